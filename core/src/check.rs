@@ -1,0 +1,139 @@
+//! `check`: every error of a file, judged as its vendor would. Writes nothing.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::convert::nowhere;
+use crate::duplicates;
+use crate::error::Error;
+use crate::fault::FileError;
+use crate::headers;
+use crate::map::Map;
+use crate::open::{Opened, Overrides, not_text};
+use crate::pass::{Job, Stop, Work};
+use crate::plan::frame::Slots;
+use crate::plan::read::{ReadPlan, Strictness};
+use crate::registry::Registry;
+use crate::report::{Findings, Report};
+use crate::source::Encoding;
+
+/// What a check gave.
+pub struct Checked {
+    /// What was found.
+    pub report: Report,
+    /// The format that the file was judged as.
+    pub map: Arc<Map>,
+    /// Name of the file as it is shown.
+    pub input: String,
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// Its delimiter.
+    pub delimiter: char,
+    /// Whether it has a header.
+    pub header: bool,
+    /// What is worth knowing about it.
+    pub notes: Vec<String>,
+}
+
+/// Checks a file. `from`: the format, if the user names it.
+///
+/// # Errors
+/// Why the run cannot go on; bad data is in the result.
+pub fn check(
+    path: &Path,
+    from: Option<&str>,
+    overrides: &Overrides,
+    every_finding: bool,
+    registry: &Registry,
+) -> Result<Checked, Error> {
+    let mut opened = Opened::open(path, overrides)?;
+    let map = match from {
+        Some(from) => registry.map(from)?,
+        None => detected(&opened, registry)?,
+    };
+    match run(&mut opened, &map, overrides, every_finding) {
+        Err(Stop::NotText { .. }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
+            opened.look(Encoding::Windows1252)?;
+            finish(run(&mut opened, &map, overrides, every_finding), &opened)
+        }
+        other => finish(other, &opened),
+    }
+}
+
+fn finish(run: Result<Checked, Stop>, opened: &Opened) -> Result<Checked, Error> {
+    run.map_err(|stop| match stop {
+        Stop::Error(error) => error,
+        Stop::NotText { line, byte } => not_text(opened.source.name(), opened.encoding, line, byte),
+    })
+}
+
+/// The one format that the file has.
+fn detected(opened: &Opened, registry: &Registry) -> Result<Arc<Map>, Error> {
+    let found = opened.candidates(registry)?;
+    let name = opened.source.name();
+    match found.as_slice() {
+        [] => Err(Error::Format(format!(
+            "the format of `{name}` is not recognised; name it with `--from`, see `tieline formats list`"
+        ))),
+        [best, rival, ..] if best.score == rival.score => {
+            let (a, b) = (best.map.full_id(), rival.map.full_id());
+            let apart = crate::detect::difference(&best.map, &rival.map);
+            Err(Error::Format(format!(
+                "`{name}` may be {a} or {b}; say `--from {a}` or `--from {b}`\nwhat tells them apart: {}",
+                apart.join("; ")
+            )))
+        }
+        [best, ..] => Ok(Arc::clone(&best.map)),
+    }
+}
+
+fn run(
+    opened: &mut Opened,
+    map: &Arc<Map>,
+    overrides: &Overrides,
+    every_finding: bool,
+) -> Result<Checked, Stop> {
+    let bound = opened.bind(map, overrides)?;
+    let mut slots = Slots::default();
+    let plan = ReadPlan::compile(map, &bound.binding, &mut slots, Strictness::Vendor);
+    let work = Work::Check(plan, slots);
+    let findings = if every_finding {
+        Findings::spooled().map_err(|cause| Error::File(FileError::Read { what: "a temporary file".into(), cause }))?
+    } else {
+        Findings::default()
+    };
+    let mut report = Report { findings, ..Report::default() };
+    headers::judge(map, &bound.binding, &bound.faults, true, &mut report.findings);
+    let job = Job {
+        source: map,
+        binding: &bound.binding,
+        dialect: &bound.dialect,
+        preface: &opened.preface,
+        work: &work,
+        hidden: headers::doubtful(&bound.faults),
+        allow: &[],
+        mask: None,
+        duplicates: &HashSet::new(),
+        skip_invalid: false,
+    };
+    let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
+    let mut end = job.run(chunks, report, &mut nowhere())?;
+    duplicates::settle(&mut end, opened, &bound, &work, false)?;
+    headers::judge_file(map, &mut end, opened.source.len());
+    if opened.guess.bom {
+        headers::judge_bom(map, true, &mut end.report.findings);
+    }
+    if opened.encoding != Encoding::Utf8 && !opened.encoding_given {
+        headers::judge_encoding(map, opened.encoding, &opened.guess, true, &mut end.report.findings);
+    }
+    Ok(Checked {
+        report: end.report,
+        map: Arc::clone(map),
+        input: opened.source.name().to_owned(),
+        encoding: opened.encoding,
+        delimiter: bound.dialect.delimiter,
+        header: bound.binding.header,
+        notes: opened.preface.notes.clone(),
+    })
+}

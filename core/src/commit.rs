@@ -1,0 +1,229 @@
+//! Outputs: written aside, and put in place all together or not at all.
+//!
+//! An output is a temporary file beside its target until [`commit_all`] renames it. What cannot be renamed
+//! over (standard output, a device, a FIFO) gets its bytes from an unlinked file then, never before. Inputs are
+//! [`crate::source`]'s; whether a run may stand at all is its caller's question.
+
+mod journal;
+mod place;
+mod rights;
+mod target;
+#[cfg(test)]
+mod tests;
+
+pub use target::same_file;
+
+use crate::fault::{FileError, quote_path};
+use crate::source;
+use journal::{JOURNAL, Journal};
+use place::{Placing, Waiting};
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use target::Kind;
+
+const BUFFER_BYTES: usize = 256 * 1024;
+
+/// How an output is made.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OutputOptions {
+    /// An existing file (or symlink) is replaced.
+    pub force: bool,
+    /// It holds a secret: readable by its owner only, also when a file with wider rights is replaced.
+    pub private: bool,
+}
+
+/// An output being written. Nothing is seen of it before [`commit`](Output::commit); if it is dropped, what
+/// stood in its place stays.
+#[derive(Debug)]
+pub struct Output {
+    what: String,
+    bytes: BufWriter<File>,
+    goal: Goal,
+    failed: Option<io::Error>,
+}
+
+#[derive(Debug)]
+enum Goal {
+    Rename(Waiting),
+    InPlace(PathBuf),
+    StandardOutput,
+}
+
+impl Output {
+    /// Begins an output for `path`; `-` is standard output. What exists there and is no regular file (a device,
+    /// a FIFO) is written in place at the end, with or without `force`. A symlink to a file is replaced.
+    ///
+    /// # Errors
+    /// It exists already and `force` is not set, is a folder, or its folder does not exist or takes no files.
+    pub fn create(path: &Path, options: OutputOptions) -> Result<Output, FileError> {
+        Output::create_with(path, options, &JOURNAL)
+    }
+
+    fn create_with(
+        path: &Path,
+        options: OutputOptions,
+        journal: &'static Journal,
+    ) -> Result<Output, FileError> {
+        match target::kind(path, options.force)? {
+            Kind::StandardOutput => Output::stdout(),
+            Kind::InPlace => Output::spooled(quote_path(path), Goal::InPlace(path.to_path_buf())),
+            Kind::Regular => {
+                let (waiting, file) = Waiting::create(path, options, journal)?;
+                Ok(Output::new(quote_path(path), file, Goal::Rename(waiting)))
+            }
+        }
+    }
+
+    /// Begins an output for standard output; it is copied there at the end.
+    ///
+    /// # Errors
+    /// No temporary file can be made.
+    pub fn stdout() -> Result<Output, FileError> {
+        Output::spooled("standard output".into(), Goal::StandardOutput)
+    }
+
+    fn spooled(what: String, goal: Goal) -> Result<Output, FileError> {
+        match source::unlinked() {
+            Ok(file) => Ok(Output::new(what, file, goal)),
+            Err(cause) => Err(FileError::spool(what, cause)),
+        }
+    }
+
+    fn new(what: String, file: File, goal: Goal) -> Output {
+        Output { what, bytes: BufWriter::with_capacity(BUFFER_BYTES, file), goal, failed: None }
+    }
+
+    /// The sentence for an error that writing to this output gave.
+    pub fn fault(&self, cause: io::Error) -> FileError {
+        match self.goal {
+            Goal::Rename(_) => FileError::write(self.what.clone(), cause),
+            Goal::InPlace(_) | Goal::StandardOutput => FileError::spool(self.what.clone(), cause),
+        }
+    }
+
+    /// Puts this one output in place: written out, synced, renamed, its folder synced.
+    ///
+    /// # Errors
+    /// Any of that failed (a write that failed before counts); then the target is as it was, unless bytes went
+    /// to a device or FIFO already, or the folder alone could not be synced.
+    pub fn commit(self) -> Result<(), FileError> {
+        commit_all(vec![self])
+    }
+
+    /// Gives the output up. The temporary file goes, and the target stays as it was.
+    pub fn discard(self) {}
+
+    /// Writes out what is buffered; for a file, with its final rights and synced.
+    fn finish(mut self) -> Result<Ready, FileError> {
+        if let Some(cause) = self.failed.take() {
+            return Err(self.fault(cause));
+        }
+        let flushed = self.bytes.flush().and_then(|()| match &self.goal {
+            Goal::Rename(waiting) => waiting.finish(self.bytes.get_ref()),
+            Goal::InPlace(_) | Goal::StandardOutput => self.bytes.seek(SeekFrom::Start(0)).map(|_| ()),
+        });
+        if let Err(cause) = flushed {
+            return Err(self.fault(cause));
+        }
+        Ok(match self.goal {
+            Goal::Rename(waiting) => Ready::Rename(waiting),
+            goal => Ready::Copy { what: self.what, file: self.bytes, goal },
+        })
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.bytes.write(bytes);
+        self.remember(written)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let written = self.bytes.write_all(bytes);
+        self.remember(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.bytes.flush();
+        self.remember(flushed)
+    }
+}
+
+impl Output {
+    /// A write that failed may have left a gap: such an output is never put in place, even if its writer
+    /// overlooked the error.
+    fn remember<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(cause) = &result
+            && cause.kind() != io::ErrorKind::Interrupted
+            && self.failed.is_none()
+        {
+            self.failed = Some(match cause.raw_os_error() {
+                Some(number) => io::Error::from_raw_os_error(number),
+                None => cause.kind().into(),
+            });
+        }
+        result
+    }
+}
+
+/// An output whose bytes are complete.
+enum Ready {
+    Rename(Waiting),
+    Copy { what: String, file: BufWriter<File>, goal: Goal },
+}
+
+/// Puts all `outputs` in place: first the files in their order, then, since those cannot be taken back, what is
+/// written in place (devices, FIFOs, standard output) in theirs. A reader that closes its pipe is no error.
+///
+/// # Errors
+/// The first failure; by then new files are removed again and replaced ones put back.
+/// [`FileError::NotUndone`] if not even that was possible.
+pub fn commit_all(outputs: Vec<Output>) -> Result<(), FileError> {
+    commit_with(outputs, &JOURNAL)
+}
+
+fn commit_with(outputs: Vec<Output>, journal: &'static Journal) -> Result<(), FileError> {
+    let alone = outputs.len() == 1;
+    let ready = outputs.into_iter().map(Output::finish).collect::<Result<Vec<Ready>, FileError>>()?;
+    let mut placing = Placing::new(journal, !alone);
+    match put_in_place(ready, &mut placing) {
+        Ok(()) => placing.settle(),
+        Err(cause) => Err(placing.undo(cause)),
+    }
+}
+
+fn put_in_place(ready: Vec<Ready>, placing: &mut Placing) -> Result<(), FileError> {
+    let mut copies = Vec::new();
+    for output in ready {
+        match output {
+            Ready::Rename(waiting) => placing.rename(waiting)?,
+            Ready::Copy { what, file, goal } => copies.push((what, file, goal)),
+        }
+    }
+    placing.sync_folders()?;
+    for (what, mut file, goal) in copies {
+        let copied = match &goal {
+            Goal::InPlace(path) => target::open_in_place(path)
+                .and_then(|mut target| io::copy(file.get_mut(), &mut target).and_then(|_| target.flush())),
+            Goal::StandardOutput | Goal::Rename(_) => {
+                let mut target = io::stdout().lock();
+                io::copy(file.get_mut(), &mut target).and_then(|_| target.flush())
+            }
+        };
+        match copied {
+            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+                return Err(FileError::write(what, cause));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Unlinks every temporary file in use, and takes back what a commit that is still under way has put in place;
+/// for the thread that handles an interrupt, just before the program ends. Waits for a rename that is being
+/// done. Afterwards no output can be begun or put in place: that gives [`FileError::Interrupted`].
+pub fn remove_temporaries() {
+    JOURNAL.close();
+}

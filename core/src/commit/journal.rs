@@ -1,0 +1,102 @@
+//! What to take back if the program ends now: every temporary file, and every file put in place by a commit
+//! that is not done yet.
+//!
+//! A thread that handles an interrupt may run it at any moment; so each change of the disk and its entry here
+//! are made under one lock.
+
+use crate::fault::FileError;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The journal of the process.
+pub(super) static JOURNAL: Journal = Journal::new();
+
+#[derive(Debug)]
+pub(super) struct Journal {
+    entries: Mutex<Entries>,
+}
+
+#[derive(Debug)]
+pub(super) struct Entries {
+    steps: Vec<(u64, Undo)>,
+    next: u64,
+    closed: bool,
+}
+
+/// How one change is taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Undo {
+    /// Removes a file that was made.
+    Remove(PathBuf),
+    /// Puts the former file, which stands `aside` under another name, back in its place.
+    Restore { place: PathBuf, aside: PathBuf },
+}
+
+impl Journal {
+    pub(super) const fn new() -> Journal {
+        Journal { entries: Mutex::new(Entries { steps: Vec::new(), next: 0, closed: false }) }
+    }
+
+    /// The entries, for a change and its entry together.
+    ///
+    /// # Errors
+    /// [`FileError::Interrupted`] once the journal was closed.
+    pub(super) fn open(&self) -> Result<MutexGuard<'_, Entries>, FileError> {
+        let entries = self.lock();
+        if entries.closed { Err(FileError::Interrupted) } else { Ok(entries) }
+    }
+
+    /// The entries, closed or not: for taking away.
+    pub(super) fn lock(&self) -> MutexGuard<'_, Entries> {
+        // The entries are whole between any two statements, so a panic elsewhere does not spoil them.
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes everything back, the last change first, and ends all further ones.
+    pub(super) fn close(&self) {
+        let mut entries = self.lock();
+        entries.closed = true;
+        while let Some((_, step)) = entries.steps.pop() {
+            // The program is ending: what fails now can only be left.
+            let _ = step.carry_out();
+        }
+    }
+}
+
+impl Entries {
+    /// Adds a step, and returns the number to find it by.
+    pub(super) fn push(&mut self, step: Undo) -> u64 {
+        self.next += 1;
+        self.steps.push((self.next, step));
+        self.next
+    }
+
+    /// Takes a step out without carrying it out; `None` if the journal was closed meanwhile.
+    pub(super) fn take(&mut self, number: u64) -> Option<Undo> {
+        let index = self.steps.iter().position(|(other, _)| *other == number)?;
+        Some(self.steps.remove(index).1)
+    }
+}
+
+impl Undo {
+    pub(super) fn carry_out(&self) -> io::Result<()> {
+        match self {
+            Undo::Remove(path) => remove(path),
+            Undo::Restore { place, aside } => {
+                fs::rename(aside, place)?;
+                // Two names of one file: a rename does nothing then, and leaves both.
+                remove(aside)
+            }
+        }
+    }
+}
+
+/// Removes a file; that there is none is as good.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

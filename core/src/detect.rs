@@ -1,0 +1,194 @@
+//! Which format a file has: every map is tried on the head of the file, and the evidence is kept.
+//!
+//! Titles weigh most; a file without them is told by its width and by how well its cells fit the columns' words. No
+//! other evidence is used: nothing of the file's name, and no plugin code.
+
+use std::sync::Arc;
+
+use crate::layout::{Cutter, Rows, Terminator};
+use crate::map::Map;
+use crate::map::layout::Header;
+use crate::model::Reference;
+use crate::plan::bind;
+use crate::plan::frame::{Frame, Slots};
+use crate::plan::read::{ReadPlan, Strictness};
+use crate::preface::Preface;
+use crate::report::{Findings, Severity};
+
+/// Records of the head that are looked at.
+const LOOK: usize = 200;
+
+/// A format that the file may have.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The format.
+    pub map: Arc<Map>,
+    /// Its delimiter in this file.
+    pub delimiter: char,
+    /// What ends a line.
+    pub terminator: Terminator,
+    /// Whether the first record is a header.
+    pub header: bool,
+    /// How well it fits, 0 to 1000. Above 500 with titles, below without.
+    pub score: u32,
+    /// What speaks for it, in words.
+    pub evidence: Vec<String>,
+}
+
+/// Tries one map on the head of a file. `None`: it does not fit at all.
+pub fn try_map(map: &Arc<Map>, preface: &Preface, head: &str, whole: bool) -> Option<Candidate> {
+    let delimiters: Vec<char> = match preface.delimiter {
+        Some(delimiter) => vec![delimiter],
+        None => map.layout.delimiters.clone(),
+    };
+    delimiters
+        .into_iter()
+        .filter_map(|delimiter| try_delimiter(map, delimiter, preface, head, whole))
+        .max_by_key(|candidate| candidate.score)
+}
+
+/// Tries all maps; the best ones first. Equal scores keep the order of the maps.
+pub fn candidates(maps: &[Arc<Map>], preface: &Preface, head: &str, whole: bool) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> =
+        maps.iter().filter_map(|map| try_map(map, preface, head, whole)).filter(|c| c.score > 0).collect();
+    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.score));
+    found
+}
+
+fn try_delimiter(
+    map: &Arc<Map>,
+    delimiter: char,
+    preface: &Preface,
+    head: &str,
+    whole: bool,
+) -> Option<Candidate> {
+    let mut dialect = map.layout.dialect(delimiter);
+    dialect.terminator = preface.terminator;
+    let text = &head[preface.bytes..];
+    let mut rows = Rows::default();
+    Cutter::new(&dialect).cut(text, whole, &mut rows);
+    let texts = |index: usize| -> Option<Vec<&str>> {
+        let record = rows.records.get(index)?;
+        let cells = rows.record_cells(record).iter().map(|cell| rows.text(text, *cell));
+        Some(cells.skip(preface.lead).collect())
+    };
+    let first = texts(0)?;
+    // A file of rejects without a header has one line of its own titles, and no other.
+    let (first, start) = if preface.lead > 0 && first.is_empty() { (texts(1)?, 1) } else { (first, 0) };
+    let header = start == 0 && bind::is_header(map, &first);
+    let mut candidate = Candidate {
+        map: Arc::clone(map),
+        delimiter,
+        terminator: preface.terminator,
+        header,
+        score: 0,
+        evidence: Vec::new(),
+    };
+    if header {
+        titles(map, &first, &mut candidate);
+    } else if map.layout.header != Header::Required {
+        let records: Vec<Vec<&str>> = (start..rows.records.len().min(LOOK)).filter_map(texts).collect();
+        places(map, &records, &mut candidate);
+    }
+    (candidate.score > 0).then_some(candidate)
+}
+
+/// By titles: all of them known, in their places, and those that must be there.
+fn titles(map: &Map, first: &[&str], candidate: &mut Candidate) {
+    let filled = first.iter().filter(|title| !title.trim().is_empty()).count();
+    if filled == 0 {
+        return;
+    }
+    let known = if map.layout.by_name {
+        let like = |known: &str, title: &str| known.to_lowercase() == title.trim().to_lowercase();
+        first
+            .iter()
+            .filter(|title| {
+                map.cells.iter().any(|def| {
+                    like(&def.title, title) || def.alias.iter().any(|alias| like(alias, title))
+                }) || map.layout.ignored.iter().any(|ignored| like(ignored, title))
+            })
+            .count()
+    } else {
+        bind::matching_places(map, first)
+    };
+    if known * 2 < filled {
+        return;
+    }
+    let missing = if map.layout.by_name {
+        let required = map.columns.iter().filter(|column| column.required == crate::map::Required::Always);
+        required.filter(|column| !first.iter().any(|title| bind::same_title(map, column.first_cell, title))).count()
+    } else {
+        map.cells.len().saturating_sub(filled.max(map.layout.width.map_or(0, |(least, _)| least)))
+    };
+    let share = 480 * known / filled.max(1);
+    let lost = (missing * 40).min(400);
+    candidate.score = (500 + share).saturating_sub(lost).max(1) as u32;
+    let place = if map.layout.by_name { "are known" } else { "stand in their places" };
+    candidate.evidence.push(format!("{known} of {filled} titles {place}"));
+    if missing > 0 {
+        candidate.evidence.push(format!("{missing} titles that it needs are missing"));
+    }
+}
+
+/// Without titles: width, and how many cells that could be wrong are right.
+fn places(map: &Arc<Map>, records: &[Vec<&str>], candidate: &mut Candidate) {
+    let (least, most) = map.layout.width.unwrap_or((map.cells.len(), map.cells.len()));
+    let fitting = records.iter().filter(|record| (least..=most).contains(&record.len())).count();
+    if records.is_empty() || fitting * 2 < records.len() || most < 2 {
+        return;
+    }
+    let mut slots = Slots::default();
+    let binding = bind::full(map);
+    let plan = ReadPlan::compile(map, &binding, &mut slots, Strictness::Vendor);
+    let bump = bumpalo::Bump::new();
+    let (mut right, mut wrong) = (0usize, 0usize);
+    for record in records {
+        let mut findings = Findings::default();
+        let mut frame = Frame::new(slots.len());
+        crate::plan::row::judge_cells(record, &mut findings, |judge| plan.run(record, &mut frame, &bump, judge));
+        let faults = findings.count(Severity::Error) as usize;
+        wrong += faults;
+        right += telling(map, record).saturating_sub(faults);
+    }
+    if right == 0 || wrong > right {
+        return;
+    }
+    let full = records.iter().filter(|record| record.len() == most).count();
+    let width = 200 * fitting / records.len() + 40 * full / records.len();
+    candidate.score = (width + 220 * right / (right + wrong)) as u32;
+    candidate.evidence.push(format!("no titles; {fitting} of {} records have its width", records.len()));
+    candidate.evidence.push(format!("{right} of {} cells that tell a format fit", right + wrong));
+}
+
+/// The filled cells whose column takes only certain texts.
+fn telling(map: &Map, record: &[&str]) -> usize {
+    map.columns
+        .iter()
+        .filter(|column| {
+            let filled = record.get(column.first_cell).is_some_and(|cell| !cell.is_empty());
+            let closed = match &column.meaning {
+                crate::map::Meaning::None => false,
+                crate::map::Meaning::Field(Reference { .. }, codec) => {
+                    !codec.plain() || column.checks.iter().any(|check| check.shape.is_some())
+                }
+                _ => true,
+            };
+            filled && closed
+        })
+        .count()
+}
+
+/// What tells two candidates apart, for a message about an ambiguity.
+pub fn difference(a: &Map, b: &Map) -> Vec<String> {
+    let mut found = Vec::new();
+    for (index, (one, other)) in a.cells.iter().zip(&b.cells).enumerate() {
+        if one.title != other.title {
+            found.push(format!("column {} is `{}` in {} and `{}` in {}", index + 1, one.title, a.full_id(), other.title, b.full_id()));
+        }
+    }
+    if a.cells.len() != b.cells.len() {
+        found.push(format!("{} has {} columns and {} has {}", a.full_id(), a.cells.len(), b.full_id(), b.cells.len()));
+    }
+    found
+}

@@ -1,0 +1,138 @@
+//! Findings about a file as a whole: its header, its encoding, its limits.
+
+use crate::map::{Demand, Map};
+use crate::pass::End;
+use crate::plan::bind::{Binding, HeaderFault};
+use crate::report::{Detail, Findings, Place, Severity};
+use crate::source::{Encoding, Guess};
+use crate::value::shown::shown;
+
+/// Whether titles stand so that cells may be in the wrong columns, and nothing of them is shown.
+pub fn doubtful(faults: &[HeaderFault]) -> bool {
+    faults.iter().any(|fault| matches!(fault, HeaderFault::Mismatch(..)))
+}
+
+/// Judges a header. `vendor`: as the vendor would; else as the input of a conversion.
+pub fn judge(map: &Map, binding: &Binding, faults: &[HeaderFault], vendor: bool, findings: &mut Findings) {
+    let place = Some(Place { line: 1, column: 1, record: 0 });
+    let by_vendor = |severity: Severity| if vendor { severity } else { severity.min(Severity::Warning) };
+    for fault in faults {
+        match fault {
+            HeaderFault::Unknown(index) => {
+                let title = shown(&binding.columns[*index].title, 60).into_owned();
+                let severity = if map.layout.refuse_unknown { Severity::Error } else { Severity::Warning };
+                findings.add("header/unknown", Some(&title), by_vendor(severity), place, || {
+                    let near = crate::nearest::nearest(&title, map.cells.iter().map(|cell| &cell.title));
+                    let refuses = if map.layout.refuse_unknown { ", which refuses the whole file" } else { "" };
+                    Detail {
+                        message: format!("`{title}` is no title of {}{refuses}", map.name),
+                        help: Some(match near {
+                            Some(near) => format!("did you mean `{near}`?"),
+                            None => "its cells are lost; take the column out, or correct its title".into(),
+                        }),
+                        ..Detail::default()
+                    }
+                });
+            }
+            HeaderFault::Duplicate(index) => {
+                let title = shown(&binding.columns[*index].title, 60).into_owned();
+                findings.add("header/duplicate", Some(&title), Severity::Error, place, || Detail {
+                    message: format!("`{title}` stands twice in the header, and which one is meant cannot be told"),
+                    help: Some("take one of the two columns out".into()),
+                    ..Detail::default()
+                });
+            }
+            HeaderFault::Missing(cell) => {
+                let title = map.cells[*cell].title.clone();
+                findings.add("header/missing", Some(&title), by_vendor(Severity::Error), place, || Detail {
+                    message: format!("the column `{title}` is missing, and {} needs it", map.name),
+                    help: Some("add it".into()),
+                    ..Detail::default()
+                });
+            }
+            HeaderFault::Mismatch(index, cell) => {
+                let title = shown(&binding.columns[*index].title, 60).into_owned();
+                let wanted = map.cells[*cell].title.clone();
+                findings.add("header/mismatch", Some(&title), Severity::Warning, place, || Detail {
+                    message: format!("`{title}` stands where {} has `{wanted}`", map.name),
+                    notes: vec!["columns are found by position: cells are read as what their place says, and are not shown".into()],
+                    help: Some("check the order of the columns".into()),
+                    ..Detail::default()
+                });
+            }
+        }
+    }
+}
+
+/// A byte order mark that the vendor takes for a part of the first title.
+pub fn judge_bom(map: &Map, vendor: bool, findings: &mut Findings) {
+    if !map.layout.by_name || map.layout.bom != crate::map::layout::Bom::Never {
+        return;
+    }
+    let severity = if vendor { Severity::Error } else { Severity::Note };
+    findings.add("header/bom", None, severity, Some(Place { line: 1, column: 1, record: 0 }), || Detail {
+        message: format!("a byte order mark stands before the first title, and {} takes it for a part of it", map.name),
+        help: Some("save the file as UTF-8 without a byte order mark".into()),
+        ..Detail::default()
+    });
+}
+
+/// An encoding that the vendor does not read, or that was only concluded.
+pub fn judge_encoding(map: &Map, encoding: Encoding, guess: &Guess, vendor: bool, findings: &mut Findings) {
+    let taken = map.layout.encodings.contains(&encoding);
+    let severity = match (taken, vendor) {
+        (true, _) => Severity::Note,
+        (false, true) => Severity::Error,
+        (false, false) => Severity::Warning,
+    };
+    findings.add("encoding/not-allowed", None, severity, None, || {
+        let reads: Vec<&str> = map.layout.encodings.iter().map(|encoding| encoding.name()).collect();
+        Detail {
+            message: format!("the file is read as {}: {}", encoding.name(), guess.evidence),
+            notes: if taken { Vec::new() } else { vec![format!("{} reads {}", map.name, reads.join(", "))] },
+            help: Some("if another encoding is meant, name it with `--input encoding=…`".into()),
+            ..Detail::default()
+        }
+    });
+}
+
+/// Limits of a file, and kinds of records that may not share one.
+pub fn judge_file(map: &Map, end: &mut End, bytes: u64) {
+    let counts = end.report.counts;
+    let records = if counts.written > 0 { counts.written } else { counts.records };
+    let findings = &mut end.report.findings;
+    let mut rows = map.limits.rows.map(|limit| (limit, "a file".to_owned()));
+    for (rule, met) in map.rules.iter().zip(&end.met) {
+        if let (Demand::MaxRows(limit), true) = (&rule.demand, met)
+            && rows.as_ref().is_none_or(|(old, _)| limit < old)
+        {
+            rows = Some((*limit, format!("such a file ({})", rule.because)));
+        }
+    }
+    if let Some((limit, of)) = rows.filter(|(limit, _)| records > *limit) {
+        findings.add("limit/rows", None, Severity::Error, None, || Detail {
+            message: format!("{records} records are more than the {limit} of {of} that {} takes", map.name),
+            help: Some("convert the file in parts".into()),
+            ..Detail::default()
+        });
+    }
+    if let Some(limit) = map.limits.bytes.filter(|limit| bytes > *limit) {
+        findings.add("limit/bytes", None, Severity::Error, None, || Detail {
+            message: format!("{bytes} bytes are more than the {limit} that {} takes", map.name),
+            help: Some("convert the file in parts".into()),
+            ..Detail::default()
+        });
+    }
+    for (title, (without, with)) in map.layout.split.iter().zip(&end.split) {
+        if *without > 0 && *with > 0 {
+            findings.add("split/mixed", Some(title), Severity::Error, None, || Detail {
+                message: format!(
+                    "{with} records have a `{title}` and {without} have none, and {} takes the two kinds only in separate files",
+                    map.name
+                ),
+                help: Some("put the two kinds into two files and convert each".into()),
+                ..Detail::default()
+            });
+        }
+    }
+}

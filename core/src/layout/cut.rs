@@ -1,0 +1,283 @@
+//! Cuts text into records and cells.
+//!
+//! A quote acts at the start of a cell only; text behind the closing quote is appended to the cell. Nothing
+//! is remembered of an unfinished record: it is handed in again with more text behind it.
+
+use super::dialect::{BlankLine, Dialect, QUOTE, Terminator};
+use super::marks::Marks;
+use super::rows::{Cell, Record, Rows, locate};
+
+/// The most bytes that a record may have, its line end included.
+pub const MAX_RECORD: usize = 16 << 20;
+
+/// The most bytes that are cut in one call, so that places fit into 32 bits.
+const MAX_TEXT: usize = 1 << 30;
+
+/// Cuts a text that comes in chunks, and counts its lines.
+#[derive(Debug, Clone)]
+pub struct Cutter {
+    pub(super) delimiter: u8,
+    pub(super) trim: bool,
+    blank_line: BlankLine,
+    pub(super) terminator: Terminator,
+    /// Empty where there are no comments.
+    comment: Vec<u8>,
+    limit: usize,
+    /// The physical line of the next byte.
+    line: u64,
+    ended: bool,
+}
+
+/// What one call of [`Cutter::cut`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    /// How many bytes of the text are done with; what follows is to be handed in again.
+    pub consumed: usize,
+    /// Why it stopped.
+    pub end: CutEnd,
+}
+
+/// Why cutting stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CutEnd {
+    /// More text is wanted behind the rest. (Of a text over 1 GiB no more than that is cut at once: then this
+    /// is said although nothing follows, and the rest alone is to be handed in.)
+    More,
+    /// There are no more records.
+    Done,
+    /// A quote was open at the end, or the record is longer than [`MAX_RECORD`].
+    Unclosed {
+        /// The byte of the text at which the record begins.
+        start: usize,
+        /// The byte of the text of the quote that is open; `start` if none is.
+        quote: usize,
+        /// The physical line of that byte, from 1.
+        line: u64,
+        /// Its column in characters, from 1.
+        column: u64,
+    },
+}
+
+/// Where a record (or a comment) stops.
+struct Stop {
+    /// The byte behind its line end, or the end of the text.
+    end: usize,
+    /// The byte behind its text.
+    text_end: usize,
+    /// Whether a line end was found.
+    terminated: bool,
+    /// The quote that is open at the end of the text.
+    open: Option<usize>,
+    /// Line ends inside quotes.
+    inner_lines: u64,
+}
+
+impl Cutter {
+    /// A cutter at the front of a text, line 1.
+    pub fn new(dialect: &Dialect) -> Self {
+        Self {
+            delimiter: dialect.delimiter_byte(),
+            trim: dialect.trim,
+            blank_line: dialect.blank_line,
+            terminator: dialect.terminator,
+            comment: dialect.comment.clone().unwrap_or_default().into_bytes(),
+            limit: MAX_RECORD,
+            line: 1,
+            ended: false,
+        }
+    }
+
+    /// The same with another limit, so that tests need no megabytes.
+    #[cfg(test)]
+    pub(super) fn with_limit(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// The physical line of the first byte that is not yet consumed, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Counts `lines` that others took off the front of the text (a preamble, a `sep=` line).
+    pub fn pass_lines(&mut self, lines: u64) {
+        self.line += lines;
+    }
+
+    /// Appends to `rows` the whole records at the front of `text`.
+    ///
+    /// `last` says that nothing follows `text`, so that its last record needs no line end. `rows` must hold
+    /// nothing of another text. How the input is divided into texts makes no difference to the records.
+    pub fn cut(&mut self, text: &str, last: bool, rows: &mut Rows) -> Cut {
+        if self.ended {
+            return Cut { consumed: text.len(), end: CutEnd::Done };
+        }
+        let whole = text.len();
+        let last = last && whole <= MAX_TEXT;
+        let text = front(text, MAX_TEXT);
+        let bytes = text.as_bytes();
+        let mut marks = self.marks(bytes);
+        let mut start = 0;
+        while start < bytes.len() {
+            let (first, arena) = (rows.cells.len(), rows.arena.len());
+            let comment = self.is_comment(&bytes[start..]);
+            let stop = if comment {
+                let stop = self.comment_line(bytes, start);
+                marks = marks.behind(stop.end);
+                stop
+            } else {
+                self.record(text, start, &mut marks, rows)
+            };
+            let too_long = stop.end - start > self.limit;
+            if too_long || !stop.terminated && (!last || stop.open.is_some()) {
+                rows.cells.truncate(first);
+                rows.arena.truncate(arena);
+                let end = match stop.open {
+                    _ if too_long => self.too_long(text, start, comment),
+                    Some(quote) if last => self.unclosed(text, start, quote),
+                    _ => CutEnd::More,
+                };
+                return Cut { consumed: start, end };
+            }
+            let line = self.line;
+            self.line += stop.inner_lines + 1;
+            let cell_count = rows.cells.len() - first;
+            let blank = cell_count == 1 && rows.cells[first].is_empty() && !rows.cells[first].is_quoted();
+            if blank {
+                rows.cells.truncate(first);
+                match self.blank_line {
+                    BlankLine::Skip => {}
+                    BlankLine::Refuse => rows.blank_lines.push(line),
+                    BlankLine::End => {
+                        self.ended = true;
+                        return Cut { consumed: whole, end: CutEnd::Done };
+                    }
+                }
+            } else if !comment {
+                rows.records.push(Record {
+                    first_cell: first as u32,
+                    cell_count: cell_count as u32,
+                    start: start as u32,
+                    end: stop.end as u32,
+                    text_end: stop.text_end as u32,
+                    line,
+                });
+            }
+            start = stop.end;
+        }
+        Cut { consumed: start, end: if last { CutEnd::Done } else { CutEnd::More } }
+    }
+
+    fn marks<'t>(&self, bytes: &'t [u8]) -> Marks<'t> {
+        Marks::new(bytes, [self.delimiter, QUOTE, self.terminator.byte()])
+    }
+
+    #[inline]
+    fn is_comment(&self, rest: &[u8]) -> bool {
+        !self.comment.is_empty() && rest.starts_with(&self.comment)
+    }
+
+    #[inline(never)]
+    fn comment_line(&self, bytes: &[u8], start: usize) -> Stop {
+        let found = memchr::memchr(self.terminator.byte(), &bytes[start..]);
+        let end = found.map_or(bytes.len(), |length| start + length + 1);
+        Stop { end, text_end: end, terminated: found.is_some(), open: None, inner_lines: 0 }
+    }
+
+    /// Cuts the cells of the record at `start`, which is where `marks` stands.
+    #[inline(always)]
+    fn record<'t>(&self, text: &'t str, start: usize, marks: &mut Marks<'t>, rows: &mut Rows) -> Stop {
+        let bytes = text.as_bytes();
+        let mut cell = start;
+        let mut inner_lines = 0;
+        loop {
+            let mut at = marks.next();
+            let mut behind_quote = cell;
+            match bytes.get(at) {
+                Some(&byte) if byte == self.delimiter => {
+                    rows.cells.push(self.plain(bytes, cell, at));
+                    cell = at + 1;
+                    continue;
+                }
+                Some(&QUOTE) => {
+                    let odd = self.cell_with_quote(text, cell, at, *marks, rows);
+                    *marks = odd.marks;
+                    inner_lines += odd.inner_lines;
+                    if odd.open.is_some() {
+                        let end = bytes.len();
+                        return Stop { end, text_end: end, terminated: false, open: odd.open, inner_lines };
+                    }
+                    at = odd.at;
+                    behind_quote = odd.behind_quote;
+                    if bytes.get(at) == Some(&self.delimiter) {
+                        cell = at + 1;
+                        continue;
+                    }
+                }
+                _ => rows.cells.push(self.plain(bytes, cell, self.text_end(bytes, cell, at))),
+            }
+            let text_end = self.text_end(bytes, behind_quote, at);
+            let terminated = at < bytes.len();
+            return Stop { end: at + usize::from(terminated), text_end, terminated, open: None, inner_lines };
+        }
+    }
+
+    /// The end of the text `from..at` without the `\r` of a CRLF whose `\n` is at `at`.
+    #[inline(always)]
+    pub(super) fn text_end(&self, bytes: &[u8], from: usize, at: usize) -> usize {
+        let crlf = at > from
+            && at < bytes.len()
+            && bytes[at] == b'\n'
+            && self.terminator == Terminator::LfOrCrLf
+            && bytes[at - 1] == b'\r';
+        at - usize::from(crlf)
+    }
+
+    #[inline(always)]
+    pub(super) fn plain(&self, bytes: &[u8], start: usize, end: usize) -> Cell {
+        if self.trim {
+            let (from, to) = self.trimmed(&bytes[start..end]);
+            return Cell::plain(start + from, start + to);
+        }
+        Cell::plain(start, end)
+    }
+
+    /// The part of `text` that trimming leaves; empty, at the front, if it leaves nothing.
+    #[inline]
+    pub(super) fn trimmed(&self, text: &[u8]) -> (usize, usize) {
+        let kept = |byte: &u8| !Dialect::is_blank(self.delimiter, *byte);
+        if text.first().is_none_or(kept) && text.last().is_none_or(kept) {
+            return (0, text.len());
+        }
+        let from = text.iter().position(kept).unwrap_or(0);
+        let to = text.iter().rposition(kept).map_or(0, |last| last + 1);
+        (from, to)
+    }
+
+    /// The end for a record over the limit. It looks at no more bytes than the limit, so that it does not
+    /// depend on how much more is at hand.
+    #[cold]
+    fn too_long(&self, text: &str, start: usize, comment: bool) -> CutEnd {
+        let text = front(text, start + self.limit);
+        let bytes = text.as_bytes();
+        let mut marks = self.marks(bytes).behind(start);
+        let open =
+            if comment { None } else { self.record(text, start, &mut marks, &mut Rows::default()).open };
+        self.unclosed(text, start, open.unwrap_or(start))
+    }
+
+    #[cold]
+    fn unclosed(&self, text: &str, start: usize, quote: usize) -> CutEnd {
+        let (line, column) = locate(text, start, self.line, quote, self.terminator);
+        CutEnd::Unclosed { start, quote, line, column }
+    }
+}
+
+/// The whole characters among the first `length` bytes of `text`.
+fn front(text: &str, length: usize) -> &str {
+    let mut end = length.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

@@ -1,0 +1,19 @@
+//! Delimited text: cut into records of cells, and written back.
+//!
+//! Here is what lies between decoded text and cells. Reading the input, its encoding, a byte order mark,
+//! `sep=` lines and preambles, headers, and what a cell means are left to others. Nothing here does I/O, and
+//! nothing is allocated for a record: [`Rows`] and the output buffer are used again.
+
+mod cut;
+mod dialect;
+mod marks;
+mod quoted;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use self::cut::{Cut, CutEnd, Cutter, MAX_RECORD};
+pub use self::dialect::{BlankLine, Dialect, Newline, Terminator};
+pub use self::rows::{Cell, Record, Rows, place};
+pub use self::write::{Writer, write_cell, write_row};

@@ -1,0 +1,279 @@
+//! Loads codecs (`as`, `[words]`) and refuses those that could not be inverted.
+
+use super::codec::{Base, Cases, Codec, List};
+use super::node::{At, MapFault, Node, Tree};
+use super::read::Reader;
+use crate::model::{Field, Type};
+use crate::nearest::nearest;
+use crate::value::date::{DateForm, ambiguous};
+use crate::value::mac::MacStyle;
+
+/// What a codec is for: the fields whose values it makes, and how many cells it has.
+pub(super) struct Purpose<'a> {
+    pub(super) fields: &'a [Field],
+    pub(super) cells: usize,
+    /// Whether a list may stand here.
+    pub(super) list: bool,
+}
+
+/// Loads the codec of a column or kind. `words` are the entries of `[words]`.
+pub(super) fn load(
+    node: Option<&Node>,
+    purpose: &Purpose<'_>,
+    words: &[(String, Node)],
+    faults: &mut Vec<MapFault>,
+) -> Codec {
+    let Some(node) = node else {
+        return finish(Codec::default(), None, purpose, faults);
+    };
+    if let Some(name) = node.text() {
+        return match words.iter().find(|(word, _)| word == name) {
+            Some((_, named)) => load(Some(named), purpose, &[], faults),
+            None => {
+                let near = nearest(name, words.iter().map(|(word, _)| word));
+                faults.push(MapFault {
+                    at: Some(node.at.clone()),
+                    message: format!("`[words]` has no codec called `{name}`"),
+                    label: String::new(),
+                    help: near.map(|near| format!("did you mean `{near}`?")),
+                });
+                Codec::default()
+            }
+        };
+    }
+    let mut r = Reader::new(node, "as", faults);
+    let fold = r.flag("fold");
+    let mut codec = Codec { fold, ..Codec::default() };
+    codec.affix = r.pair("affix");
+    if codec.affix.as_ref().is_some_and(|(before, behind)| before.is_empty() && behind.is_empty()) {
+        r.fault(&node.at, "an affix of nothing before and nothing behind says nothing", None);
+    }
+    if let Some(separator) = r.text("list") {
+        if separator.is_empty() {
+            r.fault(&node.at, "a list needs a separator that is not empty", None);
+        } else if !purpose.list {
+            r.fault(&node.at, "a list cannot stand here", Some("say `list` in the column's own `as`".into()));
+        }
+        let max = r.number("max").map(|max| max as usize);
+        codec.list = Some(List { separator: separator.to_owned(), max });
+    }
+    let bases: Vec<&str> =
+        ["bool", "cases", "date", "mac"].into_iter().filter(|base| r.node(base).is_some()).collect();
+    if bases.len() > 1 {
+        let help = Some("keep the one that says how the values are spelt".to_owned());
+        r.fault(&node.at, format!("`{}` and `{}` cannot both hold", bases[0], bases[1]), help);
+    }
+    codec.base = match bases.first().copied() {
+        Some("bool") => load_bool(&mut r, node),
+        Some("cases") => load_cases(&mut r, node, purpose),
+        Some("date") => load_date(&mut r, node),
+        Some("mac") => match r.text("mac").and_then(|style| MacStyle::parse(style).ok()) {
+            Some(style) => Base::Mac(style),
+            None => {
+                let help = Some("write six pairs of `X` or `x`, such as `XX:XX:XX:XX:XX:XX`".to_owned());
+                r.fault(&node.at, "this is no style of a MAC address", help);
+                Base::Text
+            }
+        },
+        _ => Base::Text,
+    };
+    if let Base::Cases(cases) = &mut codec.base {
+        cases.fold = fold;
+        load_extras(&mut r, cases, purpose);
+        check_cases(&mut r, node, cases, purpose);
+    } else {
+        for key in ["narrow", "other"] {
+            if r.node(key).is_some() {
+                r.fault(&node.at, format!("`{key}` belongs to words (`bool`, `cases`)"), None);
+            }
+        }
+        if r.node("accept").is_some() && !matches!(codec.base, Base::Date(_)) {
+            r.fault(&node.at, "`accept` belongs to words (`bool`, `cases`) or to a date", None);
+        }
+    }
+    finish(codec, Some(&node.at), purpose, faults)
+}
+
+/// The last look: the codec must make values of the fields' type.
+fn finish(codec: Codec, at: Option<&At>, purpose: &Purpose<'_>, faults: &mut Vec<MapFault>) -> Codec {
+    let wanted = |field: &Field| match (field.ty, &codec.base) {
+        (Type::Bool | Type::Enum(_) | Type::Action, Base::Cases(_)) => None,
+        (Type::Bool, _) => Some("its words, as in `as = { bool = [\"1\", \"0\"] }`"),
+        (Type::Enum(_) | Type::Action, _) => Some("its words, as in `as = { cases = [[\"cell\", \"value\"]] }`"),
+        (Type::Date, Base::Date(_)) => None,
+        (Type::Date, _) => Some("its form, as in `as = { date = \"yyyy-mm-dd\" }`"),
+        (Type::Mac, Base::Mac(_)) => None,
+        (Type::Mac, _) => Some("its style, as in `as = { mac = \"XX:XX:XX:XX:XX:XX\" }`"),
+        _ => None,
+    };
+    for field in purpose.fields {
+        if let Some(help) = wanted(field) {
+            faults.push(MapFault {
+                at: at.cloned(),
+                message: format!("`{}` is of type {} and needs a codec", field.key, field.ty.name()),
+                label: String::new(),
+                help: Some(format!("say {help}")),
+            });
+        }
+    }
+    codec
+}
+
+fn load_bool(r: &mut Reader<'_, '_>, node: &Node) -> Base {
+    let (yes, no) = r.pair("bool").unwrap_or_default();
+    if yes == no {
+        r.fault(&node.at, "the words for true and false are the same", None);
+    }
+    Base::Cases(Cases {
+        rows: vec![(vec![yes], vec!["true".into()]), (vec![no], vec!["false".into()])],
+        ..Cases::default()
+    })
+}
+
+fn load_cases(r: &mut Reader<'_, '_>, node: &Node, purpose: &Purpose<'_>) -> Base {
+    let mut cases = Cases::default();
+    for item in r.node("cases").map(Node::items).unwrap_or_default() {
+        let row = match &item.tree {
+            Tree::Text(word) => Some((vec![word.clone()], vec![word.clone()])),
+            Tree::List(parts) if parts.len() == 2 => words_of(&parts[0]).zip(words_of(&parts[1])),
+            _ => None,
+        };
+        let Some(row) = row else {
+            let help = Some("write a word, or `[cell, value]`; of several columns `[[cells], value]`".to_owned());
+            r.fault(&item.at, "this is no case", help);
+            continue;
+        };
+        if row.0.len() != purpose.cells || row.1.len() != purpose.fields.len() {
+            let message = format!(
+                "this case has {} and {}, and the column has {} and {}",
+                count(row.0.len(), "cell"),
+                count(row.1.len(), "value"),
+                count(purpose.cells, "cell"),
+                count(purpose.fields.len(), "field"),
+            );
+            r.fault(&item.at, message, None);
+            continue;
+        }
+        cases.rows.push(row);
+    }
+    if cases.rows.is_empty() {
+        r.fault(&node.at, "`cases` has no case", None);
+    }
+    Base::Cases(cases)
+}
+
+fn load_date(r: &mut Reader<'_, '_>, node: &Node) -> Base {
+    let mut forms: Vec<DateForm> = Vec::new();
+    let written = r.texts("date").unwrap_or_default();
+    let accepted = r.texts("accept").unwrap_or_default();
+    for (text, at) in written.into_iter().chain(accepted) {
+        match DateForm::parse(text) {
+            Ok(form) => {
+                if let Some(other) = forms.iter().find(|other| ambiguous(other, &form)) {
+                    let message = format!("`{text}` cannot be told from `{other}`: one text would be two days");
+                    r.fault(&at, message, None);
+                }
+                forms.push(form);
+            }
+            Err(why) => r.fault(&at, format!("`{text}` is no form of a date: {why}"), None),
+        }
+    }
+    if forms.is_empty() {
+        r.fault(&node.at, "a date needs the form that is written", None);
+    }
+    Base::Date(forms)
+}
+
+fn load_extras(r: &mut Reader<'_, '_>, cases: &mut Cases, purpose: &Purpose<'_>) {
+    let single = purpose.cells == 1 && purpose.fields.len() == 1;
+    cases.other = r.text("other").map(str::to_owned);
+    for key in ["accept", "narrow"] {
+        let Some(node) = r.node(key) else { continue };
+        if !single {
+            r.fault(&node.at, format!("`{key}` needs one cell and one field"), None);
+            continue;
+        }
+        for entry in node.entries() {
+            let Some(words) = words_of(&entry.node) else {
+                r.fault(&entry.node.at, "strings are wanted here", None);
+                continue;
+            };
+            if key == "accept" {
+                if let Some(fault) = not_a_value(&entry.key, purpose) {
+                    r.fault(&entry.key_at, fault, None);
+                }
+                for word in words {
+                    if cases.find_words(&[&word]).is_some() || cases.accept.iter().any(|(old, _)| *old == word) {
+                        r.fault(&entry.node.at, format!("the word `{word}` is read twice"), None);
+                    }
+                    cases.accept.push((word, entry.key.clone()));
+                }
+            } else {
+                match cases.find_words(&[&entry.key]) {
+                    None => r.fault(&entry.key_at, format!("`{}` is no word that is written", entry.key), None),
+                    Some(row) => {
+                        for value in words {
+                            if cases.find_values(&[&value]).is_some() {
+                                r.fault(&entry.node.at, format!("`{value}` has a word of its own"), None);
+                            }
+                            cases.narrow.push((value, row));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The rules that make words invertible: no two cases with one tuple of cells or one tuple of values, and values of
+/// the field's own list.
+fn check_cases(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases, purpose: &Purpose<'_>) {
+    for (index, (cells, values)) in cases.rows.iter().enumerate() {
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        if cases.find_words(&cells) != Some(index) {
+            r.fault(&node.at, format!("two cases have the cell `{}`", cells.join("`, `")), None);
+        }
+        if cases.find_values(&values) != Some(index) {
+            r.fault(
+                &node.at,
+                format!("two cases have the value `{}`", values.join("`, `")),
+                Some("keep one of them as the word that is written, and put the other into `accept`".into()),
+            );
+        }
+        for (value, field) in values.iter().zip(purpose.fields) {
+            if let Some(fault) = not_a_word_of(value, field) {
+                r.fault(&node.at, fault, None);
+            }
+        }
+    }
+    if let Some(other) = &cases.other
+        && let Some(fault) = not_a_value(other, purpose)
+    {
+        r.fault(&node.at, fault, None);
+    }
+}
+
+fn not_a_value(value: &str, purpose: &Purpose<'_>) -> Option<String> {
+    purpose.fields.first().and_then(|field| not_a_word_of(value, field))
+}
+
+fn not_a_word_of(value: &str, field: &Field) -> Option<String> {
+    let words = field.ty.words()?;
+    if words.contains(&value) {
+        return None;
+    }
+    Some(format!("`{}` cannot be `{value}`; it is one of `{}`", field.key, words.join("`, `")))
+}
+
+fn words_of(node: &Node) -> Option<Vec<String>> {
+    match &node.tree {
+        Tree::Text(word) => Some(vec![word.clone()]),
+        Tree::List(items) => items.iter().map(|item| item.text().map(str::to_owned)).collect(),
+        _ => None,
+    }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

@@ -1,0 +1,234 @@
+//! `[layout]` and `[limits]`: how a format's files are cut and written.
+
+use super::node::{MapFault, Node};
+use super::read::Reader;
+use super::{Blank, Limits};
+use crate::layout::{BlankLine, Dialect, Newline, Terminator};
+use crate::model::State;
+use crate::source::Encoding;
+
+/// How the files of a format are cut, titled and written.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Delimiters: the first is written, all are read.
+    pub delimiters: Vec<char>,
+    /// Characters that make a cell quoted, besides what CSV needs.
+    pub quote: Vec<u8>,
+    /// Encodings: the first is written, all are read.
+    pub encodings: Vec<Encoding>,
+    /// Whether a byte order mark is written.
+    pub bom: Bom,
+    /// The line end that is written.
+    pub newline: Newline,
+    /// A line that begins so is no record.
+    pub comment: Option<String>,
+    /// Blanks at both ends of a cell are dropped by the vendor.
+    pub trim: bool,
+    /// An apostrophe before `+` or a digit is dropped when read.
+    pub apostrophe: bool,
+    /// What a blank line means.
+    pub blank_line: BlankLine,
+    /// Whether a line break may stand in a quoted cell.
+    pub embedded_newline: bool,
+    /// What becomes of a record that is not as wide as the first line.
+    pub ragged: Ragged,
+    /// Fewest cells read, cells written.
+    pub width: Option<(usize, usize)>,
+    /// Whether the first record names the columns.
+    pub header: Header,
+    /// Whether columns are found by title; else by position.
+    pub by_name: bool,
+    /// Whether titles are compared without case.
+    pub fold: bool,
+    /// Whether the order of the columns is free.
+    pub free_order: bool,
+    /// Whether only filled columns are written.
+    pub filled_only: bool,
+    /// Whether the vendor refuses a file with an unknown title.
+    pub refuse_unknown: bool,
+    /// Titles that are known and without meaning.
+    pub ignored: Vec<String>,
+    /// What a blank cell says.
+    pub blank: Blank,
+    /// Words for states in any column.
+    pub states: Vec<(State, String)>,
+    /// Titles: records with and without a value here may not share a file.
+    pub split: Vec<String>,
+    /// One bad record, and the vendor takes none.
+    pub atomic: bool,
+}
+
+/// Whether a byte order mark is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bom {
+    /// No.
+    Never,
+    /// Always.
+    Always,
+    /// As in the source, where source and target are one format.
+    Keep,
+}
+
+/// Whether a header is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Header {
+    /// The first record is one.
+    Required,
+    /// It may be; one is written.
+    Optional,
+    /// Never.
+    None,
+}
+
+/// What becomes of a record that is not as wide as the first line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ragged {
+    /// What is missing is absent.
+    Pad,
+    /// It is an error.
+    Refuse,
+}
+
+impl Layout {
+    /// The dialect for reading or writing with one of the delimiters.
+    pub fn dialect(&self, delimiter: char) -> Dialect {
+        Dialect {
+            delimiter,
+            also_quote: self.quote.clone(),
+            newline: self.newline,
+            comment: self.comment.clone(),
+            trim: self.trim,
+            apostrophe: self.apostrophe,
+            blank_line: self.blank_line,
+            terminator: Terminator::LfOrCrLf,
+        }
+    }
+
+    /// The delimiter that is written.
+    pub fn delimiter(&self) -> char {
+        self.delimiters.first().copied().unwrap_or(',')
+    }
+
+    /// The encoding that is written.
+    pub fn encoding(&self) -> Encoding {
+        self.encodings.first().copied().unwrap_or(Encoding::Utf8)
+    }
+
+    /// Loads `[layout]`.
+    pub(super) fn load(node: &Node, faults: &mut Vec<MapFault>) -> Layout {
+        let mut r = Reader::new(node, "layout", faults);
+        let delimiters = characters(&mut r, "delimiter");
+        let quote = characters(&mut r, "quote").into_iter().map(|c| c as u8).collect();
+        let mut encodings = Vec::new();
+        for (name, at) in r.texts("encoding").unwrap_or_default() {
+            match Encoding::from_name(name) {
+                Some(encoding) => encodings.push(encoding),
+                None => r.fault(
+                    &at,
+                    format!("`{name}` is no encoding that tieline reads"),
+                    Some("it is one of utf-8, utf-16le, utf-16be, windows-1252".into()),
+                ),
+            }
+        }
+        if encodings.is_empty() {
+            encodings.push(Encoding::Utf8);
+        }
+        let layout = Layout {
+            delimiters: if delimiters.is_empty() { vec![','] } else { delimiters },
+            quote,
+            encodings,
+            bom: r
+                .word("bom", &[("never", Bom::Never), ("always", Bom::Always), ("keep", Bom::Keep)])
+                .unwrap_or(Bom::Never),
+            newline: r.word("newline", &[("lf", Newline::Lf), ("crlf", Newline::CrLf)]).unwrap_or(Newline::CrLf),
+            comment: r.text("comment").map(str::to_owned).filter(|comment| !comment.is_empty()),
+            trim: r.flag("trim"),
+            apostrophe: r.flag("apostrophe"),
+            blank_line: r
+                .word(
+                    "blank_line",
+                    &[("skip", BlankLine::Skip), ("refuse", BlankLine::Refuse), ("end", BlankLine::End)],
+                )
+                .unwrap_or(BlankLine::Skip),
+            embedded_newline: r.word("embedded_newline", &[("allow", true), ("refuse", false)]).unwrap_or(true),
+            ragged: r
+                .word("ragged", &[("pad", Ragged::Pad), ("refuse", Ragged::Refuse)])
+                .unwrap_or(Ragged::Pad),
+            width: r.numbers("width").map(|(low, high)| (low as usize, high as usize)),
+            header: r
+                .word(
+                    "header",
+                    &[("required", Header::Required), ("optional", Header::Optional), ("none", Header::None)],
+                )
+                .unwrap_or(Header::Required),
+            by_name: r.word("match", &[("name", true), ("position", false)]).unwrap_or(true),
+            fold: r.flag("fold"),
+            free_order: r.word("order", &[("fixed", false), ("free", true)]).unwrap_or(false),
+            filled_only: r.word("columns", &[("all", false), ("filled", true)]).unwrap_or(false),
+            refuse_unknown: r.word("unknown", &[("ignore", false), ("refuse", true)]).unwrap_or(false),
+            ignored: r.texts("ignored").unwrap_or_default().into_iter().map(|(s, _)| s.to_owned()).collect(),
+            blank: load_blank(&mut r, false).unwrap_or(Blank::Absent),
+            states: load_states(&mut r),
+            split: r.texts("split").unwrap_or_default().into_iter().map(|(s, _)| s.to_owned()).collect(),
+            atomic: r.flag("atomic"),
+        };
+        if layout.by_name && layout.header != Header::Required {
+            let at = node.child("header").map_or(&node.at, |node| &node.at);
+            r.fault(at, "columns found by title need a header", Some("say `header = \"required\"`".into()));
+        }
+        layout
+    }
+}
+
+impl Limits {
+    /// Loads `[limits]`.
+    pub(super) fn load(node: &Node, faults: &mut Vec<MapFault>) -> Limits {
+        let mut r = Reader::new(node, "limits", faults);
+        Limits { rows: r.number("rows"), bytes: r.number("bytes"), line_bytes: r.number("line_bytes") }
+    }
+}
+
+fn characters(r: &mut Reader<'_, '_>, key: &str) -> Vec<char> {
+    let mut found = Vec::new();
+    for (text, at) in r.texts(key).unwrap_or_default() {
+        match text.as_bytes() {
+            [b] if b.is_ascii() && !matches!(b, b'"' | b'\n' | b'\r') => found.push(*b as char),
+            _ => r.fault(
+                &at,
+                format!("`{key}` wants single ASCII characters other than the quote and line ends"),
+                None,
+            ),
+        }
+    }
+    found
+}
+
+/// Loads `blank`; `refuse` only where a column may say it.
+pub(super) fn load_blank(r: &mut Reader<'_, '_>, column: bool) -> Option<Blank> {
+    let words = [
+        ("absent", Blank::Absent),
+        ("keep", Blank::State(State::Keep)),
+        ("clear", Blank::State(State::Clear)),
+        ("default", Blank::State(State::Default)),
+        ("refuse", Blank::Refuse),
+    ];
+    r.word("blank", if column { &words } else { &words[..4] })
+}
+
+/// Loads `states`.
+pub(super) fn load_states(r: &mut Reader<'_, '_>) -> Vec<(State, String)> {
+    let Some(node) = r.node("states") else { return Vec::new() };
+    let mut states = Vec::new();
+    for entry in node.entries() {
+        match (State::from_name(&entry.key), entry.node.text()) {
+            (Some(state), Some(word)) if !word.is_empty() => states.push((state, word.to_owned())),
+            (None, _) => r.fault(
+                &entry.key_at,
+                format!("`{}` is no state", entry.key),
+                Some("it is one of `clear`, `default`, `keep`".into()),
+            ),
+            _ => r.fault(&entry.node.at, "a state wants the word that stands for it", None),
+        }
+    }
+    states
+}

@@ -1,0 +1,344 @@
+//! Maps: what every column of a format means, declared once for both directions.
+//!
+//! Here are the types of a loaded map. [`load`] makes one from TOML and checks every rule that makes it invertible;
+//! [`codec`] turns the text of a cell into a value and back; [`check`] tests texts. What two maps do together is the
+//! plan's business.
+
+pub mod check;
+pub mod codec;
+mod codec_load;
+mod column;
+mod extends;
+pub mod keys;
+pub mod layout;
+pub mod load;
+pub mod node;
+mod read;
+mod rule;
+
+use std::sync::Arc;
+
+use crate::model::{Reference, State};
+use crate::report::Severity;
+use crate::value::shape::Shape;
+pub use check::Check;
+pub use codec::Codec;
+pub use layout::Layout;
+pub use node::{MapFault, MapFaults};
+
+/// The standing of a fact about a vendor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The vendor's documents say so.
+    Documented,
+    /// Read in the source of the vendor's importer or exporter.
+    Source,
+    /// Verified by running that code.
+    Verified,
+    /// Inferred.
+    Inferred,
+    /// Unknown.
+    Unknown,
+}
+
+/// A loaded map: immutable, and valid in itself.
+#[derive(Debug, Clone)]
+pub struct Map {
+    /// The format's id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Whether this version is meant where none is named.
+    pub default: bool,
+    /// What people call the format.
+    pub name: String,
+    /// Who makes the system.
+    pub vendor: String,
+    /// What the system is: recorder, pbx, uc or directory.
+    pub kind: &'static str,
+    /// Where the facts are from.
+    pub source: String,
+    /// Their standing, where a column says no other.
+    pub ev: Standing,
+    /// How its files are cut.
+    pub layout: Layout,
+    /// How large its files may be.
+    pub limits: Limits,
+    /// The columns in the vendor's order; numbered ones are expanded.
+    pub columns: Vec<Column>,
+    /// All cells of a full record in order: each column has one, or one a title.
+    pub cells: Vec<CellDef>,
+    /// What must hold between cells or records.
+    pub rules: Vec<Rule>,
+    /// Where what a file cannot say is set by hand: field or title, and the place.
+    pub by_hand: Vec<(String, String)>,
+    /// Keys of the map with the standing and source of the facts behind them.
+    pub evidence: Vec<(String, String)>,
+    /// Rows with the users they mean.
+    pub examples: Vec<Example>,
+    /// The files that it was made of; the first is the map itself.
+    pub sources: Arc<Vec<node::MapSource>>,
+}
+
+/// Limits of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Records, at most.
+    pub rows: Option<u64>,
+    /// Bytes, at most.
+    pub bytes: Option<u64>,
+    /// Bytes of a line with its end, at most.
+    pub line_bytes: Option<u64>,
+}
+
+/// One cell of a full record.
+#[derive(Debug, Clone)]
+pub struct CellDef {
+    /// Its title.
+    pub title: String,
+    /// Further titles that are read.
+    pub alias: Vec<String>,
+    /// The index of its column.
+    pub column: usize,
+}
+
+/// One column, or several that are one fact.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Index of its first cell in [`Map::cells`].
+    pub first_cell: usize,
+    /// How many cells it has.
+    pub width: usize,
+    /// What its text means.
+    pub meaning: Meaning,
+    /// Whether it must be filled.
+    pub required: Required,
+    /// What the vendor takes when nothing is said, as it stands in a cell.
+    pub implied: Option<Implied>,
+    /// What is written when nothing supplies a value, as it stands in a cell.
+    pub default: Option<Implied>,
+    /// What a blank cell says.
+    pub blank: Blank,
+    /// Words for states.
+    pub states: Vec<(State, String)>,
+    /// What the text must keep to.
+    pub checks: Vec<Check>,
+    /// Whether it is a key of one installation.
+    pub internal: bool,
+    /// Whether it is written.
+    pub write: Write,
+    /// Where it has a meaning, in words.
+    pub only: Option<String>,
+    /// One line for the page.
+    pub doc: Option<String>,
+    /// Standing of its facts.
+    pub ev: Standing,
+    /// Where they are from, if not from the format's source.
+    pub source: Option<String>,
+    /// The canonical declaration, for `formats show`: what stands in the column's `field` and `as`.
+    pub field_text: String,
+}
+
+/// A text of a cell with the value it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Implied {
+    /// The cell.
+    pub cell: String,
+    /// The value; a state where the cell is the word of one.
+    pub value: Result<String, State>,
+}
+
+/// What the text of a column means.
+#[derive(Debug, Clone)]
+pub enum Meaning {
+    /// Nothing for others.
+    None,
+    /// One field, by one codec.
+    Field(Reference, Codec),
+    /// Several cells or several fields that are one fact: tuples of words.
+    Tuple(Vec<Reference>, codec::Cases),
+    /// Items of several fields, told apart by shape; with a separator a list of them.
+    Kinds(Option<codec::List>, Vec<Kind>),
+}
+
+/// One kind of item of a cell.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// The shape of its items, tested after the affix.
+    pub shape: Shape,
+    /// Their field.
+    pub field: Reference,
+    /// Their codec, without a list.
+    pub codec: Codec,
+}
+
+/// Whether a column must be filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Required {
+    /// It may be blank.
+    No,
+    /// Always.
+    Always,
+    /// Where another written column of its thing is filled.
+    Group,
+}
+
+/// What a blank cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blank {
+    /// Nothing.
+    Absent,
+    /// A state.
+    State(State),
+    /// It is an error.
+    Refuse,
+}
+
+/// Whether a column is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Write {
+    /// With its values.
+    Yes,
+    /// Not at all.
+    No,
+    /// Its title, never a value.
+    Blank,
+}
+
+/// Something that must hold between cells of a record, or between records.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// The finding's code: `<format id>/<word>`, or one of the core's own codes.
+    pub code: String,
+    /// When it asks; all must hold.
+    pub when: Vec<Condition>,
+    /// What it asks.
+    pub demand: Demand,
+    /// Whether texts are compared without case.
+    pub fold: bool,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What the vendor makes of it.
+    pub because: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Its standing.
+    pub ev: Standing,
+    /// Where it is from.
+    pub source: Option<String>,
+}
+
+/// A condition on one cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Index of the cell in [`Map::cells`].
+    pub cell: usize,
+    /// What it must be.
+    pub want: Want,
+}
+
+/// What a condition wants of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Want {
+    /// Not blank.
+    Filled,
+    /// Blank.
+    Blank,
+    /// One of these texts, in any spelling that means the same.
+    Words(Vec<String>),
+}
+
+/// What a rule asks. Cells are indices into [`Map::cells`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Demand {
+    /// Nothing: the condition itself is the finding.
+    Never,
+    /// These must be filled.
+    Require(Vec<usize>),
+    /// These must be blank.
+    Forbid(Vec<usize>),
+    /// All filled or all blank.
+    Together(Vec<usize>),
+    /// At least one is filled.
+    OneOf(Vec<usize>),
+    /// Their values together occur once in a file.
+    Unique(Vec<usize>),
+    /// Records of a file in which any record meets the condition, at most.
+    MaxRows(u64),
+}
+
+/// A row with the user it means.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Cell index and text; other cells are blank.
+    pub row: Vec<(usize, String)>,
+    /// The user, in its JSON form.
+    pub user: crate::model::User,
+    /// Where it stands.
+    pub at: node::At,
+}
+
+impl Map {
+    /// `id@version`.
+    pub fn full_id(&self) -> String {
+        format!("{}@{}", self.id, self.version)
+    }
+
+    /// The fields that a column speaks of.
+    pub fn fields_of<'m>(&'m self, column: &'m Column) -> Vec<&'m Reference> {
+        match &column.meaning {
+            Meaning::None => Vec::new(),
+            Meaning::Field(field, _) => vec![field],
+            Meaning::Tuple(fields, _) => fields.iter().collect(),
+            Meaning::Kinds(_, kinds) => kinds.iter().map(|kind| &kind.field).collect(),
+        }
+    }
+
+    /// The title of a column: of several, joined with a plus.
+    pub fn title(&self, column: &Column) -> String {
+        let cells = &self.cells[column.first_cell..column.first_cell + column.width];
+        cells.iter().map(|cell| cell.title.as_str()).collect::<Vec<_>>().join(" + ")
+    }
+
+    /// Whether a column holds a secret.
+    pub fn secret(&self, column: &Column) -> bool {
+        self.fields_of(column).iter().any(|field| field.field.secret().is_some())
+    }
+
+    /// The cell of a title, exactly as written, aliases not counted.
+    pub fn cell_of_title(&self, title: &str) -> Option<usize> {
+        self.cells.iter().position(|cell| cell.title == title)
+    }
+
+    /// Whether some column carries the field (any item of it).
+    pub fn has_field(&self, key: &str) -> bool {
+        self.columns.iter().any(|column| self.fields_of(column).iter().any(|field| field.field.key == key))
+    }
+
+    /// Where something is set by hand: by canonical path or by title.
+    pub fn by_hand(&self, name: &str) -> Option<&str> {
+        self.by_hand.iter().find(|(key, _)| key == name).map(|(_, place)| place.as_str())
+    }
+}
+
+impl Standing {
+    /// The letters of maps.
+    pub const LETTERS: &[(&str, Standing)] = &[
+        ("D", Standing::Documented),
+        ("S", Standing::Source),
+        ("V", Standing::Verified),
+        ("I", Standing::Inferred),
+        ("?", Standing::Unknown),
+    ];
+
+    /// The standing in one word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Documented => "documented",
+            Standing::Source => "read in source",
+            Standing::Verified => "verified",
+            Standing::Inferred => "inferred",
+            Standing::Unknown => "unknown",
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The way from a path to a source that can be read record by record: decode, look at the head, detect, bind.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::detect::{self, Candidate};
+use crate::error::Error;
+use crate::layout::{Cutter, Dialect, Rows};
+use crate::map::Map;
+use crate::plan::bind::{self, Binding, HeaderFault};
+use crate::preface::Preface;
+use crate::registry::Registry;
+use crate::source::{ChunkError, Encoding, Guess, Source, guess};
+
+/// Layout keys set for one run by `--input` or `--output`.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Key and value.
+    pub keys: BTreeMap<String, String>,
+}
+
+/// A file with its head looked at.
+pub struct Opened {
+    /// The file.
+    pub source: Source,
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// How the encoding was told.
+    pub guess: Guess,
+    /// Whether the user named the encoding.
+    pub encoding_given: bool,
+    /// What stands in front of the records.
+    pub preface: Preface,
+    /// The decoded head.
+    pub head: String,
+    /// Whether the head is the whole file.
+    pub whole: bool,
+}
+
+/// A file whose format is settled.
+pub struct Bound {
+    /// The format.
+    pub map: Arc<Map>,
+    /// How the file is cut.
+    pub dialect: Dialect,
+    /// Which column is which.
+    pub binding: Binding,
+    /// What is wrong with its header.
+    pub faults: Vec<HeaderFault>,
+}
+
+impl Overrides {
+    /// Adds `KEY=VALUE`.
+    ///
+    /// # Errors
+    /// One sentence, where the key is none of those that a run may set, or the value none of its words.
+    pub fn add(&mut self, text: &str, option: &str) -> Result<(), String> {
+        let keys: &[&str] = if option == "--input" {
+            &["delimiter", "encoding", "header"]
+        } else {
+            &["delimiter", "encoding", "header", "bom", "newline"]
+        };
+        let Some((key, value)) = text.split_once('=') else {
+            return Err(format!("{option} wants KEY=VALUE, and `{text}` has no `=`"));
+        };
+        if !keys.contains(&key) {
+            let near = crate::nearest::nearest(key, keys).map(|near| format!("; did you mean `{near}`?"));
+            return Err(format!("{option} sets {}, and not `{key}`{}", keys.join(", "), near.unwrap_or_default()));
+        }
+        let fault = |words: &str| Err(format!("{option} {key}= takes {words}, and not `{value}`"));
+        match key {
+            "delimiter" if delimiter(value).is_none() => return fault("one ASCII character, `tab`, or `\\t`"),
+            "encoding" if Encoding::from_name(value).is_none() => {
+                return fault("utf-8, utf-16le, utf-16be or windows-1252");
+            }
+            "header" | "bom" if flag(value).is_none() => return fault("`yes` or `no`"),
+            "newline" if !["lf", "crlf"].contains(&value) => return fault("`lf` or `crlf`"),
+            _ => {}
+        }
+        if self.keys.insert(key.to_owned(), value.to_owned()).is_some() {
+            return Err(format!("{option} sets `{key}` twice"));
+        }
+        Ok(())
+    }
+
+    /// The delimiter.
+    pub fn delimiter(&self) -> Option<char> {
+        delimiter(self.keys.get("delimiter")?)
+    }
+
+    /// The encoding.
+    pub fn encoding(&self) -> Option<Encoding> {
+        Encoding::from_name(self.keys.get("encoding")?)
+    }
+
+    /// A yes or no.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        flag(self.keys.get(key)?)
+    }
+}
+
+fn delimiter(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) if c.is_ascii() && !matches!(c, '"' | '\r' | '\n') => Some(c),
+        _ if text == "tab" || text == "\\t" => Some('\t'),
+        _ => None,
+    }
+}
+
+fn flag(text: &str) -> Option<bool> {
+    match text {
+        "yes" | "true" | "1" => Some(true),
+        "no" | "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+impl Opened {
+    /// Opens a file and looks at its head.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or that is no text at all.
+    pub fn open(path: &Path, overrides: &Overrides) -> Result<Opened, Error> {
+        let mut source = Source::open(path)?;
+        let whole = source.is_whole_in_head();
+        let guess = guess(source.head()?, whole);
+        let given = overrides.encoding();
+        let encoding = given.unwrap_or(guess.encoding);
+        let mut opened = Opened {
+            source,
+            encoding,
+            guess,
+            encoding_given: given.is_some(),
+            preface: Preface::of(""),
+            head: String::new(),
+            whole,
+        };
+        opened.look(encoding)?;
+        if let Some(delimiter) = overrides.delimiter() {
+            opened.preface.delimiter = Some(delimiter);
+        }
+        Ok(opened)
+    }
+
+    /// Decodes the head again in another encoding.
+    ///
+    /// # Errors
+    /// A head that is no text in it.
+    pub fn look(&mut self, encoding: Encoding) -> Result<(), Error> {
+        self.encoding = encoding;
+        let name = self.source.name().to_owned();
+        let mut chunks = self.source.chunks(encoding)?;
+        match chunks.next(0) {
+            Ok(chunk) => {
+                self.head = chunk.text.to_owned();
+                self.whole = chunk.last;
+            }
+            Err(ChunkError::File(fault)) => return Err(fault.into()),
+            Err(ChunkError::NotText { line, byte, .. }) => return Err(not_text(&name, encoding, line, byte)),
+        }
+        let delimiter = self.preface.delimiter;
+        self.preface = Preface::of(&self.head);
+        self.preface.delimiter = self.preface.delimiter.or(delimiter);
+        Ok(())
+    }
+
+    /// All formats that the file may have, the best first.
+    ///
+    /// # Errors
+    /// A built-in map that is wrong.
+    pub fn candidates(&self, registry: &Registry) -> Result<Vec<Candidate>, Error> {
+        Ok(detect::candidates(&registry.all()?, &self.preface, &self.head, self.whole))
+    }
+
+    /// Settles how the file is read as that format, whether or not it looks like it.
+    ///
+    /// # Errors
+    /// A file without any record.
+    pub fn bind(&self, map: &Arc<Map>, overrides: &Overrides) -> Result<Bound, Error> {
+        let candidate = detect::try_map(map, &self.preface, &self.head, self.whole);
+        let delimiter = self
+            .preface
+            .delimiter
+            .or(candidate.as_ref().map(|candidate| candidate.delimiter))
+            .unwrap_or(map.layout.delimiter());
+        let mut dialect = map.layout.dialect(delimiter);
+        dialect.terminator = self.preface.terminator;
+        let text = &self.head[self.preface.bytes..];
+        let mut rows = Rows::default();
+        Cutter::new(&dialect).cut(text, self.whole, &mut rows);
+        let lead = self.preface.lead;
+        let texts = |index: usize| -> Vec<&str> {
+            rows.records.get(index).map_or_else(Vec::new, |record| {
+                rows.record_cells(record).iter().skip(lead).map(|cell| rows.text(text, *cell)).collect()
+            })
+        };
+        if rows.records.is_empty() {
+            return Err(Error::Format(format!("`{}` holds no record", self.source.name())));
+        }
+        let mut first = texts(0);
+        let mut header = match overrides.flag("header") {
+            Some(header) => header || map.layout.by_name,
+            None => bind::is_header(map, &first),
+        };
+        if lead > 0 && first.is_empty() {
+            // Rejects of a file without a header: their first line names only their own columns.
+            header = false;
+            first = texts(1);
+        }
+        let (binding, faults) = bind::bind(map, &first, header);
+        Ok(Bound { map: Arc::clone(map), dialect, binding, faults })
+    }
+}
+
+/// The error of a file that is no text.
+pub fn not_text(name: &str, encoding: Encoding, line: u64, byte: u8) -> Error {
+    Error::Format(format!(
+        "`{name}` is no text in {}: byte 0x{byte:02X} in line {line}; name the encoding with `--input encoding=…`, if it is another",
+        encoding.name()
+    ))
+}

@@ -1,0 +1,234 @@
+//! The words of findings about the text of one cell: what was found, what is allowed, what to do.
+
+use crate::judge::{Judge, Spot as At, Words, column_note};
+use crate::map::check::{Check, CheckFault};
+use crate::map::codec::{Codec, Misfit};
+use crate::map::{Kind, Map, Meaning};
+use crate::report::Severity;
+use crate::value::shape::Shape;
+
+/// Which cell is judged: a column of a map, and where its text stands in the source.
+pub(super) struct CellCx<'m> {
+    pub(super) map: &'m Map,
+    pub(super) column: usize,
+    /// The physical cell of the source.
+    pub(super) at: At,
+    /// A further note, such as from which column of the source the value came.
+    pub(super) title: Option<String>,
+}
+
+impl CellCx<'_> {
+    pub(super) fn title(&self) -> String {
+        self.map.title(&self.map.columns[self.column])
+    }
+
+    fn secret(&self) -> bool {
+        self.map.secret(&self.map.columns[self.column])
+    }
+
+    /// The value in backquotes, unless this column or the cell that it came from may not be shown.
+    pub(super) fn value(&self, judge: &Judge<'_, '_>, text: &str) -> String {
+        if self.secret() { crate::judge::SECRET.to_owned() } else { judge.scene.value(self.at, text) }
+    }
+
+    pub(super) fn notes(&self, because: Option<&str>) -> Vec<String> {
+        let mut notes = vec![column_note(self.map, self.column)];
+        notes.extend(self.title.clone());
+        notes.extend(because.map(str::to_owned));
+        notes
+    }
+}
+
+/// Runs the checks of a column over the text of a cell.
+pub(super) fn check(
+    judge: &mut Judge<'_, '_>,
+    cx: &CellCx<'_>,
+    text: &str,
+    severity: impl Fn(Severity) -> Severity,
+) {
+    let column = &cx.map.columns[cx.column];
+    for check in &column.checks {
+        if let Some(fault) = check.test_cell(text) {
+            report(judge, cx, text, 0, &fault, check, severity(check.severity));
+            continue;
+        }
+        match &column.meaning {
+            Meaning::Field(_, codec) if codec.list.is_some() => {
+                let separator = codec.list.as_ref().map_or("", |list| list.separator.as_str());
+                let mut at = 0;
+                for item in text.split(separator) {
+                    let trimmed = item.trim();
+                    if let Some(fault) = check.test_item(codec.strip(trimmed)).filter(|_| !trimmed.is_empty()) {
+                        let lead = item.len() - item.trim_start().len();
+                        report(judge, cx, trimmed, at + lead, &fault, check, severity(check.severity));
+                        break;
+                    }
+                    at += item.len() + separator.len();
+                }
+            }
+            Meaning::Field(_, codec) if codec.cases().is_none() => {
+                if let Some(fault) = check.test_item(codec.strip(text)) {
+                    report(judge, cx, text, 0, &fault, check, severity(check.severity));
+                }
+            }
+            Meaning::None => {
+                if let Some(fault) = check.test_item(text) {
+                    report(judge, cx, text, 0, &fault, check, severity(check.severity));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn report(
+    judge: &mut Judge<'_, '_>,
+    cx: &CellCx<'_>,
+    text: &str,
+    offset: usize,
+    fault: &CheckFault,
+    check: &Check,
+    severity: Severity,
+) {
+    let value = cx.value(judge, text);
+    let visible = !cx.secret() && value.starts_with('`');
+    let title = cx.title();
+    let length = check.length;
+    let code = code_of(fault);
+    judge.add(code, Some(&title), severity, cx.at, || {
+        let mut words = Words { notes: cx.notes(check.because.as_deref()), help: check.help.clone(), ..Words::default() };
+        let unit = length.map_or("characters", |length| length.unit());
+        match fault {
+            CheckFault::Short(count) => {
+                words.message = format!("{value} has {count} {unit}, and at least {} are wanted", length.map_or(0, |l| l.min));
+                words.label = format!("{count} {unit}");
+            }
+            CheckFault::Long(count) => {
+                words.message = format!("{value} has {count} {unit}, and at most {} are taken", length.map_or(0, |l| l.max));
+                words.label = format!("{count} {unit}");
+                words.help.get_or_insert_with(|| "shorten it: nothing is cut off in silence".into());
+            }
+            CheckFault::Char(at, c) => {
+                let sign = sign(*c);
+                words.message = format!("{value} holds {}, which `{title}` does not take", if visible { sign.clone() } else { "a character".into() });
+                words.label = if visible { sign } else { String::new() };
+                words.span = Some(offset + at..offset + at + c.len_utf8());
+            }
+            CheckFault::Shape(shape) => {
+                words.message = format!("{value} is not {}", shape.describe());
+                if let Some(fault) = shape.fault(text).filter(|_| visible) {
+                    words.label = fault.why.to_string();
+                    words.span = Some(offset + fault.at.start..offset + fault.at.end);
+                }
+            }
+            CheckFault::Range => {
+                let (low, high) = check.range.unwrap_or((0, u64::MAX));
+                words.message = format!("{value} is not a number from {low} to {high}");
+            }
+            CheckFault::Step => {
+                words.message = format!("{value} is not a multiple of {}", check.step.unwrap_or(1));
+            }
+            CheckFault::Class(class) => {
+                words.message = format!("{value} holds no {}", class.describe());
+            }
+        }
+        words
+    });
+}
+
+fn code_of(fault: &CheckFault) -> &'static str {
+    match fault {
+        CheckFault::Short(_) => "text/too-short",
+        CheckFault::Long(_) => "text/too-long",
+        CheckFault::Char(..) | CheckFault::Class(_) => "character/forbidden",
+        CheckFault::Shape(Shape::Digits) => "number/not-digits",
+        CheckFault::Shape(Shape::Number | Shape::Phone | Shape::E164) => "number/misfit",
+        CheckFault::Shape(Shape::Email) => "mail/malformed",
+        CheckFault::Shape(Shape::Mac) => "mac/malformed",
+        CheckFault::Shape(_) => "shape/misfit",
+        CheckFault::Range | CheckFault::Step => "number/range",
+    }
+}
+
+/// A character for a label: letters as they are, others by name.
+fn sign(c: char) -> String {
+    match c {
+        ' ' => "a blank".into(),
+        '\t' => "a tab".into(),
+        '\n' | '\r' => "a line break".into(),
+        c if c.is_control() => format!("a control character (U+{:04X})", u32::from(c)),
+        c if c.is_alphabetic() => format!("the letter `{}`", crate::value::shown::shown(c.encode_utf8(&mut [0; 4]), 8)),
+        c => format!("`{}`", crate::value::shown::shown(c.encode_utf8(&mut [0; 4]), 8)),
+    }
+}
+
+/// A cell that its codec cannot read.
+pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, misfit: Misfit, codec: &Codec) {
+    let value = cx.value(judge, item);
+    let title = cx.title();
+    let code = match misfit {
+        Misfit::Word => "word/unknown",
+        Misfit::Date => "date/unknown",
+        Misfit::Mac => "mac/malformed",
+    };
+    judge.add(code, Some(&title), Severity::Error, cx.at, || {
+        let mut words = Words { notes: cx.notes(None), ..Words::default() };
+        match misfit {
+            Misfit::Word => {
+                let known: Vec<String> =
+                    codec.cases().into_iter().flat_map(|cases| cases.words()).map(|word| format!("`{word}`")).collect();
+                words.message = format!("{value} is no word of `{title}`");
+                let near = codec
+                    .cases()
+                    .and_then(|cases| crate::nearest::nearest(item, cases.words()))
+                    .filter(|_| value.starts_with('`'));
+                words.help = Some(match near {
+                    Some(near) => format!("did you mean `{near}`? It is one of {}", known.join(", ")),
+                    None => format!("write one of {}", known.join(", ")),
+                });
+            }
+            Misfit::Date => {
+                let forms: Vec<String> = match &codec.base {
+                    crate::map::codec::Base::Date(forms) => forms.iter().map(|form| format!("`{form}`")).collect(),
+                    _ => Vec::new(),
+                };
+                words.message = format!("{value} is no day of the calendar in a form that is read");
+                words.help = Some(format!("write it as {}", forms.join(" or ")));
+            }
+            Misfit::Mac => {
+                words.message = format!("{value} is not a MAC address");
+                words.help = Some("write six pairs of hex digits".into());
+            }
+        }
+        words
+    });
+}
+
+/// An item that is none of a cell's kinds.
+pub(super) fn no_kind(
+    judge: &mut Judge<'_, '_>,
+    cx: &CellCx<'_>,
+    item: &str,
+    kinds: &[Kind],
+    severity: Severity,
+) {
+    let value = cx.value(judge, item);
+    let title = cx.title();
+    judge.add("kind/misfit", Some(&title), severity, cx.at, || {
+        let wanted: Vec<&str> = kinds.iter().map(|kind| kind.shape.describe()).collect();
+        let fault = match kinds {
+            [one] => one.shape.fault(one.codec.strip(item)),
+            _ => None,
+        };
+        let mut words = Words {
+            message: format!("{value} is not {}", wanted.join(" nor ")),
+            notes: cx.notes(None),
+            help: Some(format!("correct it to {}", wanted.join(" or "))),
+            ..Words::default()
+        };
+        if let Some(fault) = fault.filter(|_| value.starts_with('`')) {
+            words.label = fault.why.to_string();
+        }
+        words
+    });
+}

@@ -1,0 +1,209 @@
+//! The plan of a conversion: a pair of maps and a file's binding, compiled once into short programs over cells.
+//!
+//! [`read`] makes values of a record's cells, [`write`] makes cells of values, [`supply`] says where else a value comes
+//! from, [`rules`] judge the row. Slots in a [`frame`] are all that joins the two halves. What each source cell became
+//! is settled here too, since the plan knows it.
+
+pub mod bind;
+pub mod frame;
+mod judge_cell;
+pub mod options;
+pub mod read;
+pub mod row;
+pub mod rules;
+pub mod supply;
+pub mod unique;
+pub mod write;
+
+use crate::map::{Map, Meaning};
+use crate::model::Reference;
+use crate::report::{Fate, ledger};
+
+pub use bind::{Binding, Bound};
+pub use frame::{Frame, Slots};
+pub use options::{Options, Secrets};
+pub use read::{ReadPlan, Strictness};
+pub use write::{WriteCx, WritePlan, Written};
+
+/// A source map joined to a target map for one file.
+#[derive(Debug)]
+pub struct Plan<'m> {
+    /// The fields that join the two.
+    pub slots: Slots,
+    /// The reading half.
+    pub read: ReadPlan<'m>,
+    /// The writing half.
+    pub write: WritePlan<'m>,
+    /// For each read program its physical columns.
+    pub origins: Vec<Vec<Option<usize>>>,
+    /// For each read program what is known of its cells' fate beforehand.
+    pub outlook: Vec<Outlook>,
+}
+
+/// What is known beforehand of the fate of a column's cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outlook {
+    /// It depends on the record.
+    Open,
+    /// It depends on the record, and this value is taken for granted by every target.
+    Assumed(&'static str),
+    /// Always this one.
+    Always(Fate),
+}
+
+impl<'m> Plan<'m> {
+    /// Compiles the plan of one file.
+    pub fn compile(source: &'m Map, binding: &Binding, target: &'m Map, options: &Options) -> Plan<'m> {
+        let mut slots = Slots::default();
+        let read = ReadPlan::compile(source, binding, &mut slots, Strictness::Input);
+        let same_format = source.id == target.id && source.version == target.version;
+        let bound: Vec<Reference> = read
+            .ops
+            .iter()
+            .filter(|op| same_format || !op.column.internal)
+            .flat_map(|op| source.fields_of(op.column))
+            .cloned()
+            .collect();
+        let cx = supply::Context {
+            source: Some(source),
+            bound: &bound,
+            supplied: &options.supplied,
+            no_guess: options.no_guess,
+            hash: options.secrets == Secrets::Hash,
+            drop_secrets: options.secrets == Secrets::Drop,
+            same_format,
+        };
+        let write = WritePlan::compile(target, &cx, &mut slots);
+        let origins = read.ops.iter().map(|op| op.cells.clone()).collect();
+        let outlook = read.ops.iter().map(|op| outlook(op, &write, source, target, same_format)).collect();
+        Plan { slots, read, write, origins, outlook }
+    }
+
+    /// The fate of the cells of one read program, after the record was written.
+    pub fn fate(&self, op: usize, cell: usize, frame: &Frame<'_>, written: &Written<'_>) -> Fate {
+        let assumed = match &self.outlook[op] {
+            Outlook::Always(fate) => return *fate,
+            Outlook::Assumed(value) => Some(*value),
+            Outlook::Open => None,
+        };
+        let mut granted = false;
+        for spot in &self.read.ops[op].spots {
+            for said in frame.items(*spot).iter().filter(|said| usize::from(said.from) == op) {
+                if said.arrived() {
+                    continue;
+                }
+                if assumed.is_some() && said.text() == assumed {
+                    granted = true;
+                } else {
+                    return Fate::Lost;
+                }
+            }
+        }
+        if granted || written.same.contains(&(op as u16, cell)) { Fate::Kept } else { Fate::Changed }
+    }
+
+    /// The source columns of the ledger, with what can be said of them beforehand.
+    pub fn ledger(&self, binding: &Binding, options: &Options) -> ledger::Ledger {
+        let (source, target) = (self.read.map, self.write.map);
+        let columns = binding
+            .columns
+            .iter()
+            .map(|physical| {
+                let mut line = ledger::Column { title: physical.title.clone(), ..ledger::Column::default() };
+                match physical.bound {
+                    Bound::Unknown => line.reason = format!("{} has no such column", source.name),
+                    Bound::Ignored => line.reason = "the title is known and has no meaning".into(),
+                    Bound::Cell(cell) => {
+                        let column = &source.columns[source.cells[cell].column];
+                        line.secret = source.secret(column);
+                        line.field.clone_from(&column.field_text);
+                        line.reason = reason(source, target, column, options);
+                        line.by_hand = source
+                            .fields_of(column)
+                            .iter()
+                            .find_map(|field| target.by_hand(&field.path()))
+                            .map(str::to_owned);
+                    }
+                }
+                line
+            })
+            .collect();
+        ledger::Ledger { columns }
+    }
+
+    /// What two plans of one file must share to give the same output: their programs, told apart from their names.
+    pub fn signature(&self) -> String {
+        let mut text = String::new();
+        for (op, outlook) in self.read.ops.iter().zip(&self.outlook) {
+            if !matches!(outlook, Outlook::Always(_)) {
+                text.push_str(&format!("{:?} {:?} {:?}\n", op.cells, op.column.meaning, op.column.states));
+            }
+        }
+        for op in &self.write.ops {
+            let supplies: Vec<String> = op
+                .supplies
+                .iter()
+                .map(|supply| {
+                    format!("{:?} {:?} {:?} {:?}", supply.from_record, supply.implied, supply.derived, supply.default)
+                })
+                .collect();
+            text.push_str(&format!("{supplies:?}\n"));
+        }
+        text
+    }
+}
+
+fn outlook(
+    op: &read::ReadOp<'_>,
+    write: &WritePlan<'_>,
+    source: &Map,
+    target: &Map,
+    same_format: bool,
+) -> Outlook {
+    if op.column.internal && !same_format {
+        return Outlook::Always(Fate::Internal);
+    }
+    if matches!(op.column.meaning, Meaning::None) {
+        return Outlook::Always(Fate::Lost);
+    }
+    let used = write.ops.iter().flat_map(|op| &op.supplies).any(|supply| {
+        let direct = supply.from_record && supply.set.is_none();
+        op.spots.iter().any(|spot| {
+            (direct && supply.spot.slot == spot.slot)
+                || supply.derived.iter().any(|derived| derived.inputs.iter().any(|(input, _)| input.slot == spot.slot))
+        })
+    });
+    if used {
+        return Outlook::Open;
+    }
+    let assumed = source.fields_of(op.column).into_iter().find_map(|field| {
+        let row = field.field.row()?;
+        row.assumed.filter(|_| !target.has_field(&field.field.key))
+    });
+    match assumed {
+        Some(value) => Outlook::Assumed(value),
+        None => Outlook::Always(Fate::Lost),
+    }
+}
+
+/// Why cells of a source column are lost, if they are.
+fn reason(source: &Map, target: &Map, column: &crate::map::Column, options: &Options) -> String {
+    let fields = source.fields_of(column);
+    if fields.is_empty() {
+        return format!("{} itself gives the column no meaning", source.name);
+    }
+    if fields.iter().any(|field| options.supplied.overrides(field)) {
+        return "asked for: --set overrides it".into();
+    }
+    let secret = fields.iter().any(|field| field.field.secret().is_some());
+    if secret && options.secrets == Secrets::Drop {
+        return "asked for: --secrets drop".into();
+    }
+    if fields.iter().any(|field| target.has_field(&field.field.key)) {
+        return format!("{} has a place for some of it only", target.name);
+    }
+    if secret {
+        return format!("a secret of this kind means nothing to {}", target.name);
+    }
+    format!("{} has no place for it", target.name)
+}

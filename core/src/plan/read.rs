@@ -1,0 +1,328 @@
+//! The reading half of a plan: from the cells of a record to values in slots.
+//!
+//! For each cell, in this order: apostrophe, state word, blank, codec, check. The first failure of a cell ends that
+//! cell only. Widths, headers and rules of the row are judged elsewhere.
+
+use bumpalo::Bump;
+
+use super::bind::Binding;
+use super::frame::{Frame, Said, Slots, Spot, What};
+use super::judge_cell::{self, CellCx};
+use crate::judge::{Judge, Spot as At, Words, column_note};
+use crate::map::codec::{Cases, Codec, List};
+use crate::map::{Blank, Column, Kind, Map, Meaning, Required};
+use crate::model::{State, Type};
+use crate::report::Severity;
+use crate::value::spreadsheet::{self, Damage};
+
+/// How strictly a source is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// As its vendor would: its rules are errors.
+    Vendor,
+    /// As the input of a conversion: its rules are warnings, and only what cannot be decoded is an error.
+    Input,
+}
+
+impl Strictness {
+    /// The severity of a rule of the source.
+    pub fn of(self, severity: Severity) -> Severity {
+        match (self, severity) {
+            (_, Severity::Refuse) => Severity::Warning,
+            (Strictness::Input, Severity::Error) => Severity::Warning,
+            (_, severity) => severity,
+        }
+    }
+}
+
+/// The reading half of a plan.
+#[derive(Debug)]
+pub struct ReadPlan<'m> {
+    /// The source map.
+    pub map: &'m Map,
+    /// One program a column of the map that the file has.
+    pub ops: Vec<ReadOp<'m>>,
+    /// How strictly.
+    pub strictness: Strictness,
+}
+
+/// How one column is read.
+#[derive(Debug)]
+pub struct ReadOp<'m> {
+    /// The column.
+    pub column: &'m Column,
+    /// Its index in the map.
+    pub index: usize,
+    /// Its physical columns, one a cell; a cell that the file does not have is blank.
+    pub cells: Vec<Option<usize>>,
+    /// Where its values go: one a field or kind.
+    pub spots: Vec<Spot>,
+    /// Whether values are numbers that a spreadsheet may have destroyed.
+    numeric: bool,
+}
+
+impl<'m> ReadPlan<'m> {
+    /// Compiles the reading of a file so bound.
+    pub fn compile(map: &'m Map, binding: &Binding, slots: &mut Slots, strictness: Strictness) -> ReadPlan<'m> {
+        let mut ops = Vec::new();
+        for (index, column) in map.columns.iter().enumerate() {
+            let cells: Vec<Option<usize>> =
+                (column.first_cell..column.first_cell + column.width).map(|cell| binding.of_cell[cell]).collect();
+            if cells.iter().all(Option::is_none) {
+                continue;
+            }
+            let references = map.fields_of(column);
+            let spots: Vec<Spot> = references.iter().map(|reference| slots.spot(reference)).collect();
+            let numeric = references
+                .iter()
+                .any(|reference| matches!(reference.field.ty, Type::Number | Type::Phone | Type::E164));
+            ops.push(ReadOp { column, index, cells, spots, numeric });
+        }
+        ReadPlan { map, ops, strictness }
+    }
+
+    /// Reads one record. `texts` are its cells by physical column.
+    pub fn run<'b>(&'b self, texts: &[&'b str], frame: &mut Frame<'b>, bump: &'b Bump, judge: &mut Judge<'_, '_>) {
+        for (number, op) in self.ops.iter().enumerate() {
+            let cell = |i: usize| op.cells[i].and_then(|at| texts.get(at).copied()).unwrap_or("");
+            let mut reader = CellReader { plan: self, op, number: number as u16, bump, judge, frame };
+            match &op.column.meaning {
+                Meaning::Tuple(_, cases) => {
+                    let words: Vec<&str> = (0..op.cells.len()).map(cell).collect();
+                    reader.tuple(&words, cases);
+                }
+                _ => reader.cell(cell(0)),
+            }
+        }
+    }
+}
+
+struct CellReader<'p, 'm, 'f, 'a, 'b> {
+    plan: &'b ReadPlan<'m>,
+    op: &'b ReadOp<'m>,
+    number: u16,
+    bump: &'b Bump,
+    judge: &'p mut Judge<'f, 'a>,
+    frame: &'p mut Frame<'b>,
+}
+
+impl<'b> CellReader<'_, '_, '_, '_, 'b> {
+    fn at(&self) -> At {
+        self.op.cells.iter().flatten().next().map_or(At::Record, |cell| At::Cell(*cell))
+    }
+
+    fn put(&mut self, spot: Spot, what: What<'b>) {
+        self.frame.put(spot, Said { what, from: self.number, used: 0 });
+    }
+
+    fn cell(&mut self, raw: &'b str) {
+        let column = self.op.column;
+        if raw.is_empty() {
+            self.blank();
+            return;
+        }
+        let text = if self.plan.map.layout.apostrophe { spreadsheet::without_apostrophe(raw) } else { raw };
+        if !column.states.is_empty()
+            && let Some((state, _)) = column.states.iter().find(|(_, word)| word == text)
+        {
+            self.state(*state);
+            return;
+        }
+        let before = self.judge.failed;
+        match &column.meaning {
+            Meaning::None => return,
+            Meaning::Field(_, codec) => match &codec.list {
+                None => self.single(text, codec),
+                Some(list) => self.list(text, list, |reader, item| reader.single(item, codec)),
+            },
+            Meaning::Kinds(None, kinds) => self.kind(text, kinds),
+            Meaning::Kinds(Some(list), kinds) => {
+                self.list(text, list, |reader, item| reader.kind(item, kinds));
+            }
+            Meaning::Tuple(..) => return,
+        }
+        if !column.checks.is_empty() && (before || !self.judge.failed) {
+            let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None };
+            let strictness = self.plan.strictness;
+            judge_cell::check(self.judge, &cx, text, |severity| strictness.of(severity));
+        }
+    }
+
+    fn state(&mut self, state: State) {
+        for spot in &self.op.spots {
+            self.put(*spot, What::State(state));
+        }
+    }
+
+    fn blank(&mut self) {
+        let column = self.op.column;
+        match column.blank {
+            Blank::Absent => {}
+            Blank::State(state) => self.state(state),
+            Blank::Refuse => self.required("required/blank", "the vendor refuses a blank cell in this column"),
+        }
+        if column.required == Required::Always {
+            self.required("required/blank", "");
+        }
+    }
+
+    fn required(&mut self, code: &str, because: &str) {
+        let (map, index, at) = (self.plan.map, self.op.index, self.at());
+        let severity = self.plan.strictness.of(Severity::Error);
+        let title = map.title(self.op.column);
+        self.judge.add(code, Some(&title), severity, at, || Words {
+            message: format!("`{title}` is blank, and {} needs it", map.name),
+            label: "nothing stands here".into(),
+            notes: note(map, index, because),
+            help: None,
+            ..Words::default()
+        });
+    }
+
+    fn single(&mut self, item: &'b str, codec: &'b Codec) {
+        let stripped = codec.strip(item);
+        if self.op.numeric && self.destroyed(stripped) {
+            return;
+        }
+        match codec.read(stripped, self.bump) {
+            Ok(reading) => {
+                if reading.other {
+                    self.other(item, reading.value);
+                }
+                if !reading.value.is_empty() {
+                    self.put(self.op.spots[0], What::Text(reading.value));
+                }
+            }
+            Err(misfit) => {
+                let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None };
+                judge_cell::misfit(self.judge, &cx, item, misfit, codec);
+            }
+        }
+    }
+
+    /// Whether a spreadsheet took digits of a number away. Lesser damage is reported, and the text is taken as it is.
+    fn destroyed(&mut self, text: &str) -> bool {
+        let Some(damage) = spreadsheet::damage(text) else { return false };
+        let (map, index, at) = (self.plan.map, self.op.index, self.at());
+        let title = map.title(self.op.column);
+        let scene = self.judge.scene;
+        let destroyed = damage == Damage::Exponent;
+        let (code, severity) = if destroyed {
+            ("number/destroyed", Severity::Error)
+        } else {
+            ("spreadsheet/damaged", Severity::Warning)
+        };
+        self.judge.add(code, Some(&title), severity, at, || Words {
+            message: format!("{} is {}", scene.value(at, text), damage.describe()),
+            label: if destroyed { "digits are missing".into() } else { String::new() },
+            notes: vec![column_note(map, index)],
+            help: Some(match damage.meant().filter(|_| scene.value(at, text).starts_with('`')) {
+                Some(meant) => format!("it is taken as it stands; if `{meant}` is meant, correct the cell"),
+                None if destroyed => {
+                    "take the number from the system that has it; it cannot be restored from this file".into()
+                }
+                None => "it is taken as it stands; correct the cell".into(),
+            }),
+            ..Words::default()
+        });
+        destroyed
+    }
+
+    fn other(&mut self, item: &str, value: &str) {
+        let (map, index, at) = (self.plan.map, self.op.index, self.at());
+        let title = map.title(self.op.column);
+        let scene = self.judge.scene;
+        self.judge.add("word/other", Some(&title), Severity::Warning, at, || Words {
+            message: format!("{} is no documented word, and {} takes it for `{value}`", scene.value(at, item), map.name),
+            label: format!("taken for `{value}`"),
+            notes: vec![column_note(map, index)],
+            help: Some("write a documented word, so that nobody has to guess".into()),
+            ..Words::default()
+        });
+    }
+
+    fn list(&mut self, text: &'b str, list: &List, mut each: impl FnMut(&mut Self, &'b str)) {
+        let mut blank = false;
+        for item in text.split(list.separator.as_str()) {
+            let item = item.trim();
+            if item.is_empty() {
+                blank = true;
+            } else {
+                each(self, item);
+            }
+        }
+        if blank {
+            let (map, index, at) = (self.plan.map, self.op.index, self.at());
+            let title = map.title(self.op.column);
+            self.judge.add("list/blank-item", Some(&title), Severity::Warning, at, || Words {
+                message: "the list holds an item of nothing, which is dropped".into(),
+                label: "a separator too many".into(),
+                notes: vec![column_note(map, index)],
+                help: Some("take the surplus separator out".into()),
+                ..Words::default()
+            });
+        }
+    }
+
+    fn kind(&mut self, item: &'b str, kinds: &'b [Kind]) {
+        if self.op.numeric && self.destroyed(item) {
+            return;
+        }
+        for (kind, spot) in kinds.iter().zip(&self.op.spots) {
+            let stripped = kind.codec.strip(item);
+            if !kind.shape.fits(stripped) {
+                continue;
+            }
+            match kind.codec.read(stripped, self.bump) {
+                Ok(reading) => self.put(*spot, What::Text(reading.value)),
+                Err(misfit) => {
+                    let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None };
+                    judge_cell::misfit(self.judge, &cx, item, misfit, &kind.codec);
+                }
+            }
+            return;
+        }
+        let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None };
+        judge_cell::no_kind(self.judge, &cx, item, kinds, Severity::Error);
+    }
+
+    fn tuple(&mut self, words: &[&str], cases: &'b Cases) {
+        if words.iter().all(|word| word.is_empty()) {
+            self.blank();
+            return;
+        }
+        if let Some(row) = cases.find_words(words) {
+            for (spot, value) in self.op.spots.iter().zip(&cases.rows[row].1) {
+                self.put(*spot, What::Text(value));
+            }
+            return;
+        }
+        let (map, index, at) = (self.plan.map, self.op.index, self.at());
+        let title = map.title(self.op.column);
+        let scene = self.judge.scene;
+        self.judge.add("word/unknown", Some(&title), Severity::Error, at, || {
+            let shown: Vec<String> = words
+                .iter()
+                .map(|word| if word.is_empty() { "a blank cell".to_owned() } else { scene.value(at, word) })
+                .collect();
+            let cases: Vec<String> =
+                cases.rows.iter().map(|(cells, _)| format!("`{}`", cells.join("`, `"))).collect();
+            Words {
+                message: format!("{} do not go together in `{title}`", shown.join(" and ")),
+                label: "no such case".into(),
+                notes: vec![column_note(map, index)],
+                help: Some(format!("write one of {}", cases.join(" or "))),
+                ..Words::default()
+            }
+        });
+    }
+}
+
+/// The notes of a finding: the column, and the vendor's reason if there is one.
+pub(super) fn note(map: &Map, column: usize, because: &str) -> Vec<String> {
+    let mut notes = vec![column_note(map, column)];
+    if !because.is_empty() {
+        notes.push(because.to_owned());
+    }
+    notes
+}

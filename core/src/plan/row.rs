@@ -1,0 +1,115 @@
+//! One row at a time, for examples, laws and explanations: cells to a [`User`] and a user to cells, through the very
+//! programs that conversions run.
+
+use bumpalo::Bump;
+
+use super::bind;
+use super::frame::{Frame, Said, Slots, What};
+use super::options::Supplied;
+use super::read::{ReadPlan, Strictness};
+use super::supply::Context;
+use super::write::{WriteCx, WritePlan, Written};
+use crate::judge::{Judge, Scene, Visible};
+use crate::layout::{Cutter, Dialect, Rows, Terminator, write_row};
+use crate::map::Map;
+use crate::model::{Entry, Reference, User, Value};
+use crate::report::Findings;
+
+/// Reads one full row of a map.
+pub fn read(map: &Map, cells: &[&str], findings: &mut Findings) -> User {
+    let mut slots = Slots::default();
+    let binding = bind::full(map);
+    let plan = ReadPlan::compile(map, &binding, &mut slots, Strictness::Vendor);
+    let bump = Bump::new();
+    let mut frame = Frame::new(slots.len());
+    judge_cells(cells, findings, |judge| plan.run(cells, &mut frame, &bump, judge));
+    user_of(&frame, &slots)
+}
+
+/// Writes one user as a full row of a map, with nothing supplied.
+pub fn write(map: &Map, user: &User, findings: &mut Findings) -> Vec<String> {
+    let mut slots = Slots::default();
+    let bound: Vec<Reference> = map.columns.iter().flat_map(|column| map.fields_of(column)).cloned().collect();
+    let supplied = Supplied::default();
+    let cx = Context {
+        source: Some(map),
+        bound: &bound,
+        supplied: &supplied,
+        no_guess: true,
+        hash: false,
+        drop_secrets: false,
+        same_format: true,
+    };
+    let plan = WritePlan::compile(map, &cx, &mut slots);
+    let bump = Bump::new();
+    let mut frame = Frame::new(slots.len());
+    fill(&mut frame, &slots, user);
+    let mut out = Written::default();
+    let cx = WriteCx { texts: &[], origins: &[], mask: None, bump: &bump, lead: 0 };
+    judge_cells(&[], findings, |judge| plan.run(&mut frame, &cx, &mut out, judge));
+    out.cells.iter().map(|cell| (*cell).to_owned()).collect()
+}
+
+/// Runs something with a judge over cells that stand in no file.
+pub(crate) fn judge_cells(cells: &[&str], findings: &mut Findings, run: impl FnOnce(&mut Judge<'_, '_>)) {
+    let dialect = Dialect::default();
+    let mut bytes = Vec::new();
+    write_row(&dialect, cells.iter().copied(), &mut bytes);
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let mut rows = Rows::default();
+    Cutter::new(&dialect).cut(&text, true, &mut rows);
+    let Some(record) = rows.records.first().copied() else { return };
+    let visible = vec![Visible::Yes; cells.len()];
+    let scene = Scene {
+        chunk: &text,
+        rows: &rows,
+        record: &record,
+        number: 1,
+        terminator: Terminator::LfOrCrLf,
+        visible: &visible,
+        hidden: false,
+    };
+    run(&mut Judge { findings, scene, failed: false, allow: &[], said: None });
+}
+
+/// The values of a frame as a user.
+pub fn user_of(frame: &Frame<'_>, slots: &Slots) -> User {
+    let mut user = User::default();
+    for (index, items) in frame.slots.iter().enumerate() {
+        let field = slots.field(index as u16);
+        for (at, said) in items.iter().enumerate() {
+            let value = match said.what {
+                What::Absent => continue,
+                What::State(state) => Value::State(state),
+                What::Text(text) => Value::Text(text.to_owned()),
+            };
+            if field.many() {
+                user.set_item(&field.key, at, value);
+            } else {
+                user.set(&field.key, value);
+            }
+        }
+    }
+    user
+}
+
+fn fill<'b>(frame: &mut Frame<'b>, slots: &Slots, user: &'b User) {
+    for (key, entry) in &user.fields {
+        let Some(slot) = slots.find(key) else { continue };
+        let values = match entry {
+            Entry::One(value) => std::slice::from_ref(value),
+            Entry::Many(values) => values,
+        };
+        frame.slots[slot as usize] = values
+            .iter()
+            .map(|value| Said {
+                what: match value {
+                    Value::Absent => What::Absent,
+                    Value::State(state) => What::State(*state),
+                    Value::Text(text) => What::Text(text),
+                },
+                ..Said::NOTHING
+            })
+            .collect();
+    }
+}

@@ -1,0 +1,188 @@
+//! Rules of the row: what must hold between the cells of one record. Rules of the file (uniqueness, numbers of rows)
+//! are counted in [`super::unique`] and where the run ends.
+
+use super::read::note;
+use crate::judge::{Judge, Spot as At, Words, column_note};
+use crate::map::{Condition, Demand, Map, Meaning, Rule, Want};
+use crate::report::Severity;
+
+/// The cells of one record of a map, and where each stands in the source.
+pub struct RowCells<'r> {
+    /// The cells of the map in order; shorter than the map where a record is.
+    pub cells: &'r [&'r str],
+    /// The physical cell of the source for a cell of the map.
+    pub at: &'r dyn Fn(usize) -> At,
+}
+
+impl RowCells<'_> {
+    fn text(&self, cell: usize) -> &str {
+        self.cells.get(cell).copied().unwrap_or("")
+    }
+
+    fn filled(&self, cell: usize) -> bool {
+        !self.text(cell).is_empty()
+    }
+}
+
+/// Whether all conditions of a rule hold.
+pub fn applies(map: &Map, rule: &Rule, row: &RowCells<'_>) -> bool {
+    rule.when.iter().all(|condition| holds(map, rule, condition, row.text(condition.cell)))
+}
+
+fn holds(map: &Map, rule: &Rule, condition: &Condition, text: &str) -> bool {
+    match &condition.want {
+        Want::Filled => !text.is_empty(),
+        Want::Blank => text.is_empty(),
+        Want::Words(words) => {
+            let same = |word: &str| word == text || (rule.fold && word.eq_ignore_ascii_case(text));
+            if words.iter().any(|word| same(word)) {
+                return true;
+            }
+            if text.is_empty() {
+                return false;
+            }
+            // Another spelling of the same: conditions compare what a cell means.
+            let column = &map.columns[map.cells[condition.cell].column];
+            match &column.meaning {
+                Meaning::Field(_, codec) => codec.cases().is_some_and(|cases| {
+                    let meant = cases.value_of(text);
+                    meant.is_some() && words.iter().any(|word| cases.value_of(word) == meant)
+                }),
+                _ => false,
+            }
+        }
+    }
+}
+
+/// Judges the rules of the row.
+pub fn judge_row(
+    map: &Map,
+    row: &RowCells<'_>,
+    judge: &mut Judge<'_, '_>,
+    severity: impl Fn(Severity) -> Severity,
+) {
+    for rule in &map.rules {
+        let cells = match &rule.demand {
+            Demand::Unique(_) | Demand::MaxRows(_) => continue,
+            Demand::Never => {
+                if applies(map, rule, row) {
+                    let about: Vec<usize> = rule.when.iter().map(|condition| condition.cell).collect();
+                    report(map, rule, row, judge, severity(rule.severity), &about, "");
+                }
+                continue;
+            }
+            Demand::Require(cells) | Demand::Forbid(cells) | Demand::Together(cells) | Demand::OneOf(cells) => cells,
+        };
+        let broken = match &rule.demand {
+            Demand::Require(_) => cells.iter().any(|cell| !row.filled(*cell)),
+            Demand::Forbid(_) => cells.iter().any(|cell| row.filled(*cell)),
+            Demand::Together(_) => {
+                cells.iter().any(|cell| row.filled(*cell)) && cells.iter().any(|cell| !row.filled(*cell))
+            }
+            _ => !cells.iter().any(|cell| row.filled(*cell)),
+        };
+        if !broken || !applies(map, rule, row) {
+            continue;
+        }
+        let (about, verb): (Vec<usize>, &str) = match &rule.demand {
+            Demand::Require(_) => (cells.iter().copied().filter(|cell| !row.filled(*cell)).collect(), "blank"),
+            Demand::Forbid(_) => (cells.iter().copied().filter(|cell| row.filled(*cell)).collect(), "filled"),
+            Demand::Together(_) => (cells.clone(), "not all filled or all blank"),
+            _ => (cells.clone(), "all blank"),
+        };
+        report(map, rule, row, judge, severity(rule.severity), &about, verb);
+    }
+}
+
+fn report(
+    map: &Map,
+    rule: &Rule,
+    row: &RowCells<'_>,
+    judge: &mut Judge<'_, '_>,
+    severity: Severity,
+    about: &[usize],
+    verb: &str,
+) {
+    // The place is a cell that has text, if one of those that are meant has.
+    let conditions = rule.when.iter().map(|condition| condition.cell);
+    let at = about
+        .iter()
+        .copied()
+        .chain(conditions)
+        .find(|cell| row.filled(*cell) && (row.at)(*cell) != At::Record)
+        .or(about.first().copied())
+        .map_or(At::Record, |cell| (row.at)(cell));
+    let titles: Vec<String> = about.iter().map(|cell| format!("`{}`", map.cells[*cell].title)).collect();
+    let title = about.first().map(|cell| map.cells[*cell].title.clone());
+    judge.add(&rule.code, title.as_deref(), severity, at, || {
+        let when = describe_when(map, rule, row);
+        let message = if verb.is_empty() {
+            format!("{}: {}", when, rule.because)
+        } else {
+            let is = if titles.len() > 1 { "are" } else { "is" };
+            let when = if when.is_empty() { String::new() } else { format!(" where {when}") };
+            format!("{} {is} {verb}{when}: {}", titles.join(" and "), rule.because)
+        };
+        let notes = match about.first() {
+            Some(cell) => vec![column_note(map, map.cells[*cell].column)],
+            None => Vec::new(),
+        };
+        Words { message, notes, help: rule.help.clone(), ..Words::default() }
+    });
+}
+
+/// The conditions in words: `Computer Recording License` is `1`.
+fn describe_when(map: &Map, rule: &Rule, row: &RowCells<'_>) -> String {
+    let parts: Vec<String> = rule
+        .when
+        .iter()
+        .map(|condition| {
+            let title = &map.cells[condition.cell].title;
+            match &condition.want {
+                Want::Filled => format!("`{title}` is filled"),
+                Want::Blank => format!("`{title}` is blank"),
+                Want::Words(words) => {
+                    let text = row.text(condition.cell);
+                    let word = words.iter().find(|word| *word == text).or(words.first()).map_or("", String::as_str);
+                    format!("`{title}` is `{word}`")
+                }
+            }
+        })
+        .collect();
+    parts.join(" and ")
+}
+
+/// The finding of a record whose unique cells were met before.
+pub fn judge_duplicate(
+    map: &Map,
+    rule: &Rule,
+    cells: &[usize],
+    at: At,
+    judge: &mut Judge<'_, '_>,
+    severity: Severity,
+    first: (u64, u64),
+    values: &[&str],
+) {
+    let titles: Vec<String> = cells.iter().map(|cell| format!("`{}`", map.cells[*cell].title)).collect();
+    let title = cells.first().map(|cell| map.cells[*cell].title.clone());
+    let scene = judge.scene;
+    let secret = cells.iter().any(|cell| map.secret(&map.columns[map.cells[*cell].column]));
+    judge.add(&rule.code, title.as_deref(), severity, at, || {
+        let shown: Vec<String> = values
+            .iter()
+            .map(|value| if secret { crate::judge::SECRET.to_owned() } else { scene.value(at, value) })
+            .collect();
+        Words {
+            message: format!(
+                "{} in {} stands in line {} already (record {})",
+                shown.join(" with "),
+                titles.join(" and "),
+                first.0,
+                first.1
+            ),
+            notes: cells.first().map(|cell| note(map, map.cells[*cell].column, &rule.because)).unwrap_or_default(),
+            help: rule.help.clone().or_else(|| Some("correct one of the two records".into())),
+            ..Words::default()
+        }
+    });
+}

@@ -1,0 +1,108 @@
+//! Uniqueness over a file: which records repeat the cells of an earlier one.
+//!
+//! No text is kept: a table of hashes tells candidates, and a candidate is settled by reading both records again.
+//! Memory is 16 bytes a record and rule, and the table's spare room.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::{BuildHasher, Hasher};
+
+use crate::map::{Demand, Map};
+use crate::report::Place;
+
+/// The tables of one pass, one a rule.
+#[derive(Debug)]
+pub struct Unique {
+    rules: Vec<UniqueRule>,
+    /// Records whose hash was met before.
+    pub candidates: Vec<Candidate>,
+}
+
+/// One `unique` rule of a map.
+#[derive(Debug)]
+pub struct UniqueRule {
+    /// Its index in the map.
+    pub rule: usize,
+    /// The cells that must be unique together.
+    pub cells: Vec<usize>,
+    fold: bool,
+    table: HashTable<(u64, u64)>,
+}
+
+/// A record that may repeat an earlier one.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate {
+    /// Index of the rule in the map.
+    pub rule: usize,
+    /// Where the earlier record begins in the decoded text.
+    pub earlier: u64,
+    /// Where this one begins.
+    pub offset: u64,
+    /// Where its finding stands.
+    pub place: Place,
+}
+
+impl Unique {
+    /// Tables for the rules of a map.
+    pub fn new(map: &Map) -> Unique {
+        let rules = map
+            .rules
+            .iter()
+            .enumerate()
+            .filter_map(|(index, rule)| match &rule.demand {
+                Demand::Unique(cells) => {
+                    Some(UniqueRule { rule: index, cells: cells.clone(), fold: rule.fold, table: HashTable::new() })
+                }
+                _ => None,
+            })
+            .collect();
+        Unique { rules, candidates: Vec::new() }
+    }
+
+    /// Enters a record that begins at `offset`. `place` is asked only for a candidate.
+    pub fn enter<'c>(&mut self, cell: impl Fn(usize) -> &'c str, offset: u64, place: impl Fn(usize) -> Place) {
+        for rule in &mut self.rules {
+            let Some(hash) = rule.hash(&cell) else { continue };
+            let found = rule.table.find(hash, |(other, _)| *other == hash).map(|(_, earlier)| *earlier);
+            match found {
+                Some(earlier) => self.candidates.push(Candidate {
+                    rule: rule.rule,
+                    earlier,
+                    offset,
+                    place: place(rule.cells[0]),
+                }),
+                None => {
+                    rule.table.insert_unique(hash, (hash, offset), |(hash, _)| *hash);
+                }
+            }
+        }
+    }
+}
+
+impl UniqueRule {
+    /// The hash of the cells; none if one of them is blank.
+    fn hash<'c>(&self, cell: impl Fn(usize) -> &'c str) -> Option<u64> {
+        let mut hasher = FixedState::default().build_hasher();
+        for index in &self.cells {
+            let text = cell(*index);
+            if text.is_empty() {
+                return None;
+            }
+            if self.fold {
+                text.chars().flat_map(char::to_lowercase).for_each(|c| hasher.write_u32(u32::from(c)));
+            } else {
+                hasher.write(text.as_bytes());
+            }
+            hasher.write_u8(0xFF);
+        }
+        Some(hasher.finish())
+    }
+}
+
+/// Whether two records say the same in these cells.
+pub fn same(a: &[String], b: &[String], fold: bool) -> bool {
+    a.len() == b.len()
+        && a.iter().zip(b).all(|(a, b)| {
+            !a.is_empty() && (a == b || (fold && a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))))
+        })
+}

@@ -1,0 +1,268 @@
+//! Findings: diagnostics as data, grouped by code and column.
+//!
+//! A group keeps its count, the lines it was met in as ranges and its first places in full, so that a file with a
+//! million errors needs no more memory than one with ten. Where all of them are wanted (`--json`), each also goes as
+//! one JSON line to a spool file.
+
+use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
+
+use indexmap::IndexMap;
+
+use super::Severity;
+
+/// Places of a group that are kept in full.
+const KEPT: usize = 3;
+/// Ranges of lines that a group keeps.
+const RANGES: usize = 64;
+
+/// What makes findings one group.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The code.
+    pub code: String,
+    /// The column's title, if it concerns one.
+    pub column: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
+}
+
+/// Where something was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The physical line, from 1.
+    pub line: u64,
+    /// The character in the line, from 1.
+    pub column: u64,
+    /// The record's number after the header, from 1; 0 for the header and what is before the records.
+    pub record: u64,
+}
+
+/// A line of the input with secrets masked, and which part of it is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text of the line, ready to be shown.
+    pub text: String,
+    /// Bytes of `text` that are meant.
+    pub span: std::ops::Range<usize>,
+}
+
+/// What a finding says, made only if it is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// One sentence, lower case, without full stop.
+    pub message: String,
+    /// A few words for the part that is meant.
+    pub label: String,
+    /// Which column, field and format are meant; the vendor's reason.
+    pub notes: Vec<String>,
+    /// One thing to do.
+    pub help: Option<String>,
+    /// The line.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// One finding, kept in full.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// Where.
+    pub place: Option<Place>,
+    /// What.
+    pub detail: Detail,
+}
+
+/// All findings of one key.
+#[derive(Debug, Clone, Default)]
+pub struct Group {
+    /// How many.
+    pub count: u64,
+    /// The first ones.
+    pub first: Vec<Finding>,
+    /// The lines of all, as ranges in order; the last ones may be missing when there are very many.
+    pub lines: Vec<(u64, u64)>,
+    /// Whether lines are missing.
+    pub lines_cut: bool,
+}
+
+/// The findings of a run.
+#[derive(Debug, Default)]
+pub struct Findings {
+    groups: IndexMap<Key, Group>,
+    spool: Option<BufWriter<std::fs::File>>,
+    spool_failed: bool,
+}
+
+impl Findings {
+    /// Findings of which each goes to a spool file too.
+    ///
+    /// # Errors
+    /// When no temporary file can be made.
+    pub fn spooled() -> std::io::Result<Findings> {
+        let file = tempfile::tempfile()?;
+        Ok(Findings { spool: Some(BufWriter::new(file)), ..Findings::default() })
+    }
+
+    /// Adds a finding. `detail` is called only if it will be kept.
+    pub fn add(
+        &mut self,
+        code: &str,
+        column: Option<&str>,
+        severity: Severity,
+        place: Option<Place>,
+        detail: impl FnOnce() -> Detail,
+    ) {
+        // Most findings fall into a group that exists: look it up without making a key.
+        let found = self.groups.iter().position(|(key, _)| {
+            key.code == code && key.severity == severity && key.column.as_deref() == column
+        });
+        let index = found.unwrap_or_else(|| {
+            let key = Key { code: code.to_owned(), column: column.map(str::to_owned), severity };
+            self.groups.insert_full(key, Group::default()).0
+        });
+        let Some((key, group)) = self.groups.get_index_mut(index) else { return };
+        group.count += 1;
+        if let Some(place) = place {
+            add_line(group, place.line);
+        }
+        let keep = group.first.len() < KEPT;
+        if !keep && self.spool.is_none() {
+            return;
+        }
+        let finding = Finding { place, detail: detail() };
+        if let Some(spool) = &mut self.spool {
+            let line = to_json(key, &finding).to_string();
+            self.spool_failed |= writeln!(spool, "{line}").is_err();
+        }
+        if keep {
+            group.first.push(finding);
+        }
+    }
+
+    /// The groups: worst first, then in the order in which they were met.
+    pub fn groups(&self) -> Vec<(&Key, &Group)> {
+        let mut groups: Vec<_> = self.groups.iter().collect();
+        groups.sort_by_key(|(key, _)| std::cmp::Reverse(key.severity));
+        groups
+    }
+
+    /// How many findings have that severity.
+    pub fn count(&self, severity: Severity) -> u64 {
+        self.groups.iter().filter(|(key, _)| key.severity == severity).map(|(_, group)| group.count).sum()
+    }
+
+    /// Whether some error is about the file and not about one of its records.
+    pub fn of_file(&self) -> bool {
+        self.groups.iter().any(|(key, group)| {
+            let of_record = |finding: &Finding| finding.place.is_some_and(|place| place.record > 0);
+            key.severity == Severity::Error && !group.first.iter().any(of_record)
+        })
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// All findings as JSON lines, in the order in which they were made.
+    ///
+    /// # Errors
+    /// When the spool cannot be written or read.
+    pub fn each_json(&mut self, mut line: impl FnMut(&str) -> std::io::Result<()>) -> std::io::Result<()> {
+        let Some(spool) = &mut self.spool else {
+            for (key, group) in &self.groups {
+                for finding in &group.first {
+                    line(&to_json(key, finding).to_string())?;
+                }
+            }
+            return Ok(());
+        };
+        if self.spool_failed {
+            return Err(std::io::Error::other("the findings could not be written to a temporary file"));
+        }
+        spool.flush()?;
+        let file = spool.get_mut();
+        file.rewind()?;
+        for text in BufReader::new(file).lines() {
+            line(&text?)?;
+        }
+        Ok(())
+    }
+}
+
+fn add_line(group: &mut Group, line: u64) {
+    if let Some((_, end)) = group.lines.last_mut()
+        && (*end == line || *end + 1 == line)
+    {
+        *end = line;
+    } else if group.lines.len() < RANGES {
+        group.lines.push((line, line));
+    } else {
+        group.lines_cut = true;
+    }
+}
+
+fn to_json(key: &Key, finding: &Finding) -> serde_json::Value {
+    serde_json::json!({
+        "code": key.code,
+        "severity": key.severity.word(),
+        "column": key.column,
+        "line": finding.place.map(|place| place.line),
+        "at": finding.place.map(|place| place.column),
+        "record": finding.place.map(|place| place.record),
+        "message": finding.detail.message,
+        "notes": finding.detail.notes,
+        "help": finding.detail.help,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(line: u64) -> Option<Place> {
+        Some(Place { line, column: 1, record: line - 1 })
+    }
+
+    #[test]
+    fn many_findings_are_one_group_with_ranges_and_few_details() {
+        let mut findings = Findings::default();
+        let mut made = 0;
+        for line in (2..=100).chain([200]) {
+            findings.add("number/not-digits", Some("exten"), Severity::Error, place(line), || {
+                made += 1;
+                Detail { message: format!("at {line}"), ..Detail::default() }
+            });
+        }
+        let groups = findings.groups();
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[0].1.count, 100);
+        assert_eq!(groups[0].1.lines, [(2, 100), (200, 200)]);
+        assert_eq!((made, groups[0].1.first.len()), (KEPT, KEPT));
+    }
+
+    #[test]
+    fn a_spool_keeps_every_one() {
+        let mut findings = Findings::spooled().unwrap();
+        for line in 2..=50 {
+            findings.add("required/blank", None, Severity::Error, place(line), Detail::default);
+        }
+        let mut lines = Vec::new();
+        findings
+            .each_json(|line| {
+                lines.push(line.to_owned());
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(lines.len(), 49);
+        assert!(lines[48].contains("\"line\":50"), "{}", lines[48]);
+    }
+
+    #[test]
+    fn the_worst_stand_first() {
+        let mut findings = Findings::default();
+        findings.add("a", None, Severity::Note, None, Detail::default);
+        findings.add("b", None, Severity::Refuse, None, Detail::default);
+        findings.add("c", None, Severity::Error, None, Detail::default);
+        let order: Vec<&str> = findings.groups().iter().map(|(key, _)| key.code.as_str()).collect();
+        assert_eq!(order, ["b", "c", "a"]);
+    }
+}

@@ -1,0 +1,173 @@
+//! The ledger: what became of every filled cell of the source, column by column.
+//!
+//! Each filled cell has exactly one fate. The filled cells are counted apart from their fates, where the records are
+//! cut, so that the sum proves something.
+
+/// What became of a filled cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// A target cell carries the same text, or every target takes it for granted.
+    Kept,
+    /// All of it arrived, in another spelling or joined with something else.
+    Changed,
+    /// At least a part of it reached no target cell.
+    Lost,
+    /// It is a key of the source's own installation.
+    Internal,
+    /// Its record was not written.
+    SetAside,
+}
+
+impl Fate {
+    /// All fates in the order in which they are shown.
+    pub const ALL: [Fate; 5] = [Fate::Kept, Fate::Changed, Fate::Lost, Fate::Internal, Fate::SetAside];
+
+    /// The fate in words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Fate::Kept => "kept",
+            Fate::Changed => "changed",
+            Fate::Lost => "lost",
+            Fate::Internal => "internal",
+            Fate::SetAside => "set aside",
+        }
+    }
+}
+
+/// How often each fate was met in one column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fates {
+    /// Counts in the order of [`Fate::ALL`].
+    pub counts: [u64; 5],
+    /// The first lines in which a cell was lost, at most three.
+    pub lost_lines: Vec<u64>,
+}
+
+/// One column of the source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Column {
+    /// Its title, or where it stands if it has none.
+    pub title: String,
+    /// The canonical field, if the map knows one.
+    pub field: String,
+    /// Why its cells are lost, if they are, known from the two maps.
+    pub reason: String,
+    /// Where it is set by hand in the target, if its map says so.
+    pub by_hand: Option<String>,
+    /// Whether it holds secrets.
+    pub secret: bool,
+    /// What became of its cells.
+    pub fates: Fates,
+}
+
+/// The ledger of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// The source's columns as they stand in the file; the last one may be the surplus cells of too long records.
+    pub columns: Vec<Column>,
+}
+
+impl Fates {
+    /// Counts one cell.
+    pub fn add(&mut self, fate: Fate, line: u64) {
+        self.counts[fate as usize] += 1;
+        if fate == Fate::Lost && self.lost_lines.len() < 3 {
+            self.lost_lines.push(line);
+        }
+    }
+
+    /// The count of a fate.
+    pub fn count(&self, fate: Fate) -> u64 {
+        self.counts[fate as usize]
+    }
+}
+
+impl Ledger {
+    /// The sum of a fate over all columns.
+    pub fn sum(&self, fate: Fate) -> u64 {
+        self.columns.iter().map(|column| column.fates.count(fate)).sum()
+    }
+
+    /// The sum of all fates.
+    pub fn total(&self) -> u64 {
+        Fate::ALL.into_iter().map(|fate| self.sum(fate)).sum()
+    }
+}
+
+/// Where the value of a target cell came from, if not from the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Supply {
+    /// What the source's vendor implies, made explicit.
+    Implied,
+    /// It follows from other fields.
+    Derived,
+    /// A sensible guess from other fields.
+    Inferred,
+    /// A `--default`.
+    Default,
+    /// The target map's default.
+    MapDefault,
+    /// A `--set`.
+    Set,
+}
+
+impl Supply {
+    /// All of them in the order in which they are shown.
+    pub const ALL: [Supply; 6] = [
+        Supply::Implied,
+        Supply::Derived,
+        Supply::Inferred,
+        Supply::Default,
+        Supply::MapDefault,
+        Supply::Set,
+    ];
+
+    /// In words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Supply::Implied => "made explicit",
+            Supply::Derived => "derived",
+            Supply::Inferred => "inferred",
+            Supply::Default => "from --default",
+            Supply::MapDefault => "the format's default",
+            Supply::Set => "from --set",
+        }
+    }
+}
+
+/// What target columns got that no source cell said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Supplies {
+    /// Title of the target column, where it came from, how it was made, and how often.
+    pub lines: Vec<SupplyLine>,
+}
+
+/// One counted supply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplyLine {
+    /// Title of the target column.
+    pub title: String,
+    /// Where it came from.
+    pub supply: Supply,
+    /// From what, in words.
+    pub from: String,
+    /// How often.
+    pub count: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_has_one_fate_and_the_sum_is_the_number_of_cells() {
+        let mut fates = Fates::default();
+        for (line, fate) in [(2, Fate::Kept), (3, Fate::Lost), (4, Fate::Lost), (5, Fate::SetAside)] {
+            fates.add(fate, line);
+        }
+        let ledger = Ledger { columns: vec![Column { fates, ..Column::default() }] };
+        assert_eq!(ledger.total(), 4);
+        assert_eq!(ledger.sum(Fate::Lost), 2);
+        assert_eq!(ledger.columns[0].fates.lost_lines, [3, 4]);
+    }
+}

@@ -1,0 +1,71 @@
+//! What a run found and what became of every cell: findings, the ledger, and what was supplied.
+//!
+//! Everything here is data. How it is shown, and which exit code it makes, is left to the program.
+
+pub mod codes;
+pub mod findings;
+pub mod ledger;
+
+pub use findings::{Detail, Excerpt, Finding, Findings, Group, Key, Place};
+pub use ledger::{Fate, Fates, Ledger, Supplies, Supply, SupplyLine};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Probably not what was meant; nothing is stopped.
+    Warning,
+    /// The record cannot stand.
+    Error,
+    /// The run is refused unless the code is allowed by name.
+    Refuse,
+}
+
+impl Severity {
+    /// The words of maps, messages and JSON.
+    pub const WORDS: [(&'static str, Severity); 4] = [
+        ("note", Severity::Note),
+        ("warning", Severity::Warning),
+        ("error", Severity::Error),
+        ("refuse", Severity::Refuse),
+    ];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+            Severity::Refuse => "refuse",
+        }
+    }
+}
+
+/// The sums of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records read, header and comments not counted.
+    pub records: u64,
+    /// Records of the source that are in the output.
+    pub written: u64,
+    /// Records set aside because they have errors.
+    pub set_aside: u64,
+    /// Records that are sound but for repeating an earlier one, where none is set aside.
+    pub repeated: u64,
+    /// Cells of all records that are not blank.
+    pub filled: u64,
+}
+
+/// What a run found and did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The findings.
+    pub findings: Findings,
+    /// What became of every cell.
+    pub ledger: Ledger,
+    /// What target cells got that no source cell said.
+    pub supplies: Supplies,
+    /// The sums.
+    pub counts: Counts,
+}

@@ -1,0 +1,5 @@
+//! Embeds the maps of Telrex CallRex.
+
+fn main() -> std::io::Result<()> {
+    tieline_embed::embed(&["callrex"])
+}

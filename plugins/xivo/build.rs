@@ -1,0 +1,5 @@
+//! Embeds the maps of XiVO.
+
+fn main() -> std::io::Result<()> {
+    tieline_embed::embed(&["xivo"])
+}
