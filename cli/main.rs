@@ -1,6 +1,19 @@
-//! x
-use tieline_core::registry::Registry;
-fn main(){
- let r=Registry::new(&[&tieline_telrex::VENDOR,&tieline_enghouse::VENDOR,&tieline_verba::VENDOR,&tieline_xivo::VENDOR],&[]).unwrap();
- for l in r.list(){ match r.map(&format!("{}@{}",l.id,l.version)) { Ok(m)=>println!("{} {} {}",m.full_id(),m.default,m.columns.len()), Err(e)=>println!("{}@{}: {e}",l.id,l.version)} }
+//! The program `tieline`: reads the command line, runs one verb, shows what it gave, ends with its exit code.
+//!
+//! Nothing but this crate prints, knows colours, or makes exit codes. What is done is in `tieline_core`.
+
+mod exit;
+mod linked;
+mod shell;
+mod show;
+mod verbs;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shell::guard();
+    shell::caught(|| match verbs::parse() {
+        Ok(command) => verbs::run(&command),
+        Err(code) => code,
+    })
 }

@@ -17,6 +17,7 @@ pub mod format;
 pub mod headers;
 pub mod judge;
 pub mod layout;
+pub mod loss;
 pub mod map;
 pub mod model;
 pub mod nearest;

@@ -1,0 +1,55 @@
+//! Exit codes: what each means stands here and nowhere else.
+
+use std::process::ExitCode;
+
+use tieline_core::convert::Verdict;
+use tieline_core::error::Error;
+use tieline_core::fault::FileError;
+
+/// Done; there may be warnings.
+pub(crate) const DONE: u8 = 0;
+/// The data has errors; nothing was written.
+pub(crate) const ERRORS: u8 = 1;
+/// Wrong usage.
+pub(crate) const USAGE: u8 = 2;
+/// Format not recognised, ambiguous, or its map is wrong.
+pub(crate) const FORMAT: u8 = 3;
+/// Cannot read or write.
+pub(crate) const FILE: u8 = 4;
+/// Refused by policy.
+pub(crate) const REFUSED: u8 = 5;
+/// Done without some records.
+pub(crate) const PARTLY: u8 = 6;
+/// A bug.
+pub(crate) const BUG: u8 = 70;
+/// Interrupted.
+pub(crate) const INTERRUPTED: u8 = 130;
+
+/// The code of an error.
+pub(crate) fn of_error(error: &Error) -> u8 {
+    match error {
+        Error::Usage(_) => USAGE,
+        Error::Format(_) | Error::Map(_) => FORMAT,
+        Error::File(FileError::OutputIsInput { .. } | FileError::SameOutputs { .. }) => USAGE,
+        Error::File(FileError::Exists { .. }) => REFUSED,
+        Error::File(FileError::Interrupted) => INTERRUPTED,
+        Error::File(_) => FILE,
+        Error::Refused(_) => REFUSED,
+        _ => BUG,
+    }
+}
+
+/// The code of a verdict.
+pub(crate) fn of_verdict(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Done => DONE,
+        Verdict::Partly => PARTLY,
+        Verdict::Errors => ERRORS,
+        Verdict::Refused => REFUSED,
+    }
+}
+
+/// As the system wants it.
+pub(crate) fn code(code: u8) -> ExitCode {
+    ExitCode::from(code)
+}

@@ -1,0 +1,136 @@
+//! Findings and faults of maps, drawn as rustc draws its diagnostics.
+
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use tieline_core::map::MapFaults;
+use tieline_core::report::{Finding, Findings, Group, Key, Severity};
+
+use super::{count, thousands};
+
+/// Groups that are shown in full.
+const FULL: usize = 4;
+/// Groups that are shown at all.
+const SHOWN: usize = 12;
+/// Ranges of lines that are named.
+const RANGES: usize = 8;
+
+/// All groups of findings: the first ones in full, the others as a line each.
+pub(crate) fn all(findings: &Findings, file: &str) -> String {
+    let groups = findings.groups();
+    let mut out = String::new();
+    for (index, (key, group)) in groups.iter().enumerate() {
+        if index < FULL {
+            out.push_str(&block(key, group, file));
+        } else if index < SHOWN {
+            out.push_str(&line(key, group, file));
+        }
+    }
+    if groups.len() > SHOWN {
+        let more = &groups[SHOWN..];
+        let sum: u64 = more.iter().map(|(_, group)| group.count).sum();
+        out.push_str(&format!("and {} of {} more; `--json` lists all\n", count(sum, "finding"), count(more.len() as u64, "kind")));
+    }
+    out
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Refuse => Level::ERROR.with_name("refused"),
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+/// One group in full: its first finding with its line, and where the others are.
+fn block(key: &Key, group: &Group, file: &str) -> String {
+    let Some(first) = group.first.first() else { return String::new() };
+    let detail = &first.detail;
+    let title = level(key.severity).primary_title(detail.message.as_str()).id(key.code.as_str());
+    let mut report = title.elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>());
+    if let Some(place) = first.place {
+        let (line, column) = (place.line as usize, place.column as usize);
+        report = report.element(Origin::path(file).line(line).char_column(column));
+        if let Some(excerpt) = &detail.excerpt {
+            let mut annotation = AnnotationKind::Primary.span(excerpt.span.clone());
+            if !detail.label.is_empty() {
+                annotation = annotation.label(detail.label.as_str());
+            }
+            report = report.element(Snippet::source(excerpt.text.as_str()).line_start(line).annotation(annotation));
+        }
+    }
+    let mut notes = vec![detail.notes.join("; ")];
+    notes.extend(others(group, first));
+    for note in notes.iter().filter(|note| !note.is_empty()) {
+        report = report.element(Level::NOTE.message(note.as_str()));
+    }
+    if let Some(help) = &detail.help {
+        report = report.element(Level::HELP.message(help.as_str()));
+    }
+    let mut text = String::new();
+    for line in Renderer::styled().render(&[report]).lines() {
+        // The place stands above already: what the renderer puts for a snippet without a path of its own is dropped.
+        if anstream::adapter::strip_str(line).to_string().trim() != ":::" {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// One group as a line.
+fn line(key: &Key, group: &Group, file: &str) -> String {
+    let Some(first) = group.first.first() else { return String::new() };
+    let place = first.place.map_or_else(|| file.to_owned(), |place| format!("{file}:{}:{}", place.line, place.column));
+    let more = others(group, first).map(|others| format!(" ({others})")).unwrap_or_default();
+    format!("{}[{}]: {place}: {}{more}\n", key.severity.word(), key.code, first.detail.message)
+}
+
+/// Where the other findings of a group are.
+fn others(group: &Group, first: &Finding) -> Option<String> {
+    if group.count <= 1 {
+        return None;
+    }
+    let more = group.count - 1;
+    first.place?;
+    let ranges: Vec<String> = group
+        .lines
+        .iter()
+        .take(RANGES)
+        .map(|(from, to)| if from == to { thousands(*from) } else { format!("{}-{}", thousands(*from), thousands(*to)) })
+        .collect();
+    let cut = group.lines.len() > RANGES || group.lines_cut;
+    let lines = if group.lines.len() == 1 && group.lines[0].0 == group.lines[0].1 { "line" } else { "lines" };
+    Some(format!("{} more like this; all of them: {lines} {}{}", thousands(more), ranges.join(", "), if cut { ", …" } else { "" }))
+}
+
+/// The faults of a map, each with its place.
+pub(crate) fn map_faults(faults: &MapFaults) -> String {
+    let mut out = String::new();
+    for fault in faults.faults.iter().take(SHOWN) {
+        let mut report = Level::ERROR
+            .primary_title(fault.message.as_str())
+            .id("map/invalid")
+            .elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>());
+        if let Some(at) = &fault.at
+            && let Some(source) = faults.sources.get(at.file)
+        {
+            let end = at.span.end.min(source.text.len());
+            let span = at.span.start.min(end)..end;
+            let mut annotation = AnnotationKind::Primary.span(span);
+            if !fault.label.is_empty() {
+                annotation = annotation.label(fault.label.as_str());
+            }
+            report = report
+                .element(Snippet::source(source.text.as_str()).path(source.name.as_str()).fold(true).annotation(annotation));
+        }
+        if let Some(help) = &fault.help {
+            report = report.element(Level::HELP.message(help.as_str()));
+        }
+        out.push_str(&Renderer::styled().render(&[report]));
+        out.push('\n');
+    }
+    if faults.faults.len() > SHOWN {
+        out.push_str(&format!("and {} more\n", count((faults.faults.len() - SHOWN) as u64, "fault")));
+    }
+    out
+}

@@ -1,0 +1,59 @@
+//! The ledger as text: what became of every filled cell.
+
+use tieline_core::convert::Outcome;
+use tieline_core::report::{Fate, Supply};
+use tieline_core::value::shown::shown;
+
+use super::{count, thousands};
+
+/// Lines of a kind that are shown.
+const LINES: usize = 12;
+
+/// The sum, the losses, and what was supplied.
+pub(crate) fn text(outcome: &Outcome) -> String {
+    let report = &outcome.report;
+    let mut out = String::new();
+    let lost: Vec<_> = report.ledger.columns.iter().filter(|column| column.fates.count(Fate::Lost) > 0).collect();
+    if !lost.is_empty() {
+        out.push_str(&format!("lost, because {} cannot carry it:\n", outcome.target.name));
+        for column in lost.iter().take(LINES) {
+            let cells = column.fates.count(Fate::Lost);
+            let lines: Vec<String> = column.fates.lost_lines.iter().map(u64::to_string).collect();
+            let hand = column.by_hand.as_ref().map(|place| format!("; by hand: {place}")).unwrap_or_default();
+            let more = if cells > lines.len() as u64 { ", …" } else { "" };
+            out.push_str(&format!(
+                "  {:>9}  {} (line {}{more}): {}{hand}\n",
+                thousands(cells),
+                shown(&column.title, 40),
+                lines.join(", "),
+                column.reason,
+            ));
+        }
+        if lost.len() > LINES {
+            out.push_str(&format!("  and {} more; `--json` lists all\n", count((lost.len() - LINES) as u64, "column")));
+        }
+    }
+    let supplied = &report.supplies.lines;
+    if !supplied.is_empty() {
+        out.push_str("supplied, because the source does not say it:\n");
+        for line in supplied.iter().take(LINES) {
+            let from = match line.supply {
+                Supply::Derived | Supply::Inferred => format!(" from {}", line.from),
+                _ => String::new(),
+            };
+            out.push_str(&format!("  {:>9}  {}: {}{from}\n", thousands(line.count), line.title, line.supply.word()));
+        }
+        if supplied.len() > LINES {
+            out.push_str(&format!("  and {} more; `--json` lists all\n", supplied.len() - LINES));
+        }
+    }
+    let sums: Vec<String> = Fate::ALL
+        .into_iter()
+        .map(|fate| (fate, report.ledger.sum(fate)))
+        .filter(|(_, sum)| *sum > 0)
+        .map(|(fate, sum)| format!("{} {}", thousands(sum), fate.word()))
+        .collect();
+    let sums = if sums.is_empty() { "none filled".to_owned() } else { sums.join(" + ") };
+    out.push_str(&format!("{}: {sums}\n", count(report.counts.filled, "filled cell")));
+    out
+}

@@ -1,0 +1,220 @@
+//! What a run gave, as text for people. JSON is in [`json`], findings in [`findings`].
+
+pub(crate) mod findings;
+pub(crate) mod json;
+pub(crate) mod ledger;
+
+use tieline_core::check::Checked;
+use tieline_core::convert::{Outcome, Request, Verdict};
+use tieline_core::detect::Candidate;
+use tieline_core::error::Error;
+use tieline_core::fault::show_path;
+use tieline_core::loss::{Line, Loss};
+use tieline_core::map::Map;
+use tieline_core::open::Opened;
+use tieline_core::report::{Counts, Severity};
+use tieline_core::value::shown::shown;
+
+/// An error, with the places of a map's faults.
+pub(crate) fn error(error: &Error) -> String {
+    match error {
+        Error::Map(faults) => findings::map_faults(faults),
+        other => {
+            let text = other.to_string();
+            let mut lines = text.lines();
+            let mut out = format!("error: {}\n", lines.next().unwrap_or_default());
+            for line in lines {
+                out.push_str(&format!("  = note: {line}\n"));
+            }
+            out
+        }
+    }
+}
+
+/// `1 record`, `12,000 records`.
+pub(crate) fn count(number: u64, noun: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{s}", thousands(number))
+}
+
+/// Digits in groups of three.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// What a conversion gave.
+pub(crate) fn outcome(outcome: &Outcome, request: &Request) -> String {
+    let mut out = String::new();
+    if !outcome.evidence.is_empty() {
+        out.push_str(&format!("{}: {}\n", outcome.input, outcome.evidence.join("; ")));
+    }
+    for note in &outcome.notes {
+        out.push_str(&format!("note: {note}\n"));
+    }
+    out.push_str(&findings::all(&outcome.report.findings, &outcome.input));
+    let counts = outcome.report.counts;
+    let sound = counts.written - counts.repeated.min(counts.written);
+    let findings = &outcome.report.findings;
+    match outcome.verdict {
+        Verdict::Errors => {
+            let errors = findings.count(Severity::Error);
+            if errors == 0 {
+                out.push_str("error: there are warnings, and --strict makes them errors; nothing was written\n");
+            } else if findings.of_file() {
+                out.push_str(&format!("error: {} concern the whole file; nothing was written\n", count(errors, "error")));
+            } else {
+                let bad = counts.records - sound;
+                out.push_str(&format!(
+                    "error: {} of {} cannot be written, so nothing was\n",
+                    thousands(bad),
+                    count(counts.records, "record"),
+                ));
+                if sound > 0 && !request.skip_invalid {
+                    let are = if sound == 1 { "is" } else { "are" };
+                    out.push_str(&format!(
+                        "  = help: --skip-invalid writes the {} that {are} sound, and puts the others into a file of rejects\n",
+                        thousands(sound),
+                    ));
+                }
+            }
+        }
+        Verdict::Refused => {
+            out.push_str("error: refused; nothing was written\n");
+        }
+        Verdict::Done | Verdict::Partly => {
+            out.push_str(&ledger::text(outcome));
+            out.push_str(&written(outcome, request, counts));
+        }
+    }
+    out
+}
+
+fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
+    let mut out = String::new();
+    let target = &outcome.target.name;
+    if request.dry_run {
+        out.push_str(&format!("dry run: {} would be written for {target}\n", count(counts.written, "record")));
+    } else {
+        match &outcome.output {
+            Some(path) => {
+                out.push_str(&format!("wrote {} to {} for {target}\n", count(counts.written, "record"), show_path(path)));
+            }
+            None => out.push_str(&format!("wrote {} for {target}\n", count(counts.written, "record"))),
+        }
+    }
+    if counts.set_aside > 0 {
+        match &outcome.rejects {
+            Some(path) => out.push_str(&format!(
+                "set {} aside in {}: correct them there and convert that file again\n",
+                count(counts.set_aside, "record"),
+                show_path(path)
+            )),
+            None => out.push_str(&format!("set {} aside\n", count(counts.set_aside, "record"))),
+        }
+    }
+    out
+}
+
+/// What a check found.
+pub(crate) fn checked(checked: &Checked) -> String {
+    let mut out = format!(
+        "{}: {}, {}, delimiter `{}`, {}\n",
+        checked.input,
+        checked.map.name,
+        checked.encoding.name(),
+        shown(&checked.delimiter.to_string(), 4),
+        if checked.header { "with a header" } else { "without a header" },
+    );
+    for note in &checked.notes {
+        out.push_str(&format!("note: {note}\n"));
+    }
+    out.push_str(&findings::all(&checked.report.findings, &checked.input));
+    let (errors, warnings) =
+        (checked.report.findings.count(Severity::Error), checked.report.findings.count(Severity::Warning));
+    let records = count(checked.report.counts.records, "record");
+    if errors == 0 && warnings == 0 {
+        out.push_str(&format!("{records}, and nothing to complain about\n"));
+    } else {
+        out.push_str(&format!("{records}: {}, {}\n", count(errors, "error"), count(warnings, "warning")));
+    }
+    out
+}
+
+/// Which formats a file may have.
+pub(crate) fn detected(opened: &Opened, found: &[Candidate]) -> String {
+    let Some(best) = found.first() else { return String::new() };
+    let mut out = String::new();
+    let tied = found.iter().take_while(|candidate| candidate.score == best.score).count();
+    for candidate in &found[..tied] {
+        out.push_str(&format!("{}  {}\n", candidate.map.full_id(), candidate.map.name));
+        for line in &candidate.evidence {
+            out.push_str(&format!("  {line}\n"));
+        }
+        out.push_str(&format!(
+            "  delimiter `{}`, {}\n",
+            shown(&candidate.delimiter.to_string(), 4),
+            if candidate.header { "with a header" } else { "without a header" },
+        ));
+    }
+    out.push_str(&format!("encoding {}: {}\n", opened.encoding.name(), opened.guess.evidence));
+    for note in &opened.preface.notes {
+        out.push_str(&format!("note: {note}\n"));
+    }
+    if tied > 1 {
+        let apart = tieline_core::detect::difference(&best.map, &found[1].map);
+        out.push_str("the file does not tell these apart; name one with --from\n");
+        for line in apart {
+            out.push_str(&format!("  {line}\n"));
+        }
+    } else if let Some(rival) = found.get(1) {
+        out.push_str(&format!("not {}: {}\n", rival.map.full_id(), rival.evidence.join("; ")));
+        for line in tieline_core::detect::difference(&best.map, &rival.map).into_iter().take(3) {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
+    out
+}
+
+/// What is lost from one format to another.
+pub(crate) fn loss(a: &Map, b: &Map, loss: &Loss) -> String {
+    let mut out = format!("from {} ({})\nto   {} ({})\n", a.full_id(), a.name, b.full_id(), b.name);
+    let mut section = |title: &str, lines: &[Line], row: &dyn Fn(&Line) -> String| {
+        if lines.is_empty() {
+            return;
+        }
+        out.push_str(&format!("\n{title} ({})\n", lines.len()));
+        for line in lines {
+            let secret = if line.secret { " (secret)" } else { "" };
+            out.push_str(&format!("  {}{secret}\n", row(line)));
+        }
+    };
+    let arrow = |line: &Line| {
+        let how = if line.how.is_empty() { String::new() } else { format!(": {}", line.how) };
+        format!("{} -> {}{how}", line.from, line.to)
+    };
+    section("carried", &loss.carried, &arrow);
+    section("narrowed: carried in part", &loss.narrowed, &|line| {
+        if line.to.is_empty() { format!("{}: {}", line.from, line.how) } else { arrow(line) }
+    });
+    section("dropped: lost, wherever it is filled", &loss.dropped, &|line| {
+        let hand = if line.help.is_empty() { String::new() } else { format!("; by hand: {}", line.help) };
+        format!("{}: {}{hand}", line.from, line.how)
+    });
+    section("internal: means nothing elsewhere", &loss.internal, &|line| line.from.clone());
+    section("needed: the source may lack it", &loss.needed, &|line| {
+        format!("{}: {}; {}", line.to, line.how, line.help)
+    });
+    section("blanks that say something", &loss.blanks, &|line| {
+        let (side, title) = if line.to.is_empty() { ("source", &line.from) } else { ("target", &line.to) };
+        format!("{side} {title}: {}", line.how)
+    });
+    out
+}

@@ -1,0 +1,50 @@
+//! `tieline check`: every error of a file, in one run.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use tieline_core::check::check;
+use tieline_core::error::Error;
+use tieline_core::open::Overrides;
+use tieline_core::report::Severity;
+
+use super::{Common, stdout_fault};
+use crate::shell::{data, talk};
+use crate::{exit, linked, show};
+
+/// Find every error of a file, as its own vendor would see it; writes nothing.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The user list; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Its format, `id` or `id@version`; without it the file tells
+    #[arg(long, value_name = "FORMAT")]
+    from: Option<String>,
+    /// Warnings are errors
+    #[arg(long)]
+    strict: bool,
+    /// How the file is read: delimiter, encoding, header
+    #[arg(long = "input", value_name = "KEY=VALUE")]
+    reading: Vec<String>,
+}
+
+impl Check {
+    /// Runs the verb.
+    pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
+        let registry = linked::registry(&common.format_dir)?;
+        let mut reading = Overrides::default();
+        for text in &self.reading {
+            reading.add(text, "--input").map_err(Error::Usage)?;
+        }
+        let mut checked = check(&self.file, self.from.as_deref(), &reading, common.json, &registry)?;
+        talk(&show::checked(&checked));
+        let findings = &checked.report.findings;
+        let errors = findings.count(Severity::Error) > 0 || self.strict && findings.count(Severity::Warning) > 0;
+        let code = if errors { exit::ERRORS } else { exit::DONE };
+        if common.json {
+            data(&show::json::checked(&mut checked, code).map_err(stdout_fault)?).map_err(stdout_fault)?;
+        }
+        Ok(code)
+    }
+}

@@ -1,0 +1,147 @@
+//! `tieline convert`: the whole job.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use tieline_core::convert::{Request, Target, convert};
+use tieline_core::error::Error;
+use tieline_core::open::Overrides;
+use tieline_core::plan::{Options, Secrets};
+use tieline_core::report::codes;
+
+use super::{Common, stdout_fault};
+use crate::shell::{data, talk};
+use crate::{exit, linked, show};
+
+/// Convert a user list into another system's format.
+#[derive(Debug, Args)]
+#[command(after_help = "A NAME is a column title of the target (its value in the target's spelling) or a canonical path\nsuch as extensions[0].context; field:PATH forces the path. Without -o the output goes beside the\ninput as <stem>.<format>.csv.\n\nExit codes: 0 done, 1 errors in the data, 2 wrong usage, 3 format, 4 cannot read or write,\n5 refused, 6 done without some records, 70 a bug, 130 interrupted.")]
+pub(crate) struct Convert {
+    /// The user list; `-` is standard input
+    #[arg(value_name = "IN")]
+    input: PathBuf,
+    /// The target format, `id` or `id@version`
+    #[arg(long, value_name = "FORMAT")]
+    to: String,
+    /// The source format; without it the file tells
+    #[arg(long, value_name = "FORMAT")]
+    from: Option<String>,
+    /// Where the output goes; `-` is standard output
+    #[arg(short = 'o', value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// A value for every record that has none
+    #[arg(long, value_name = "NAME=VALUE")]
+    default: Vec<String>,
+    /// A value for every record, whatever it says
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// What becomes of passwords, PINs and hashes
+    #[arg(long, value_enum, default_value_t = SecretPolicy::Keep)]
+    secrets: SecretPolicy,
+    /// Permit what is refused, by its code
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',')]
+    allow: Vec<String>,
+    /// Write the good records, and put those with errors into a file of rejects
+    #[arg(long)]
+    skip_invalid: bool,
+    /// Where rejects go; without it beside the output as <stem>.rejects.csv
+    #[arg(long, value_name = "FILE", requires = "skip_invalid")]
+    rejects: Option<PathBuf>,
+    /// Refuse values that are only inferred
+    #[arg(long)]
+    no_guess: bool,
+    /// Do everything but write
+    #[arg(long)]
+    dry_run: bool,
+    /// Warnings are errors
+    #[arg(long)]
+    strict: bool,
+    /// How the input is read: delimiter, encoding, header
+    #[arg(long = "input", value_name = "KEY=VALUE")]
+    reading: Vec<String>,
+    /// How the output is written: delimiter, encoding, header, bom, newline
+    #[arg(long = "output", value_name = "KEY=VALUE")]
+    writing: Vec<String>,
+    /// Overwrite an output that is there
+    #[arg(long)]
+    force: bool,
+}
+
+/// What becomes of secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SecretPolicy {
+    /// Carried where kind and encoding are the same
+    Keep,
+    /// Not carried
+    Drop,
+    /// Carried, and a plain password becomes the hash that the target wants
+    Hash,
+}
+
+impl Convert {
+    /// Runs the verb.
+    pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
+        let registry = linked::registry(&common.format_dir)?;
+        let to_stdout = self.out.as_deref().is_some_and(|path| path.as_os_str() == "-");
+        if to_stdout && common.json && !self.dry_run {
+            return Err(Error::Usage("`-o -` and `--json` both want standard output; name a file with `-o`".into()));
+        }
+        for code in &self.allow {
+            if codes::find(code).is_none() && !code.contains('/') {
+                return Err(Error::Usage(format!("`{code}` is no code; a code is two words with a slash, as `secret/blank-is-login`")));
+            }
+            if codes::find(code).is_none() {
+                let target = registry.map(&self.to)?;
+                if !target.rules.iter().any(|rule| rule.code == *code) {
+                    let known = codes::CODES.iter().map(|code| code.code);
+                    let near = tieline_core::nearest::nearest(code, known).map(|near| format!("; did you mean `{near}`?"));
+                    return Err(Error::Usage(format!("there is no code `{code}`{}", near.unwrap_or_default())));
+                }
+            }
+        }
+        let mut reading = Overrides::default();
+        for text in &self.reading {
+            reading.add(text, "--input").map_err(Error::Usage)?;
+        }
+        let mut writing = Overrides::default();
+        for text in &self.writing {
+            writing.add(text, "--output").map_err(Error::Usage)?;
+        }
+        let request = Request {
+            input: self.input.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            output: match &self.out {
+                None => Target::Beside,
+                Some(_) if to_stdout => Target::Stdout,
+                Some(path) => Target::File(path.clone()),
+            },
+            rejects: self.rejects.clone(),
+            defaults: self.default.clone(),
+            sets: self.set.clone(),
+            options: Options {
+                no_guess: self.no_guess,
+                secrets: match self.secrets {
+                    SecretPolicy::Keep => Secrets::Keep,
+                    SecretPolicy::Drop => Secrets::Drop,
+                    SecretPolicy::Hash => Secrets::Hash,
+                },
+                allow: self.allow.clone(),
+                ..Options::default()
+            },
+            reading,
+            writing,
+            skip_invalid: self.skip_invalid,
+            dry_run: self.dry_run,
+            strict: self.strict,
+            force: self.force,
+            every_finding: common.json,
+        };
+        let mut outcome = convert(&request, &registry)?;
+        talk(&show::outcome(&outcome, &request));
+        if common.json {
+            data(&show::json::outcome(&mut outcome, &request).map_err(stdout_fault)?).map_err(stdout_fault)?;
+        }
+        Ok(exit::of_verdict(outcome.verdict))
+    }
+}

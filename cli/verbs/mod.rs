@@ -1,0 +1,89 @@
+//! The verbs: one file each, with its arguments and what it does.
+
+mod check;
+mod convert;
+mod detect;
+mod formats;
+mod loss;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use tieline_core::error::Error;
+
+use crate::exit;
+use crate::shell::talk;
+use crate::show;
+
+/// Turns the user list of one phone system into the user list of another.
+#[derive(Debug, Parser)]
+#[command(name = "tieline", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Start with `tieline detect FILE`, then `tieline convert FILE --to FORMAT`.")]
+pub(crate) struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Options of every verb.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// Write the result as JSON to standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Also look for formats in this folder (DIR/*.toml and DIR/*/*.toml); may be given several times
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) format_dir: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Convert a user list into another system's format
+    Convert(Box<convert::Convert>),
+    /// Find every error of a file, as its own vendor would see it; writes nothing
+    Check(check::Check),
+    /// Tell which format a file has, and why
+    Detect(detect::Detect),
+    /// Tell what is lost from one format to another, without any file
+    Loss(loss::Loss),
+    /// List, show and test formats
+    Formats(formats::Formats),
+}
+
+/// Reads the command line.
+pub(crate) fn parse() -> Result<Command, u8> {
+    Command::try_parse().map_err(|error| {
+        // Help and version are data; everything else is talk.
+        let _ = error.print();
+        if error.use_stderr() { exit::USAGE } else { exit::DONE }
+    })
+}
+
+/// Runs the verb and gives its exit code.
+pub(crate) fn run(command: &Command) -> u8 {
+    let common = &command.common;
+    let result = match &command.verb {
+        Verb::Convert(verb) => verb.run(common),
+        Verb::Check(verb) => verb.run(common),
+        Verb::Detect(verb) => verb.run(common),
+        Verb::Loss(verb) => verb.run(common),
+        Verb::Formats(verb) => verb.run(common),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            let code = exit::of_error(&error);
+            if common.json {
+                let _ = show::json::error(&error, code);
+            }
+            talk(&show::error(&error));
+            code
+        }
+    }
+}
+
+/// An error of writing to standard output.
+pub(crate) fn stdout_fault(cause: std::io::Error) -> Error {
+    Error::File(tieline_core::fault::FileError::Write { what: "standard output".into(), cause })
+}
