@@ -68,8 +68,10 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request) -> String {
             let errors = findings.count(Severity::Error);
             if errors == 0 {
                 out.push_str("error: there are warnings, and --strict makes them errors; nothing was written\n");
-            } else if findings.of_file() {
-                out.push_str(&format!("error: {} concern the whole file; nothing was written\n", count(errors, "error")));
+            } else if findings.of_file() > 0 {
+                let number = findings.of_file();
+                let verb = if number == 1 { "concerns" } else { "concern" };
+                out.push_str(&format!("error: {} {verb} the whole file; nothing was written\n", count(number, "error")));
             } else {
                 let bad = counts.records - sound;
                 out.push_str(&format!(
@@ -196,19 +198,22 @@ pub(crate) fn loss(a: &Map, b: &Map, loss: &Loss) -> String {
             out.push_str(&format!("  {}{secret}\n", row(line)));
         }
     };
+    let from = |line: &Line| {
+        if line.field.is_empty() { line.from.clone() } else { format!("{} ({})", line.from, line.field) }
+    };
+    let hand = |line: &Line| if line.help.is_empty() { String::new() } else { format!("; by hand: {}", line.help) };
     let arrow = |line: &Line| {
         let how = if line.how.is_empty() { String::new() } else { format!(": {}", line.how) };
-        format!("{} -> {}{how}", line.from, line.to)
+        format!("{} -> {}{how}", from(line), line.to)
     };
     section("carried", &loss.carried, &arrow);
     section("narrowed: carried in part", &loss.narrowed, &|line| {
-        if line.to.is_empty() { format!("{}: {}", line.from, line.how) } else { arrow(line) }
+        if line.to.is_empty() { format!("{}: {}{}", from(line), line.how, hand(line)) } else { arrow(line) }
     });
     section("dropped: lost, wherever it is filled", &loss.dropped, &|line| {
-        let hand = if line.help.is_empty() { String::new() } else { format!("; by hand: {}", line.help) };
-        format!("{}: {}{hand}", line.from, line.how)
+        format!("{}: {}{}", from(line), line.how, hand(line))
     });
-    section("internal: means nothing elsewhere", &loss.internal, &|line| line.from.clone());
+    section("internal: means nothing elsewhere", &loss.internal, &|line| from(line));
     section("needed: the source may lack it", &loss.needed, &|line| {
         format!("{}: {}; {}", line.to, line.how, line.help)
     });

@@ -208,7 +208,7 @@ fn settle_source(
 fn judge(report: &Report, request: &Request) -> Verdict {
     let errors = report.findings.count(Severity::Error);
     let aside = report.counts.set_aside;
-    let of_file = report.findings.of_file();
+    let of_file = report.findings.of_file() > 0;
     if report.findings.count(Severity::Refuse) > 0 && (errors == 0 || request.skip_invalid) && !of_file {
         return Verdict::Refused;
     }

@@ -11,6 +11,7 @@ use crate::model::{Item, Reference};
 use crate::plan::frame::Spot;
 use crate::plan::supply::SupplyPlan;
 use crate::plan::{Options, Plan, bind};
+use crate::value::shape::Shape;
 
 /// What happens to the fields of one format on the way to another.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -148,7 +149,12 @@ fn place_without_way(loss: &mut Loss, mut line: Line, reference: &Reference, b: 
         loss.narrowed.push(line);
         return;
     }
-    line.how = if line.secret {
+    let hashed = crate::model::derive::DERIVATIONS
+        .iter()
+        .any(|derived| derived.hashes() && derived.from == [reference.path()] && b.has_field(derived.to));
+    line.how = if hashed {
+        "only its hash means something there, and --secrets hash makes it".into()
+    } else if line.secret {
         "a secret of this kind means nothing there".into()
     } else if b.has_field(&reference.field.key) {
         "the target has a place for other items of it only".into()
@@ -179,6 +185,9 @@ fn describe(a: &Map, b: &Map, column: &Column, reference: &Reference, ways: &[Wa
             .fold(0, |all, part| all | part);
         if parts & 1 == 0 && parts & 6 != 6 {
             limits.push("only a part or a hint of it arrives".into());
+        }
+        if matches!(reference.item, Item::All | Item::From(_)) {
+            limits.push("only its first item".into());
         }
     } else {
         let from = codec_of(column, reference);
@@ -258,24 +267,32 @@ fn compare(a: &Map, b: &Map, from: Option<&Codec>, source: &Column, way: &Way<'_
     if let Meaning::Kinds(_, kinds) = &way.column.meaning {
         let shape = kinds.iter().find(|kind| kind.field == *way.reference).map(|kind| kind.shape);
         if let Some(shape) = shape.filter(|shape| !has_shape(source, *shape)) {
-            limits.push(format!("only what is {}", shape.describe()));
+            limits.push(format!("must be {}", shape.describe()));
         }
     }
     for check in way.column.checks.iter().filter(|check| check.severity >= crate::report::Severity::Error) {
         limits.extend(limit(check, source));
     }
-    if !b.layout.embedded_newline && a.layout.embedded_newline {
+    let plain = from.is_some_and(Codec::plain) && way.codec.is_some_and(Codec::plain) && source.checks.is_empty();
+    if !b.layout.embedded_newline && a.layout.embedded_newline && plain {
         done.push("no line breaks".into());
     }
     (done, limits)
 }
 
-fn has_shape(column: &Column, shape: crate::value::shape::Shape) -> bool {
+fn has_shape(column: &Column, shape: Shape) -> bool {
+    let within = |own: Shape| {
+        own == shape
+            || matches!(
+                (own, shape),
+                (Shape::Digits, Shape::Number | Shape::Phone) | (Shape::Number | Shape::E164, Shape::Phone)
+            )
+    };
     let kinds = match &column.meaning {
-        Meaning::Kinds(_, kinds) => kinds.iter().any(|kind| kind.shape == shape),
+        Meaning::Kinds(_, kinds) => kinds.iter().any(|kind| within(kind.shape)),
         _ => false,
     };
-    kinds || column.checks.iter().any(|check| check.shape == Some(shape))
+    kinds || column.checks.iter().filter_map(|check| check.shape).any(within)
 }
 
 /// A limit of the target that the source does not keep to already.
@@ -303,7 +320,7 @@ fn limit(check: &Check, source: &Column) -> Vec<String> {
         }
     }
     if let Some(shape) = check.shape.filter(|shape| !has_shape(source, *shape)) {
-        met.push(format!("only {}", shape.describe()));
+        met.push(format!("must be {}", shape.describe()));
     }
     if let Some((low, high)) = check.range
         && !strict().any(|own| own.range.is_some_and(|(own_low, own_high)| own_low >= low && own_high <= high))
@@ -340,14 +357,25 @@ fn needed(plan: &Plan<'_>, a: &Map, b: &Map, loss: &mut Loss) {
             _ if supplied || source_required => continue,
             (false, Required::Group) if !direct.is_empty() => "where its group is used and the source is blank",
             _ if !direct.is_empty() => "where the source is blank",
+            _ if op.supplies.iter().any(|supply| surely_derived(supply, a, plan)) => continue,
             _ => "where the values that it is made of are blank",
         };
-        if op.column.required == Required::Group && never && !group_used(plan, op.index, b) {
+        if op.column.required == Required::Group && !group_used(plan, op.index, b) {
             continue;
         }
         loss.needed.push(line_needed(b, op.column, how, secret));
     }
-    for rule in &b.rules {
+    for rule in b.rules.iter().filter(|rule| rule.severity == crate::report::Severity::Refuse) {
+        let [condition] = rule.when.as_slice() else { continue };
+        let column = b.cells[condition.cell].column;
+        if condition.want == crate::map::Want::Blank && rule.demand == Demand::Never {
+            let how = if can_fill(plan, column) { "where the source is blank" } else { "always" };
+            let mut line = line_needed(b, &b.columns[column], &format!("{how}: {}", rule.because), true);
+            line.help = format!("permit it with --allow {}", rule.code);
+            loss.needed.push(line);
+        }
+    }
+    for rule in b.rules.iter().filter(|rule| rule.severity >= crate::report::Severity::Error) {
         let Demand::Require(cells) = &rule.demand else { continue };
         let possible = rule.when.iter().all(|condition| {
             let column = b.cells[condition.cell].column;
@@ -362,6 +390,23 @@ fn needed(plan: &Plan<'_>, a: &Map, b: &Map, loss: &mut Loss) {
             }
         }
     }
+}
+
+/// Whether a derivation's needed inputs are columns that the source always fills, and it never fails on them.
+fn surely_derived(supply: &SupplyPlan, a: &Map, plan: &Plan<'_>) -> bool {
+    use crate::model::derive::By;
+    supply.derived.iter().any(|derived| {
+        matches!(derived.by, By::JoinSpace | By::Same | By::True | By::SplitName(0) | By::LicenseMode | By::ModeLicense(0))
+            && derived.inputs.iter().filter(|(_, needed)| *needed).all(|(spot, _)| {
+                let key = &plan.slots.field(spot.slot).key;
+                a.columns.iter().any(|column| {
+                    column.required == Required::Always
+                        && a.fields_of(column).iter().any(|field| {
+                            field.field.key == *key && overlaps(field.item, spot.item) && field.item != Item::From(1)
+                        })
+                })
+            })
+    })
 }
 
 fn can_fill(plan: &Plan<'_>, column: usize) -> bool {

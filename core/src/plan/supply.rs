@@ -98,15 +98,17 @@ impl SupplyPlan {
         let may_derive = !source_has || column.required != Required::No;
         let derived = if may_derive { derivations(cx, reference, slots) } else { Vec::new() };
         let thing = reference.field.thing().map(|thing| thing_spots(cx, reference, thing, slots));
+        // A thing of which the source never speaks is never brought about.
+        let opens = thing.as_ref().is_none_or(|spots| !spots.is_empty());
         SupplyPlan {
             spot,
             path: reference.path(),
             from_record,
             set: cx.supplied.set_of(reference).map(<[String]>::to_vec),
-            implied: if secret.is_some() { None } else { implied(cx, column, reference) },
-            derived,
-            default: cx.supplied.default_of(reference).map(<[String]>::to_vec),
-            map_default: column.default.as_ref().map(|default| default.value.clone()),
+            implied: implied(cx, column, reference).filter(|_| opens && secret.is_none()),
+            derived: if opens { derived } else { Vec::new() },
+            default: cx.supplied.default_of(reference).filter(|_| opens).map(<[String]>::to_vec),
+            map_default: column.default.as_ref().filter(|_| opens).map(|default| default.value.clone()),
             thing,
         }
     }

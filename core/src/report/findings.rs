@@ -149,12 +149,14 @@ impl Findings {
         self.groups.iter().filter(|(key, _)| key.severity == severity).map(|(_, group)| group.count).sum()
     }
 
-    /// Whether some error is about the file and not about one of its records.
-    pub fn of_file(&self) -> bool {
-        self.groups.iter().any(|(key, group)| {
-            let of_record = |finding: &Finding| finding.place.is_some_and(|place| place.record > 0);
-            key.severity == Severity::Error && !group.first.iter().any(of_record)
-        })
+    /// How many errors are about the file and not about one of its records.
+    pub fn of_file(&self) -> u64 {
+        let of_record = |finding: &Finding| finding.place.is_some_and(|place| place.record > 0);
+        self.groups
+            .iter()
+            .filter(|(key, group)| key.severity == Severity::Error && !group.first.iter().any(of_record))
+            .map(|(_, group)| group.count)
+            .sum()
     }
 
     /// Whether there is none.
