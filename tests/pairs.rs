@@ -49,7 +49,8 @@ fn every_sample_converts_to_every_format_and_every_cell_is_accounted_for() {
                 let sums: u64 =
                     json["ledger"]["sums"].as_object().unwrap().values().map(|sum| sum.as_u64().unwrap()).sum();
                 assert_eq!(sums, json["counts"]["filled_cells"].as_u64().unwrap(), "{a} to {b}");
-                assert!(json["counts"]["written"].as_u64().unwrap() > 0, "{a} to {b}, {}: {}", sample.display(), ran.err);
+                let lineless = ran.err.contains("a default never makes up a line");
+                assert!(lineless || json["counts"]["written"].as_u64().unwrap() > 0, "{a} to {b}, {}: {}", sample.display(), ran.err);
                 // What was written is a file of the target without errors.
                 let mut check = vec!["check", "out.csv", "--from", &b];
                 check.push("--json");

@@ -425,7 +425,10 @@ fn group_used(plan: &Plan<'_>, column: usize, b: &Map) -> bool {
 fn line_needed(b: &Map, column: &Column, how: &str, secret: bool) -> Line {
     let fields: Vec<String> = b.fields_of(column).iter().map(|field| field.path()).collect();
     let title = b.title(column);
-    let help = if secret {
+    let thing = b.fields_of(column).iter().any(|field| field.field.thing().is_some()) && column.required == Required::Always;
+    let help = if thing {
+        "fill it in the source: a default never makes up a line, a DID, a device or a mailbox".to_owned()
+    } else if secret {
         "no option invents a password: leave it blank with --allow, and set it in the target".to_owned()
     } else if column.width > 1 {
         fields.iter().map(|field| format!("--default {field}=…")).collect::<Vec<_>>().join(" ")

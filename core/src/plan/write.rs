@@ -176,6 +176,8 @@ impl<'m> WritePlan<'m> {
             };
             words.help = Some(if severity == Severity::Refuse {
                 format!("passwords cannot be invented: accept blank ones with `--allow {code}`, and set them in {}", self.map.vendor)
+            } else if code == "required/blank" && op.supplies.iter().any(|supply| supply.thing.is_some()) {
+                "fill it in the source: a default never makes up a line, a DID, a device or a mailbox".to_owned()
             } else if op.column.width > 1 {
                 let paths: Vec<String> =
                     op.supplies.iter().map(|supply| format!("`--default {}=…`", supply.path)).collect();
