@@ -117,7 +117,7 @@ impl<'m> Plan<'m> {
                         let column = &source.columns[source.cells[cell].column];
                         line.secret = source.secret(column);
                         line.field.clone_from(&column.field_text);
-                        line.reason = reason(source, target, column, options);
+                        line.reason = reason(self, column, options);
                         line.by_hand = source
                             .fields_of(column)
                             .iter()
@@ -144,7 +144,9 @@ impl<'m> Plan<'m> {
                 .supplies
                 .iter()
                 .map(|supply| {
-                    format!("{:?} {:?} {:?} {:?}", supply.from_record, supply.implied, supply.derived, supply.default)
+                    let derived: Vec<String> =
+                        supply.derived.iter().map(|derived| format!("{:?} {}", derived.by, derived.from)).collect();
+                    format!("{:?} {:?} {derived:?} {:?}", supply.from_record, supply.implied, supply.default)
                 })
                 .collect();
             text.push_str(&format!("{supplies:?}\n"));
@@ -170,7 +172,7 @@ fn outlook(
         let direct = supply.from_record && supply.set.is_none();
         op.spots.iter().any(|spot| {
             (direct && supply.spot.slot == spot.slot)
-                || supply.derived.iter().any(|derived| derived.inputs.iter().any(|(input, _)| input.slot == spot.slot))
+                || supply.set.is_none() && supply.makes_of(spot.slot)
         })
     });
     if used {
@@ -187,12 +189,17 @@ fn outlook(
 }
 
 /// Why cells of a source column are lost, if they are.
-fn reason(source: &Map, target: &Map, column: &crate::map::Column, options: &Options) -> String {
+fn reason(plan: &Plan<'_>, column: &crate::map::Column, options: &Options) -> String {
+    let (source, target) = (plan.read.map, plan.write.map);
     let fields = source.fields_of(column);
     if fields.is_empty() {
         return format!("{} itself gives the column no meaning", source.name);
     }
-    if fields.iter().any(|field| options.supplied.overrides(field)) {
+    let set = plan.write.ops.iter().flat_map(|op| &op.supplies).filter(|supply| supply.set.is_some());
+    let made = |supply: &supply::SupplyPlan| {
+        fields.iter().any(|field| plan.slots.find(&field.field.key).is_some_and(|slot| supply.makes_of(slot)))
+    };
+    if fields.iter().any(|field| options.supplied.overrides(field)) || set.into_iter().any(made) {
         return "asked for: --set overrides it".into();
     }
     let secret = fields.iter().any(|field| field.field.secret().is_some());

@@ -123,6 +123,11 @@ impl SupplyPlan {
             && !matches!(self.implied, Some(Implied::Say(_)))
     }
 
+    /// Whether a derivation makes the value of that slot.
+    pub fn makes_of(&self, slot: super::frame::Slot) -> bool {
+        self.derived.iter().any(|derived| derived.inputs.iter().any(|(input, _)| input.slot == slot))
+    }
+
     /// Whether some inferred derivation stands behind it and nothing better.
     pub fn only_inferred(&self) -> bool {
         !self.from_record
