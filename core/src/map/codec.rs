@@ -6,6 +6,7 @@
 use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
 
+use crate::value::country;
 use crate::value::date::DateForm;
 use crate::value::mac::{self, MacStyle};
 
@@ -43,6 +44,8 @@ pub enum Base {
     Date(Vec<DateForm>),
     /// A MAC address in the style written.
     Mac(MacStyle),
+    /// A country's code; whether three letters are written.
+    Country(bool),
 }
 
 /// Words and values, or tuples of both.
@@ -78,6 +81,8 @@ pub enum Misfit {
     Date,
     /// No MAC address.
     Mac,
+    /// No code of a country.
+    Country,
 }
 
 /// What writing one value gave.
@@ -182,6 +187,9 @@ impl Codec {
             Base::Mac(_) => mac::read(item)
                 .map(|mac| Reading { value: bump.alloc_str(mac.as_str()), other: false })
                 .ok_or(Misfit::Mac),
+            Base::Country(_) => {
+                country::read(item).map(|value| Reading { value, other: false }).ok_or(Misfit::Country)
+            }
         }
     }
 
@@ -204,6 +212,7 @@ impl Codec {
                 }
                 Writing { text: bump.alloc_str(&text), how: How::Exact }
             }
+            Base::Country(long) => Writing { text: country::write(value, *long)?, how: How::Exact },
         };
         let Some((before, behind)) = &self.affix else { return Some(inner) };
         let mut text = BumpString::with_capacity_in(before.len() + inner.text.len() + behind.len(), bump);

@@ -58,7 +58,7 @@ pub(super) fn load(
         codec.list = Some(List { separator: separator.to_owned(), max });
     }
     let bases: Vec<&str> =
-        ["bool", "cases", "date", "mac"].into_iter().filter(|base| r.node(base).is_some()).collect();
+        ["bool", "cases", "date", "mac", "country"].into_iter().filter(|base| r.node(base).is_some()).collect();
     if bases.len() > 1 {
         let help = Some("keep the one that says how the values are spelt".to_owned());
         r.fault(&node.at, format!("`{}` and `{}` cannot both hold", bases[0], bases[1]), help);
@@ -74,6 +74,10 @@ pub(super) fn load(
                 r.fault(&node.at, "this is no style of a MAC address", help);
                 Base::Text
             }
+        },
+        Some("country") => match r.word("country", &[("alpha-2", false), ("alpha-3", true)]) {
+            Some(long) => Base::Country(long),
+            None => Base::Text,
         },
         _ => Base::Text,
     };
@@ -102,6 +106,8 @@ fn finish(codec: Codec, at: Option<&At>, purpose: &Purpose<'_>, faults: &mut Vec
         (Type::Enum(_) | Type::Action, _) => Some("its words, as in `as = { cases = [[\"cell\", \"value\"]] }`"),
         (Type::Date, Base::Date(_)) => None,
         (Type::Date, _) => Some("its form, as in `as = { date = \"yyyy-mm-dd\" }`"),
+        (Type::Country, Base::Country(_)) => None,
+        (Type::Country, _) => Some("its form, as in `as = { country = \"alpha-2\" }`"),
         (Type::Mac, Base::Mac(_)) => None,
         (Type::Mac, _) => Some("its style, as in `as = { mac = \"XX:XX:XX:XX:XX:XX\" }`"),
         _ => None,

@@ -89,8 +89,8 @@ fn load_one(
                 if reference.item == Item::Numbered {
                     reference.item = Item::At(index);
                 }
-                if reference.item == Item::Row {
-                    r.fault(&at, "this version of tieline does not read `[*]` yet", None);
+                if reference.item == Item::Row && around.layout.row_per.is_none() {
+                    r.fault(&at, "`[*]` needs `row_per` in `[layout]`", None);
                 }
                 references.push(reference);
             }
@@ -117,12 +117,16 @@ fn load_one(
         checks: Vec::new(),
         internal: r.flag("internal"),
         write: load_write(&mut r),
+        grown: r.number("grow").is_some_and(|grow| u64::from(index) >= grow),
         only: r.text("only").map(str::to_owned),
         doc: r.text("doc").map(str::to_owned),
         ev: r.word("ev", Standing::LETTERS).unwrap_or(around.ev),
         source: r.text("source").map(str::to_owned),
         field_text: String::new(),
     };
+    if r.node("grow").is_some() && r.node("n").is_none() {
+        r.fault(&node.at, "`grow` belongs to a numbered column (`n`)", None);
+    }
     if column.states.is_empty() {
         column.states.clone_from(&around.layout.states);
     }

@@ -1,6 +1,6 @@
 //! Inheritance: a version says only what differs from another map.
 //!
-//! `[format]`, `[layout]`, `[limits]`, `[words]`, `[by_hand]` and `[evidence]` merge key by key. A column that
+//! `[format]`, `[layout]`, `[limits]`, `[words]`, `[implied]`, `[by_hand]` and `[evidence]` merge key by key. A column that
 //! `replaces` another takes its place and its other keys, each key being replaced whole; rules are replaced by code,
 //! and those that stay follow a renamed title. Examples are not inherited, nor is being the default version.
 
@@ -18,7 +18,7 @@ pub(super) fn merge(mut parent: Node, heir: &Node, faults: &mut Vec<MapFault>) -
     for entry in heir.entries() {
         match entry.key.as_str() {
             "column" | "rule" => {}
-            "format" | "layout" | "limits" | "words" | "by_hand" | "evidence" => {
+            "format" | "layout" | "limits" | "words" | "implied" | "by_hand" | "evidence" => {
                 match entries.iter_mut().find(|old| old.key == entry.key) {
                     Some(old) => old.node = overlay(&old.node, &entry.node),
                     None => entries.push(entry.clone()),

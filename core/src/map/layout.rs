@@ -4,7 +4,8 @@ use super::node::{MapFault, Node};
 use super::read::Reader;
 use super::{Blank, Limits};
 use crate::layout::{BlankLine, Dialect, Newline, Terminator};
-use crate::model::State;
+use crate::model::path::Open;
+use crate::model::{Item, Reference, State};
 use crate::source::Encoding;
 
 /// How the files of a format are cut, titled and written.
@@ -56,6 +57,10 @@ pub struct Layout {
     pub split: Vec<String>,
     /// One bad record, and the vendor takes none.
     pub atomic: bool,
+    /// The title that names the user, where one user may take several records.
+    pub key: Option<String>,
+    /// The list of which each item takes a record: its canonical key.
+    pub row_per: Option<String>,
 }
 
 /// Whether a byte order mark is written.
@@ -171,7 +176,12 @@ impl Layout {
             states: load_states(&mut r),
             split: r.texts("split").unwrap_or_default().into_iter().map(|(s, _)| s.to_owned()).collect(),
             atomic: r.flag("atomic"),
+            key: r.text("key").map(str::to_owned),
+            row_per: load_row_per(&mut r),
         };
+        if layout.row_per.is_some() && layout.key.is_none() {
+            r.fault(&node.at, "`row_per` needs the `key` by which records of one user are told", None);
+        }
         if layout.by_name && layout.header != Header::Required {
             let at = node.child("header").map_or(&node.at, |node| &node.at);
             r.fault(at, "columns found by title need a header", Some("say `header = \"required\"`".into()));
@@ -185,6 +195,23 @@ impl Limits {
     pub(super) fn load(node: &Node, faults: &mut Vec<MapFault>) -> Limits {
         let mut r = Reader::new(node, "limits", faults);
         Limits { rows: r.number("rows"), bytes: r.number("bytes"), line_bytes: r.number("line_bytes") }
+    }
+}
+
+fn load_row_per(r: &mut Reader<'_, '_>) -> Option<String> {
+    let path = r.text("row_per")?;
+    match Reference::parse(path, Open { ty: None, many: true }) {
+        Ok(reference) if reference.item == Item::All => Some(reference.field.key),
+        Ok(_) => {
+            let at = r.at.clone();
+            r.fault(&at, format!("`row_per` wants a whole list, and `{path}` is none"), None);
+            None
+        }
+        Err(fault) => {
+            let at = r.at.clone();
+            r.fault(&at, fault.message, fault.nearest.map(|near| format!("did you mean `{near}`?")));
+            None
+        }
     }
 }
 

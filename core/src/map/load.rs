@@ -134,6 +134,7 @@ impl Loader<'_> {
             columns: Vec::new(),
             cells: Vec::new(),
             rules: Vec::new(),
+            implied: Vec::new(),
             by_hand: Vec::new(),
             evidence: Vec::new(),
             examples: Vec::new(),
@@ -158,6 +159,7 @@ impl Loader<'_> {
         for node in tree.child("rule").map(Node::items).unwrap_or_default() {
             map.rules.extend(rule::load(node, &around, &mut self.faults));
         }
+        map.implied = self.implied(tree);
         map.by_hand = self.by_hand(tree, &map);
         map.evidence = self.evidence(tree);
         map.examples = self.examples(tree, &map);
@@ -190,6 +192,9 @@ impl Loader<'_> {
             let message =
                 format!("`width` says that {width} cells are written, and there are {} columns", map.cells.len());
             self.fault(Some(&tree.at), message, None);
+        }
+        if let Some(key) = map.layout.key.as_ref().filter(|key| map.cell_of_title(key).is_none()) {
+            self.fault(Some(&tree.at), format!("`key` names `{key}`, which is no column"), None);
         }
         for title in &map.layout.split {
             if map.cell_of_title(title).is_none() {
@@ -225,6 +230,30 @@ impl Loader<'_> {
                 seen.push(reference);
             }
         }
+    }
+
+    fn implied(&mut self, tree: &Node) -> Vec<(Reference, Reference)> {
+        let mut pairs = Vec::new();
+        for entry in tree.child("implied").map(Node::entries).unwrap_or_default() {
+            let from = entry.node.text().unwrap_or_default();
+            if from.is_empty() && entry.node.text().is_some() {
+                // An heir that has a column of its own lets go of what its parent implied.
+                continue;
+            }
+            let open = crate::model::path::Open::default();
+            match (Reference::parse(&entry.key, open), Reference::parse(from, open)) {
+                (Ok(to), Ok(from)) => pairs.push((to, from)),
+                (Err(fault), _) => {
+                    let help = fault.nearest.map(|near| format!("did you mean `{near}`?"));
+                    self.fault(Some(&entry.key_at), fault.message, help);
+                }
+                (_, Err(fault)) => {
+                    let help = fault.nearest.map(|near| format!("did you mean `{near}`?"));
+                    self.fault(Some(&entry.node.at), fault.message, help);
+                }
+            }
+        }
+        pairs
     }
 
     fn by_hand(&mut self, tree: &Node, map: &Map) -> Vec<(String, String)> {

@@ -70,6 +70,8 @@ pub struct Map {
     pub cells: Vec<CellDef>,
     /// What must hold between cells or records.
     pub rules: Vec<Rule>,
+    /// What the vendor takes for a field that it has no column for: the field, and the one that it is taken from.
+    pub implied: Vec<(Reference, Reference)>,
     /// Where what a file cannot say is set by hand: field or title, and the place.
     pub by_hand: Vec<(String, String)>,
     /// Keys of the map with the standing and source of the facts behind them.
@@ -127,6 +129,8 @@ pub struct Column {
     pub internal: bool,
     /// Whether it is written.
     pub write: Write,
+    /// Of a numbered column, whether it is written only where some record fills it.
+    pub grown: bool,
     /// Where it has a meaning, in words.
     pub only: Option<String>,
     /// One line for the page.

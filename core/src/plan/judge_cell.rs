@@ -170,6 +170,7 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
         Misfit::Word => "word/unknown",
         Misfit::Date => "date/unknown",
         Misfit::Mac => "mac/malformed",
+        Misfit::Country => "country/unknown",
     };
     judge.add(code, Some(&title), Severity::Error, cx.at, || {
         let mut words = Words { notes: cx.notes(None), ..Words::default() };
@@ -194,6 +195,10 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
                 };
                 words.message = format!("{value} is no day of the calendar in a form that is read");
                 words.help = Some(format!("write it as {}", forms.join(" or ")));
+            }
+            Misfit::Country => {
+                words.message = format!("{value} is no code of a country");
+                words.help = Some("write the ISO 3166-1 code, such as `FRA` or `FR`".into());
             }
             Misfit::Mac => {
                 words.message = format!("{value} is not a MAC address");

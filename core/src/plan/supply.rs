@@ -42,6 +42,8 @@ pub enum Implied {
     Same,
     /// Something else, or the target is silent: written out.
     Say(Result<String, State>),
+    /// What the record says in another field, which the source's vendor takes for this one.
+    Copy(Spot),
 }
 
 /// One derivation with its inputs in slots.
@@ -105,7 +107,7 @@ impl SupplyPlan {
             path: reference.path(),
             from_record,
             set: cx.supplied.set_of(reference).map(<[String]>::to_vec),
-            implied: implied(cx, column, reference).filter(|_| opens && secret.is_none()),
+            implied: implied(cx, column, reference, slots).filter(|_| opens && secret.is_none()),
             derived: if opens { derived } else { Vec::new() },
             default: cx.supplied.default_of(reference).filter(|_| opens).map(<[String]>::to_vec),
             map_default: column.default.as_ref().filter(|_| opens).map(|default| default.value.clone()),
@@ -120,7 +122,7 @@ impl SupplyPlan {
             && self.derived.is_empty()
             && self.default.is_none()
             && self.map_default.is_none()
-            && !matches!(self.implied, Some(Implied::Say(_)))
+            && !matches!(self.implied, Some(Implied::Say(_) | Implied::Copy(_)))
     }
 
     /// Whether a derivation makes the value of that slot.
@@ -160,6 +162,11 @@ impl SupplyPlan {
             Some(Implied::Say(Ok(text))) => return Resolved::Supplied(What::Text(text), Supply::Implied, 0),
             Some(Implied::Say(Err(state))) => {
                 return Resolved::Supplied(What::State(*state), Supply::Implied, 0);
+            }
+            Some(Implied::Copy(spot)) => {
+                if let What::Text(text) = frame.one(*spot).what {
+                    return Resolved::Supplied(What::Text(text), Supply::Implied, 0);
+                }
             }
             None => {}
         }
@@ -293,7 +300,13 @@ fn thing_spots(cx: &Context<'_, '_>, reference: &Reference, thing: &str, slots: 
 }
 
 /// What the source's vendor takes for the field when nothing is said, against what the target's takes.
-fn implied(cx: &Context<'_, '_>, column: &Column, reference: &Reference) -> Option<Implied> {
+fn implied(cx: &Context<'_, '_>, column: &Column, reference: &Reference, slots: &mut Slots) -> Option<Implied> {
+    let link = cx.source?.implied.iter().find(|(to, _)| to.overlaps(reference));
+    if let Some((_, from)) = link
+        && cx.bound.iter().any(|field| field.overlaps(from))
+    {
+        return Some(Implied::Copy(slots.spot(from)));
+    }
     let source = cx.source?.columns.iter().find_map(|column| match &column.meaning {
         Meaning::Field(field, _) if field.overlaps(reference) => column.implied.as_ref(),
         _ => None,

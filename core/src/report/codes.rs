@@ -20,6 +20,7 @@ const fn code(code: &'static str, title: &'static str, mend: &'static str) -> Co
 pub static CODES: &[Code] = &[
     code("character/forbidden", "a character stands in a cell that the vendor does not take there", "Correct the cell, or give the field another value with `--set`."),
     code("character/newline", "a line break stands in a cell of a format that cannot carry one", "Take the line break out of the cell."),
+    code("country/unknown", "a cell that holds the code of a country holds none", "Write the ISO 3166-1 code."),
     code("date/unknown", "a cell that holds a date holds none, or a day that does not exist", "Write the date in one of the forms that the message names."),
     code("encoding/not-allowed", "the file has an encoding that the vendor does not read", "Save the file in the encoding that the message names; a conversion reads it all the same."),
     code("encoding/not-text", "bytes stand in the file that are no text in its encoding", "Save the file again as UTF-8, or name the encoding with `--input encoding=…`."),
@@ -45,7 +46,9 @@ pub static CODES: &[Code] = &[
     code("quote/stray", "text stands behind the closing quote of a cell", "Double the quotes inside the cell, or take them out."),
     code("quote/unclosed", "a quote is opened and never closed", "Close the quote where the message points, or double it if it belongs to the text."),
     code("record/blank-line", "a blank line stands in a file whose vendor does not take one", "Take the line out."),
+    code("record/disagrees", "neighbouring records of one user say different things", "Make the cells that are about the user the same in all of its records; until then they are users of their own."),
     code("record/long", "a record has more cells than the header", "Quote the cell that holds the delimiter, or take the surplus cells out."),
+    code("record/removed", "a record asks to remove something, and the target has no word for it", "Remove it by hand in the target."),
     code("record/short", "a record has fewer cells than the header", "Add the delimiters that are missing, also at the end of the line."),
     code("required/blank", "a cell that the vendor needs is blank", "Fill it, or give all records a value with `--default`."),
     code("required/group", "a cell is blank that is needed beside another", "Fill it, or give a value with `--default`."),

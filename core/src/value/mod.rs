@@ -5,6 +5,7 @@
 
 pub mod caller;
 pub mod chars;
+pub mod country;
 pub mod date;
 pub mod hash;
 pub mod license;
