@@ -104,7 +104,6 @@ impl Judge<'_, '_> {
         };
         self.failed |= severity == Severity::Error;
         let scene = self.scene;
-        let place = scene.place(spot);
         let mut words = Some(words);
         let mut made = None;
         if let (Some(said), Severity::Error) = (&mut self.said, severity) {
@@ -112,10 +111,12 @@ impl Judge<'_, '_> {
             said.push((code.to_owned(), words.message.clone()));
             made = Some(words);
         }
-        self.findings.add(code, title, severity, Some(place), || {
+        self.findings.add_at(code, title, severity, Some(scene.line(spot)), || {
             let words = made.or_else(|| words.map(|words| words())).unwrap_or_default();
             let excerpt = scene.excerpt(spot, words.span.clone());
-            Detail { message: words.message, label: words.label, notes: words.notes, help: words.help, excerpt }
+            let detail =
+                Detail { message: words.message, label: words.label, notes: words.notes, help: words.help, excerpt };
+            (Some(scene.place(spot)), detail)
         });
     }
 }
@@ -133,6 +134,15 @@ impl Scene<'_> {
             None => (self.record.line, 1),
         };
         Place { line, column, record: self.number }
+    }
+
+    /// The line of [`Scene::place`] alone, which is asked for every finding: mostly the record's own.
+    fn line(&self, spot: Spot) -> u64 {
+        let text = self.chunk.as_bytes().get(self.record.span()).unwrap_or_default();
+        if matches!(spot, Spot::Record | Spot::Cell(0)) || memchr::memchr2(b'\n', b'\r', text).is_none() {
+            return self.record.line;
+        }
+        self.place(spot).line
     }
 
     /// A value for a message, in backquotes; a secret or doubtful one is not shown.

@@ -17,7 +17,7 @@ use crate::plan::frame::{Frame, Slots};
 use crate::plan::read::{ReadPlan, Strictness};
 use crate::plan::rules::{self, RowCells};
 use crate::plan::unique::Unique;
-use crate::plan::{Binding, Bound, Plan, WriteCx, Written};
+use crate::plan::{Binding, Bound, Outlook, Plan, WriteCx, Written};
 use crate::preface::Preface;
 use crate::report::{Detail, Fate, Place, Report, Severity, Supply, SupplyLine, ledger};
 use crate::source::{ChunkError, Chunks};
@@ -135,6 +135,7 @@ impl<'m> Job<'_, 'm> {
                 met: vec![false; judged.rules.len()],
             },
             supplies: self.supply_counts(),
+            fates: self.fates(),
             visible: self.visible(),
             number: 0,
             header: self.binding.header || self.preface.lead > 0,
@@ -159,6 +160,19 @@ impl<'m> Job<'_, 'm> {
         lead.chain(columns).collect()
     }
 
+    fn fates(&self) -> Vec<CellFate> {
+        let Work::Convert(plan, _) = self.work else { return Vec::new() };
+        let cells = |(op, cells): (usize, &Vec<Option<usize>>)| -> Vec<CellFate> {
+            let always = match &plan.outlook[op] {
+                Outlook::Always(fate) => Some(*fate),
+                Outlook::Open | Outlook::Assumed(_) => None,
+            };
+            let bound = cells.iter().enumerate();
+            bound.filter_map(|(cell, at)| at.map(|physical| CellFate { op, cell, physical, always })).collect()
+        };
+        plan.origins.iter().enumerate().flat_map(cells).collect()
+    }
+
     fn supply_counts(&self) -> Vec<Vec<u64>> {
         match self.work {
             Work::Check(..) => Vec::new(),
@@ -172,12 +186,26 @@ struct Run<'r, 'p, 'm> {
     end: End,
     /// Of each target column: how often each way supplied it; derivations behind the six ways.
     supplies: Vec<Vec<u64>>,
+    /// The cells of the source that have a program.
+    fates: Vec<CellFate>,
     visible: Vec<Visible>,
     number: u64,
     header: bool,
     writer: Option<Box<dyn WriteRows>>,
     out: Vec<u8>,
     sink: &'r mut dyn Sink,
+}
+
+/// A cell of the source that a read program takes.
+struct CellFate {
+    /// The program.
+    op: usize,
+    /// Which of its cells.
+    cell: usize,
+    /// The physical column.
+    physical: usize,
+    /// Its fate, if that does not depend on the record.
+    always: Option<Fate>,
 }
 
 /// Buffers of one chunk.
@@ -334,11 +362,15 @@ impl Run<'_, '_, '_> {
                 let row = RowCells { cells: &written.cells, at: &at_target };
                 rules::judge_row(plan.write.map, &row, &mut judge, |severity| severity);
                 let before = self.out.len();
-                if let Some(writer) = &mut self.writer {
-                    scratch.masked.clear();
-                    let keep = |index: &usize| job.mask.is_none_or(|mask| mask[*index]);
-                    scratch.masked.extend((0..written.cells.len()).filter(keep).map(|index| written.cells[index]));
-                    writer.row(&scratch.masked, &mut self.out);
+                match (&mut self.writer, job.mask) {
+                    (None, _) => {}
+                    (Some(writer), None) => writer.row(&written.cells, &mut self.out),
+                    (Some(writer), Some(mask)) => {
+                        scratch.masked.clear();
+                        let kept = written.cells.iter().zip(mask).filter(|(_, kept)| **kept);
+                        scratch.masked.extend(kept.map(|(cell, _)| *cell));
+                        writer.row(&scratch.masked, &mut self.out);
+                    }
                 }
                 judge_line(plan.write.map, self.out.len() - before, &mut judge);
                 let duplicate = job.duplicates.contains(&self.number);
@@ -362,7 +394,7 @@ impl Run<'_, '_, '_> {
                     }
                 } else {
                     self.end.report.counts.written += 1;
-                    self.fates(plan, scratch, width, line);
+                    self.fates(plan, scratch, width, line, filled);
                     let cells = std::mem::take(&mut scratch.written.cells);
                     self.count_kinds(&cells);
                     scratch.written.cells = cells;
@@ -402,21 +434,17 @@ impl Run<'_, '_, '_> {
     }
 
     /// Every filled cell of a record that is written.
-    fn fates(&mut self, plan: &Plan<'_>, scratch: &Scratch<'_>, width: usize, line: u64) {
+    fn fates(&mut self, plan: &Plan<'_>, scratch: &Scratch<'_>, width: usize, line: u64, filled: usize) {
         let texts = &scratch.texts;
         let mut settled = 0;
-        for (op, origin) in plan.origins.iter().enumerate() {
-            for (cell, physical) in origin.iter().enumerate() {
-                let Some(physical) = physical else { continue };
-                if texts.get(*physical).is_none_or(|text| text.is_empty()) {
-                    continue;
-                }
-                let fate = plan.fate(op, cell, &scratch.frame, &scratch.written);
-                self.end.report.ledger.columns[*physical].fates.add(fate, line);
-                settled += 1;
+        for CellFate { op, cell, physical, always } in &self.fates {
+            if texts.get(*physical).is_none_or(|text| text.is_empty()) {
+                continue;
             }
+            let fate = always.unwrap_or_else(|| plan.fate(*op, *cell, &scratch.frame, &scratch.written));
+            self.end.report.ledger.columns[*physical].fates.add(fate, line);
+            settled += 1;
         }
-        let filled = texts.iter().filter(|text| !text.is_empty()).count();
         if settled != filled {
             // Cells of no program: titles that the map does not know, and surplus cells.
             for (index, _) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {

@@ -44,6 +44,9 @@ impl Writer {
     /// the row.
     #[inline]
     pub fn write_cell(&self, cell: &str, out: &mut Vec<u8>) {
+        if cell.is_empty() {
+            return;
+        }
         if self.needs_quotes(cell) {
             quote(cell.as_bytes(), out);
         } else {

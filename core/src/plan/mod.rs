@@ -55,7 +55,7 @@ impl<'m> Plan<'m> {
     /// Compiles the plan of one file.
     pub fn compile(source: &'m Map, binding: &Binding, target: &'m Map, options: &Options) -> Plan<'m> {
         let mut slots = Slots::default();
-        let read = ReadPlan::compile(source, binding, &mut slots, Strictness::Input);
+        let mut read = ReadPlan::compile(source, binding, &mut slots, Strictness::Input);
         let same_format = source.id == target.id && source.version == target.version;
         let bound: Vec<Reference> = read
             .ops
@@ -76,6 +76,7 @@ impl<'m> Plan<'m> {
         let write = WritePlan::compile(target, &cx, &mut slots);
         let origins = read.ops.iter().map(|op| op.cells.clone()).collect();
         let outlook = read.ops.iter().map(|op| outlook(op, &write, source, target, same_format)).collect();
+        read.rest(|slot| write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot)));
         Plan { slots, read, write, origins, outlook }
     }
 

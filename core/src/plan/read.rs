@@ -4,9 +4,10 @@
 //! cell only. Widths, headers and rules of the row are judged elsewhere.
 
 use bumpalo::Bump;
+use bumpalo::collections::Vec as BumpVec;
 
 use super::bind::Binding;
-use super::frame::{Frame, Said, Slots, Spot, What};
+use super::frame::{Frame, Said, Slot, Slots, Spot, What};
 use super::judge_cell::{self, CellCx};
 use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::codec::{Cases, Codec, List};
@@ -44,6 +45,8 @@ pub struct ReadPlan<'m> {
     pub ops: Vec<ReadOp<'m>>,
     /// How strictly.
     pub strictness: Strictness,
+    /// Indices of the programs that are run: those that give a value that something asks for, or may say something.
+    run: Vec<usize>,
 }
 
 /// How one column is read.
@@ -59,6 +62,8 @@ pub struct ReadOp<'m> {
     pub spots: Vec<Spot>,
     /// Whether values are numbers that a spreadsheet may have destroyed.
     numeric: bool,
+    /// Whether its values are plain text that nothing asks for: then only its blanks and its checks are judged.
+    idle: bool,
 }
 
 impl<'m> ReadPlan<'m> {
@@ -76,24 +81,46 @@ impl<'m> ReadPlan<'m> {
             let numeric = references
                 .iter()
                 .any(|reference| matches!(reference.field.ty, Type::Number | Type::Phone | Type::E164));
-            ops.push(ReadOp { column, index, cells, spots, numeric });
+            ops.push(ReadOp { column, index, cells, spots, numeric, idle: false });
         }
-        ReadPlan { map, ops, strictness }
+        let run = (0..ops.len()).collect();
+        ReadPlan { map, ops, strictness, run }
+    }
+
+    /// Takes plain text out of the work where no slot that is `asked` for holds it.
+    pub(super) fn rest(&mut self, asked: impl Fn(Slot) -> bool) {
+        for op in &mut self.ops {
+            let plain = matches!(&op.column.meaning, Meaning::Field(_, codec) if codec.plain());
+            let stated = !op.column.states.is_empty() || op.numeric;
+            op.idle = plain && !stated && !op.spots.iter().any(|spot| asked(spot.slot));
+        }
+        let ops = &self.ops;
+        self.run.retain(|index| !ops[*index].silent());
     }
 
     /// Reads one record. `texts` are its cells by physical column.
     pub fn run<'b>(&'b self, texts: &[&'b str], frame: &mut Frame<'b>, bump: &'b Bump, judge: &mut Judge<'_, '_>) {
-        for (number, op) in self.ops.iter().enumerate() {
+        for number in self.run.iter().copied() {
+            let op = &self.ops[number];
             let cell = |i: usize| op.cells[i].and_then(|at| texts.get(at).copied()).unwrap_or("");
             let mut reader = CellReader { plan: self, op, number: number as u16, bump, judge, frame };
             match &op.column.meaning {
                 Meaning::Tuple(_, cases) => {
-                    let words: Vec<&str> = (0..op.cells.len()).map(cell).collect();
+                    let mut words = BumpVec::with_capacity_in(op.cells.len(), bump);
+                    words.extend((0..op.cells.len()).map(cell));
                     reader.tuple(&words, cases);
                 }
                 _ => reader.cell(cell(0)),
             }
         }
+    }
+}
+
+impl ReadOp<'_> {
+    /// Whether nothing can be said of its cells, and nothing asks for them.
+    fn silent(&self) -> bool {
+        let blank = self.column.blank == Blank::Refuse || self.column.required == Required::Always;
+        self.idle && !blank && self.column.checks.is_empty()
     }
 }
 
@@ -130,6 +157,7 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
         }
         let before = self.judge.failed;
         match &column.meaning {
+            _ if self.op.idle => {}
             Meaning::None => return,
             Meaning::Field(_, codec) => match &codec.list {
                 None => self.single(text, codec),
@@ -243,13 +271,21 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
 
     fn list(&mut self, text: &'b str, list: &List, mut each: impl FnMut(&mut Self, &'b str)) {
         let mut blank = false;
-        for item in text.split(list.separator.as_str()) {
-            let item = item.trim();
-            if item.is_empty() {
-                blank = true;
-            } else {
-                each(self, item);
+        let mut one = |item: &'b str| match item.trim() {
+            "" => blank = true,
+            item => each(self, item),
+        };
+        match list.separator.as_bytes() {
+            // Mostly the separator is one character, and a search for a byte needs no preparation.
+            [byte] => {
+                let mut from = 0;
+                for at in memchr::memchr_iter(*byte, text.as_bytes()) {
+                    one(&text[from..at]);
+                    from = at + 1;
+                }
+                one(&text[from..]);
             }
+            _ => text.split(list.separator.as_str()).for_each(one),
         }
         if blank {
             let (map, index, at) = (self.plan.map, self.op.index, self.at());

@@ -112,9 +112,9 @@ fn report(
         .find(|cell| row.filled(*cell) && (row.at)(*cell) != At::Record)
         .or(about.first().copied())
         .map_or(At::Record, |cell| (row.at)(cell));
-    let titles: Vec<String> = about.iter().map(|cell| format!("`{}`", map.cells[*cell].title)).collect();
-    let title = about.first().map(|cell| map.cells[*cell].title.clone());
-    judge.add(&rule.code, title.as_deref(), severity, at, || {
+    let title = about.first().map(|cell| map.cells[*cell].title.as_str());
+    judge.add(&rule.code, title, severity, at, || {
+        let titles: Vec<String> = about.iter().map(|cell| format!("`{}`", map.cells[*cell].title)).collect();
         let when = describe_when(map, rule, row);
         let message = if verb.is_empty() {
             format!("{}: {}", when, rule.because)

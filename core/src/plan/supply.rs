@@ -4,7 +4,7 @@
 
 use bumpalo::Bump;
 
-use super::frame::{Frame, Slots, Spot, What};
+use super::frame::{Frame, Slot, Slots, Spot, What};
 use super::options::Supplied;
 use crate::map::{Column, Map, Meaning, Required};
 use crate::model::derive::{By, Carries, DERIVATIONS, Honesty};
@@ -128,6 +128,13 @@ impl SupplyPlan {
     /// Whether a derivation makes the value of that slot.
     pub fn makes_of(&self, slot: super::frame::Slot) -> bool {
         self.derived.iter().any(|derived| derived.inputs.iter().any(|(input, _)| input.slot == slot))
+    }
+
+    /// Whether it looks at a slot, be it only to see that something is there.
+    pub fn asks(&self, slot: Slot) -> bool {
+        let inputs = self.derived.iter().flat_map(|derived| &derived.inputs).map(|(spot, _)| spot);
+        let mut spots = inputs.chain(self.thing.iter().flatten()).chain([&self.spot]);
+        spots.any(|spot| spot.slot == slot)
     }
 
     /// Whether some inferred derivation stands behind it and nothing better.

@@ -4,7 +4,7 @@
 //! [`super::rules`]. A value that reached its cell is marked, which is what the ledger counts.
 
 use bumpalo::Bump;
-use bumpalo::collections::String as BumpString;
+use bumpalo::collections::{String as BumpString, Vec as BumpVec};
 
 use super::frame::{Frame, NOWHERE, Said, Slots, Spot, What};
 use super::judge_cell::{self, CellCx};
@@ -23,6 +23,10 @@ pub struct WritePlan<'m> {
     pub map: &'m Map,
     /// One program a column of the map, in order.
     pub ops: Vec<WriteOp<'m>>,
+    /// Indices of the programs that some record may have something for; the cells of the others are blank.
+    live: Vec<usize>,
+    /// Indices of the programs whose cells must be filled, always or in company.
+    required: Vec<usize>,
     /// Whether guesses by `narrow` are refused.
     pub no_guess: bool,
 }
@@ -93,7 +97,10 @@ impl<'m> WritePlan<'m> {
             };
             ops.push(WriteOp { column, index, supplies, group });
         }
-        WritePlan { map, ops, no_guess: cx.no_guess }
+        let chosen = |choose: fn(&WriteOp<'_>) -> bool| (0..ops.len()).filter(|index| choose(&ops[*index])).collect();
+        let live = chosen(|op| op.live());
+        let required = chosen(|op| op.column.required != Required::No);
+        WritePlan { map, ops, live, required, no_guess: cx.no_guess }
     }
 
     /// Writes one record into `out`.
@@ -105,16 +112,11 @@ impl<'m> WritePlan<'m> {
         judge: &mut Judge<'_, '_>,
     ) {
         out.cells.clear();
+        out.cells.resize(self.map.cells.len(), "");
         out.same.clear();
         out.supplied.clear();
-        for op in &self.ops {
-            let first = out.cells.len();
-            for _ in 0..op.column.width {
-                out.cells.push("");
-            }
-            if op.supplies.is_empty() {
-                continue;
-            }
+        for op in self.live.iter().map(|index| &self.ops[*index]) {
+            let first = op.column.first_cell;
             let mut writer = CellWriter { plan: self, op, first, cx, frame, out, judge, from: NOWHERE };
             match &op.column.meaning {
                 Meaning::None => {}
@@ -132,9 +134,9 @@ impl<'m> WritePlan<'m> {
 
     /// Blank cells that must not be. Known only when all are written.
     fn required(&self, out: &Written<'_>, cx: &WriteCx<'_, '_>, judge: &mut Judge<'_, '_>) {
-        for op in &self.ops {
+        for op in self.required.iter().map(|index| &self.ops[*index]) {
             let cell = op.column.first_cell;
-            if !out.cells[cell].is_empty() || op.column.required == Required::No {
+            if !out.cells[cell].is_empty() {
                 continue;
             }
             if (cell..cell + op.column.width).any(|cell| !out.cells[cell].is_empty()) {
@@ -189,6 +191,15 @@ impl<'m> WritePlan<'m> {
             });
             words
         });
+    }
+}
+
+impl WriteOp<'_> {
+    /// Whether a record can fill the column, or something is to be said of its blank cells.
+    fn live(&self) -> bool {
+        let implied = self.column.blank == Blank::Refuse && self.column.implied.is_some();
+        let never = self.column.width == 1 && !implied && self.supplies.iter().all(SupplyPlan::never);
+        !self.supplies.is_empty() && !never
     }
 }
 
@@ -359,16 +370,18 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 
     /// The values of a list, or those that supply one.
-    fn values(&mut self, supply: &'b SupplyPlan, index: usize) -> Vec<(&'b str, Option<usize>)> {
+    fn values(&mut self, supply: &'b SupplyPlan, index: usize) -> BumpVec<'b, (&'b str, Option<usize>)> {
+        let bump = self.cx.bump;
         if supply.set.is_none() && supply.from_record && self.frame.any(supply.spot) {
             let range = supply.spot.range(self.frame.slots[supply.spot.slot as usize].len());
             let items = &self.frame.slots[supply.spot.slot as usize];
-            return range.filter_map(|i| items[i].text().map(|text| (text, Some(i)))).collect();
+            let texts = range.filter_map(|i| items[i].text().map(|text| (text, Some(i))));
+            return BumpVec::from_iter_in(texts, bump);
         }
         let constant = supply.set.as_ref().map(|values| (values, Supply::Set));
         if let Some((values, way)) = constant {
             self.supplied(index, way, 0);
-            return values.iter().map(|value| (value.as_str(), None)).collect();
+            return BumpVec::from_iter_in(values.iter().map(|value| (value.as_str(), None)), bump);
         }
         match supply.resolve(self.frame, self.cx.bump) {
             Resolved::Supplied(What::Text(text), way, derivation) => {
@@ -377,18 +390,20 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     supply.derived[derivation].carried(self.frame);
                 }
                 match (&supply.default, way) {
-                    (Some(values), Supply::Default) => values.iter().map(|value| (value.as_str(), None)).collect(),
-                    _ => vec![(text, None)],
+                    (Some(values), Supply::Default) => {
+                        BumpVec::from_iter_in(values.iter().map(|value| (value.as_str(), None)), bump)
+                    }
+                    _ => BumpVec::from_iter_in([(text, None)], bump),
                 }
             }
-            _ => Vec::new(),
+            _ => BumpVec::new_in(bump),
         }
     }
 
     fn list(&mut self, list: &'b List, codec: &'b Codec) {
         let supply = &self.op.supplies[0];
         let values = self.values(supply, 0);
-        let mut joined = Joined::default();
+        let mut joined = Joined::new(self.cx.bump);
         for (value, item) in values {
             let Some(writing) = self.write(codec, value, supply) else { continue };
             self.join(&mut joined, list, writing, supply.spot, item);
@@ -409,7 +424,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             return;
         }
         let text = writing.text;
-        if text.contains(list.separator.as_str()) || text.trim() != text {
+        if holds(text, &list.separator) || text.trim().len() != text.len() {
             let cx = self.cell_cx();
             let title = cx.title();
             let shown = cx.value(self.judge, text);
@@ -461,7 +476,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     /// Items of several fields in one cell: of a list all that are there, else of the first field that has one.
     fn kinds(&mut self, list: Option<&'b List>, kinds: &'b [Kind]) {
         let single = List { separator: String::new(), max: Some(1) };
-        let mut joined = Joined::default();
+        let mut joined = Joined::new(self.cx.bump);
         for (index, kind) in kinds.iter().enumerate() {
             let supply = &self.op.supplies[index];
             if list.is_none() && !joined.items.is_empty() {
@@ -494,8 +509,8 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 
     fn tuple(&mut self, cases: &'b Cases) {
-        let mut values = Vec::with_capacity(self.op.supplies.len());
-        let mut ways = Vec::new();
+        let mut values = BumpVec::with_capacity_in(self.op.supplies.len(), self.cx.bump);
+        let mut ways = BumpVec::with_capacity_in(self.op.supplies.len(), self.cx.bump);
         for (index, supply) in self.op.supplies.iter().enumerate() {
             match supply.resolve(self.frame, self.cx.bump) {
                 Resolved::Record(What::Text(text)) => {
@@ -606,10 +621,23 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
 }
 
 /// The items of a list that is being written.
-#[derive(Default)]
 struct Joined<'b> {
-    items: Vec<&'b str>,
+    items: BumpVec<'b, &'b str>,
     surplus: usize,
+}
+
+impl<'b> Joined<'b> {
+    fn new(bump: &'b Bump) -> Joined<'b> {
+        Joined { items: BumpVec::new_in(bump), surplus: 0 }
+    }
+}
+
+/// Whether `text` holds `separator`; mostly that is one character, and a search for a byte needs no preparation.
+fn holds(text: &str, separator: &str) -> bool {
+    match separator.as_bytes() {
+        [byte] => memchr::memchr(*byte, text.as_bytes()).is_some(),
+        _ => text.contains(separator),
+    }
 }
 
 fn is_derived(supply: Supply) -> bool {

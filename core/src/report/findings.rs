@@ -110,6 +110,18 @@ impl Findings {
         place: Option<Place>,
         detail: impl FnOnce() -> Detail,
     ) {
+        self.add_at(code, column, severity, place.map(|place| place.line), || (place, detail()));
+    }
+
+    /// Adds a finding of which only the line is known before it is settled that it is kept.
+    pub fn add_at(
+        &mut self,
+        code: &str,
+        column: Option<&str>,
+        severity: Severity,
+        line: Option<u64>,
+        finding: impl FnOnce() -> (Option<Place>, Detail),
+    ) {
         // Most findings fall into a group that exists: look it up without making a key.
         let found = self.groups.iter().position(|(key, _)| {
             key.code == code && key.severity == severity && key.column.as_deref() == column
@@ -120,14 +132,15 @@ impl Findings {
         });
         let Some((key, group)) = self.groups.get_index_mut(index) else { return };
         group.count += 1;
-        if let Some(place) = place {
-            add_line(group, place.line);
+        if let Some(line) = line {
+            add_line(group, line);
         }
         let keep = group.first.len() < KEPT;
         if !keep && self.spool.is_none() {
             return;
         }
-        let finding = Finding { place, detail: detail() };
+        let (place, detail) = finding();
+        let finding = Finding { place, detail };
         if let Some(spool) = &mut self.spool {
             let line = to_json(key, &finding).to_string();
             self.spool_failed |= writeln!(spool, "{line}").is_err();

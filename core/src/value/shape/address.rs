@@ -32,7 +32,7 @@ pub(super) fn in_sip_uri(c: char) -> bool {
 pub(super) fn each(
     part: &str,
     from: usize,
-    allowed: fn(char) -> bool,
+    allowed: impl Fn(char) -> bool,
     wanted: &'static str,
 ) -> Option<Fault> {
     let (at, c) = part.char_indices().find(|(_, c)| !allowed(*c))?;
