@@ -16,6 +16,7 @@ pub mod fault;
 pub mod format;
 pub mod headers;
 pub mod judge;
+pub mod laws;
 pub mod layout;
 pub mod loss;
 pub mod map;

@@ -12,11 +12,13 @@ pub mod read;
 pub mod row;
 pub mod rules;
 pub mod supply;
+#[cfg(test)]
+mod tests;
 pub mod unique;
 pub mod write;
 
-use crate::map::{Map, Meaning};
-use crate::model::Reference;
+use crate::map::{Column, Map, Meaning};
+use crate::model::{Item, Reference};
 use crate::report::{Fate, ledger};
 
 pub use bind::{Binding, Bound};
@@ -49,6 +51,12 @@ pub enum Outlook {
     Assumed(&'static str),
     /// Always this one.
     Always(Fate),
+}
+
+/// The thing that a column is a part of, and which item of it: what `required = "group"` asks about.
+fn thing(map: &Map, column: &Column) -> Option<(String, Item)> {
+    let field = map.fields_of(column).into_iter().next()?;
+    Some((field.field.thing()?.to_owned(), field.item))
 }
 
 impl<'m> Plan<'m> {
@@ -190,7 +198,7 @@ fn outlook(
 }
 
 /// Why cells of a source column are lost, if they are.
-fn reason(plan: &Plan<'_>, column: &crate::map::Column, options: &Options) -> String {
+fn reason(plan: &Plan<'_>, column: &Column, options: &Options) -> String {
     let (source, target) = (plan.read.map, plan.write.map);
     let fields = source.fields_of(column);
     if fields.is_empty() {

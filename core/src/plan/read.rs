@@ -12,7 +12,7 @@ use super::judge_cell::{self, CellCx};
 use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::codec::{Cases, Codec, List};
 use crate::map::{Blank, Column, Kind, Map, Meaning, Required};
-use crate::model::{State, Type};
+use crate::model::{Item, Reference, State, Type};
 use crate::report::Severity;
 use crate::value::spreadsheet::{self, Damage};
 
@@ -60,6 +60,12 @@ pub struct ReadOp<'m> {
     pub cells: Vec<Option<usize>>,
     /// Where its values go: one a field or kind.
     pub spots: Vec<Spot>,
+    /// Of each spot whether an earlier program may have filled it: then both must say the same.
+    again: Vec<bool>,
+    /// Whether that holds for any spot.
+    repeats: bool,
+    /// Programs of the same thing, of which none may be filled where this one is needed beside them and blank.
+    group: Vec<usize>,
     /// Whether values are numbers that a spreadsheet may have destroyed.
     numeric: bool,
     /// Whether its values are plain text that nothing asks for: then only its blanks and its checks are judged.
@@ -69,7 +75,8 @@ pub struct ReadOp<'m> {
 impl<'m> ReadPlan<'m> {
     /// Compiles the reading of a file so bound.
     pub fn compile(map: &'m Map, binding: &Binding, slots: &mut Slots, strictness: Strictness) -> ReadPlan<'m> {
-        let mut ops = Vec::new();
+        let mut ops: Vec<ReadOp<'m>> = Vec::new();
+        let mut seen: Vec<&Reference> = Vec::new();
         for (index, column) in map.columns.iter().enumerate() {
             let cells: Vec<Option<usize>> =
                 (column.first_cell..column.first_cell + column.width).map(|cell| binding.of_cell[cell]).collect();
@@ -81,7 +88,16 @@ impl<'m> ReadPlan<'m> {
             let numeric = references
                 .iter()
                 .any(|reference| matches!(reference.field.ty, Type::Number | Type::Phone | Type::E164));
-            ops.push(ReadOp { column, index, cells, spots, numeric, idle: false });
+            let again: Vec<bool> =
+                references.iter().map(|reference| seen.iter().any(|old| old.overlaps(reference))).collect();
+            seen.extend(references);
+            let repeats = again.contains(&true);
+            ops.push(ReadOp { column, index, cells, spots, again, repeats, group: Vec::new(), numeric, idle: false });
+        }
+        let things: Vec<Option<(String, Item)>> = ops.iter().map(|op| super::thing(map, op.column)).collect();
+        for (at, op) in ops.iter_mut().enumerate().filter(|(_, op)| op.column.required == Required::Group) {
+            let same = |other: &usize| *other != at && things[at].is_some() && things[*other] == things[at];
+            op.group = (0..things.len()).filter(same).collect();
         }
         let run = (0..ops.len()).collect();
         ReadPlan { map, ops, strictness, run }
@@ -103,7 +119,8 @@ impl<'m> ReadPlan<'m> {
         for number in self.run.iter().copied() {
             let op = &self.ops[number];
             let cell = |i: usize| op.cells[i].and_then(|at| texts.get(at).copied()).unwrap_or("");
-            let mut reader = CellReader { plan: self, op, number: number as u16, bump, judge, frame };
+            let cursors = [0; CURSORS];
+            let mut reader = CellReader { plan: self, op, number: number as u16, bump, judge, frame, cursors };
             match &op.column.meaning {
                 Meaning::Tuple(_, cases) => {
                     let mut words = BumpVec::with_capacity_in(op.cells.len(), bump);
@@ -111,6 +128,19 @@ impl<'m> ReadPlan<'m> {
                     reader.tuple(&words, cases);
                 }
                 _ => reader.cell(cell(0)),
+            }
+            if op.repeats {
+                reader.fewer();
+            }
+            if !op.group.is_empty() && (0..op.cells.len()).all(|i| cell(i).is_empty()) {
+                let filled = |other: &&usize| {
+                    let cell = self.ops[**other].cells[0];
+                    cell.and_then(|at| texts.get(at)).is_some_and(|text| !text.is_empty())
+                };
+                if let Some(partner) = op.group.iter().find(filled) {
+                    let partner = self.map.title(self.ops[*partner].column);
+                    reader.required("required/group", &format!("it is needed beside `{partner}`"));
+                }
             }
         }
     }
@@ -120,9 +150,12 @@ impl ReadOp<'_> {
     /// Whether nothing can be said of its cells, and nothing asks for them.
     fn silent(&self) -> bool {
         let blank = self.column.blank == Blank::Refuse || self.column.required == Required::Always;
-        self.idle && !blank && self.column.checks.is_empty()
+        self.idle && !blank && self.group.is_empty() && self.column.checks.is_empty()
     }
 }
+
+/// Kinds of a cell whose items are compared with those of an earlier column, at most; a cell has one or two.
+const CURSORS: usize = 8;
 
 struct CellReader<'p, 'm, 'f, 'a, 'b> {
     plan: &'b ReadPlan<'m>,
@@ -131,6 +164,8 @@ struct CellReader<'p, 'm, 'f, 'a, 'b> {
     bump: &'b Bump,
     judge: &'p mut Judge<'f, 'a>,
     frame: &'p mut Frame<'b>,
+    /// Of each spot how many items this cell has said that an earlier column said too.
+    cursors: [usize; CURSORS],
 }
 
 impl<'b> CellReader<'_, '_, '_, '_, 'b> {
@@ -139,7 +174,72 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
     }
 
     fn put(&mut self, spot: Spot, what: What<'b>) {
-        self.frame.put(spot, Said { what, from: self.number, used: 0 });
+        if !self.op.repeats {
+            self.frame.put(spot, Said { what, from: self.number, used: 0 });
+            return;
+        }
+        let place = self.op.spots.iter().position(|own| *own == spot).filter(|place| self.op.again[*place]);
+        let Some(place) = place.filter(|place| *place < CURSORS) else {
+            self.frame.put(spot, Said { what, from: self.number, used: 0 });
+            return;
+        };
+        // A column of the whole list says how many items there are; a column of one item says no more than that one.
+        let whole = self.frame.slots[usize::from(spot.slot)].iter().any(|said| self.before(said) && self.of_list(said, spot));
+        let next = match self.earlier(spot) {
+            true => self.frame.items(spot).get(self.cursors[place]).copied().filter(|said| self.before(said)),
+            false => None,
+        };
+        match next {
+            Some(said) => {
+                self.cursors[place] += 1;
+                if said.what != what {
+                    self.disagrees();
+                }
+            }
+            None if whole => self.disagrees(),
+            None => {
+                self.cursors[place] += 1;
+                self.frame.put(spot, Said { what, from: self.number, used: 0 });
+            }
+        }
+    }
+
+    fn before(&self, said: &Said<'_>) -> bool {
+        said.what != What::Absent && said.from != self.number
+    }
+
+    /// Whether the program that said it says all items of the slot from some index on.
+    fn of_list(&self, said: &Said<'_>, spot: Spot) -> bool {
+        let op = self.plan.ops.get(usize::from(said.from));
+        let spots = op.map(|op| op.spots.as_slice()).unwrap_or_default();
+        spots.iter().any(|own| own.slot == spot.slot && matches!(own.item, Item::All | Item::From(_)))
+    }
+
+    /// Whether an earlier column has said something in the spot.
+    fn earlier(&self, spot: Spot) -> bool {
+        self.frame.items(spot).iter().any(|said| self.before(said))
+    }
+
+    /// A cell that names fewer items than an earlier one names other ones.
+    fn fewer(&mut self) {
+        for place in 0..self.op.spots.len().min(CURSORS) {
+            let said = self.cursors[place];
+            if said > 0 && said < self.frame.items(self.op.spots[place]).len() {
+                self.disagrees();
+            }
+        }
+    }
+
+    fn disagrees(&mut self) {
+        let (map, index, at) = (self.plan.map, self.op.index, self.at());
+        let title = map.title(self.op.column);
+        self.judge.add("word/disagrees", Some(&title), Severity::Error, at, || Words {
+            message: format!("`{title}` and an earlier column mean one field and say different things"),
+            label: "not the same".into(),
+            notes: vec![column_note(map, index)],
+            help: Some("correct one of the two cells".into()),
+            ..Words::default()
+        });
     }
 
     fn cell(&mut self, raw: &'b str) {
@@ -310,6 +410,7 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
                 continue;
             }
             match kind.codec.read(stripped, self.bump) {
+                Ok(reading) if reading.value.is_empty() => {}
                 Ok(reading) => self.put(*spot, What::Text(reading.value)),
                 Err(misfit) => {
                     let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None };
@@ -325,6 +426,12 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
     fn tuple(&mut self, words: &[&str], cases: &'b Cases) {
         if words.iter().all(|word| word.is_empty()) {
             self.blank();
+            return;
+        }
+        if let [word] = words
+            && let Some((state, _)) = self.op.column.states.iter().find(|(_, known)| known == word)
+        {
+            self.state(*state);
             return;
         }
         if let Some(row) = cases.find_words(words) {

@@ -11,43 +11,106 @@ use super::supply::Context;
 use super::write::{WriteCx, WritePlan, Written};
 use crate::judge::{Judge, Scene, Visible};
 use crate::layout::{Cutter, Dialect, Rows, Terminator, write_row};
-use crate::map::Map;
+use crate::map::{Blank, Map};
 use crate::model::{Entry, Reference, User, Value};
 use crate::report::Findings;
 
-/// Reads one full row of a map.
-pub fn read(map: &Map, cells: &[&str], findings: &mut Findings) -> User {
-    let mut slots = Slots::default();
-    let binding = bind::full(map);
-    let plan = ReadPlan::compile(map, &binding, &mut slots, Strictness::Vendor);
-    let bump = Bump::new();
-    let mut frame = Frame::new(slots.len());
-    judge_cells(cells, findings, |judge| plan.run(cells, &mut frame, &bump, judge));
-    user_of(&frame, &slots)
+/// Reads full rows of one map.
+#[derive(Debug)]
+pub struct RowReader<'m> {
+    slots: Slots,
+    plan: ReadPlan<'m>,
 }
 
-/// Writes one user as a full row of a map, with nothing supplied.
+impl<'m> RowReader<'m> {
+    /// A reader of rows that have every cell of the map.
+    pub fn new(map: &'m Map) -> RowReader<'m> {
+        RowReader::bound(map, &bind::full(map))
+    }
+
+    fn bound(map: &'m Map, binding: &bind::Binding) -> RowReader<'m> {
+        let mut slots = Slots::default();
+        let plan = ReadPlan::compile(map, binding, &mut slots, Strictness::Vendor);
+        RowReader { slots, plan }
+    }
+
+    /// Reads one row, judged as the vendor would.
+    pub fn read(&self, cells: &[&str], findings: &mut Findings) -> User {
+        let map = self.plan.map;
+        // Where only filled columns are written, a column that may not hold a blank is left out instead.
+        let left_out = |at: usize| {
+            let column = &map.columns[map.cells[at].column];
+            column.blank == Blank::Refuse && cells.get(at).is_none_or(|cell| cell.is_empty())
+        };
+        let mut binding = bind::full(map);
+        if map.layout.filled_only && (0..map.cells.len()).any(left_out) {
+            for (at, place) in binding.of_cell.iter_mut().enumerate() {
+                *place = place.filter(|_| !left_out(at));
+            }
+            return RowReader::bound(map, &binding).run(cells, findings);
+        }
+        self.run(cells, findings)
+    }
+
+    fn run(&self, cells: &[&str], findings: &mut Findings) -> User {
+        let bump = Bump::new();
+        let mut frame = Frame::new(self.slots.len());
+        judge_cells(cells, findings, |judge| self.plan.run(cells, &mut frame, &bump, judge));
+        user_of(&frame, &self.slots)
+    }
+}
+
+/// Writes users as full rows of one map, with nothing supplied: no derivation, nothing implied, no default.
+#[derive(Debug)]
+pub struct RowWriter<'m> {
+    slots: Slots,
+    plan: WritePlan<'m>,
+}
+
+impl<'m> RowWriter<'m> {
+    /// A writer of rows that have every cell of the map.
+    pub fn new(map: &'m Map) -> RowWriter<'m> {
+        let mut slots = Slots::default();
+        let bound: Vec<Reference> = map.columns.iter().flat_map(|column| map.fields_of(column)).cloned().collect();
+        let supplied = Supplied::default();
+        let cx = Context {
+            source: Some(map),
+            bound: &bound,
+            supplied: &supplied,
+            no_guess: true,
+            hash: false,
+            drop_secrets: false,
+            same_format: true,
+        };
+        let mut plan = WritePlan::compile(map, &cx, &mut slots);
+        for supply in plan.ops.iter_mut().flat_map(|op| &mut op.supplies) {
+            supply.implied = None;
+            supply.derived.clear();
+            supply.map_default = None;
+        }
+        RowWriter { slots, plan }
+    }
+
+    /// Writes one user.
+    pub fn write(&self, user: &User, findings: &mut Findings) -> Vec<String> {
+        let bump = Bump::new();
+        let mut frame = Frame::new(self.slots.len());
+        fill(&mut frame, &self.slots, user);
+        let mut out = Written::default();
+        let cx = WriteCx { texts: &[], origins: &[], mask: None, bump: &bump, lead: 0 };
+        judge_cells(&[], findings, |judge| self.plan.run(&mut frame, &cx, &mut out, judge));
+        out.cells.iter().map(|cell| (*cell).to_owned()).collect()
+    }
+}
+
+/// Reads one full row of a map; [`RowReader`] is for many.
+pub fn read(map: &Map, cells: &[&str], findings: &mut Findings) -> User {
+    RowReader::new(map).read(cells, findings)
+}
+
+/// Writes one user as a full row of a map, with nothing supplied; [`RowWriter`] is for many.
 pub fn write(map: &Map, user: &User, findings: &mut Findings) -> Vec<String> {
-    let mut slots = Slots::default();
-    let bound: Vec<Reference> = map.columns.iter().flat_map(|column| map.fields_of(column)).cloned().collect();
-    let supplied = Supplied::default();
-    let cx = Context {
-        source: Some(map),
-        bound: &bound,
-        supplied: &supplied,
-        no_guess: true,
-        hash: false,
-        drop_secrets: false,
-        same_format: true,
-    };
-    let plan = WritePlan::compile(map, &cx, &mut slots);
-    let bump = Bump::new();
-    let mut frame = Frame::new(slots.len());
-    fill(&mut frame, &slots, user);
-    let mut out = Written::default();
-    let cx = WriteCx { texts: &[], origins: &[], mask: None, bump: &bump, lead: 0 };
-    judge_cells(&[], findings, |judge| plan.run(&mut frame, &cx, &mut out, judge));
-    out.cells.iter().map(|cell| (*cell).to_owned()).collect()
+    RowWriter::new(map).write(user, findings)
 }
 
 /// Runs something with a judge over cells that stand in no file.

@@ -126,7 +126,7 @@ impl SupplyPlan {
     }
 
     /// Whether a derivation makes the value of that slot.
-    pub fn makes_of(&self, slot: super::frame::Slot) -> bool {
+    pub fn makes_of(&self, slot: Slot) -> bool {
         self.derived.iter().any(|derived| derived.inputs.iter().any(|(input, _)| input.slot == slot))
     }
 

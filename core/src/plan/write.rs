@@ -72,12 +72,6 @@ pub struct WriteCx<'w, 'b> {
 impl<'m> WritePlan<'m> {
     /// Compiles the writing of a map.
     pub fn compile(map: &'m Map, cx: &Context<'_, '_>, slots: &mut Slots) -> WritePlan<'m> {
-        let thing = |column: &Column| {
-            map.fields_of(column).first().and_then(|field| {
-                let name = field.field.thing()?;
-                Some((name.to_owned(), field.item))
-            })
-        };
         let mut ops = Vec::new();
         for (index, column) in map.columns.iter().enumerate() {
             let supplies = if column.write == Write::Yes {
@@ -88,10 +82,10 @@ impl<'m> WritePlan<'m> {
             } else {
                 Vec::new()
             };
-            let mine = thing(column);
+            let mine = super::thing(map, column);
             let group = match (column.required, &mine) {
                 (Required::Group, Some(_)) => (0..map.columns.len())
-                    .filter(|other| *other != index && thing(&map.columns[*other]) == mine)
+                    .filter(|other| *other != index && super::thing(map, &map.columns[*other]) == mine)
                     .collect(),
                 _ => Vec::new(),
             };
@@ -252,8 +246,14 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         match what {
             What::Absent => {}
             What::State(state) => {
-                if self.state(state) && from_record {
+                let said = self.state(state);
+                if said && from_record {
                     self.mark(supply.spot);
+                }
+                if let Resolved::Supplied(_, way, derivation) = resolved
+                    && !self.out.cells[self.first].is_empty()
+                {
+                    self.supplied(0, way, derivation);
                 }
             }
             What::Text(value) => {
@@ -400,7 +400,32 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         }
     }
 
+    /// The state that the record says of some field of the column, where it says no text. Gives whether there is one.
+    fn states(&mut self) -> bool {
+        let op = self.op;
+        let said = |supply: &SupplyPlan, frame: &Frame<'b>| match frame.items(supply.spot) {
+            [Said { what: What::State(state), .. }] if supply.from_record && supply.set.is_none() => Some(*state),
+            _ => None,
+        };
+        if op.supplies.iter().any(|supply| supply.set.is_some() || self.frame.any(supply.spot)) {
+            return false;
+        }
+        let Some(state) = op.supplies.iter().find_map(|supply| said(supply, self.frame)) else { return false };
+        if self.state(state) {
+            for supply in &op.supplies {
+                let range = supply.spot.range(self.frame.slots[supply.spot.slot as usize].len());
+                for said in &mut self.frame.slots[supply.spot.slot as usize][range] {
+                    said.used |= 1;
+                }
+            }
+        }
+        true
+    }
+
     fn list(&mut self, list: &'b List, codec: &'b Codec) {
+        if self.states() {
+            return;
+        }
         let supply = &self.op.supplies[0];
         let values = self.values(supply, 0);
         let mut joined = Joined::new(self.cx.bump);
@@ -458,7 +483,10 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         }
         match joined.items.as_slice() {
             [] => {}
-            [one] => self.put(one),
+            [one] => {
+                self.put(one);
+                self.like_state(one);
+            }
             many => {
                 let size = many.iter().map(|item| item.len() + list.separator.len()).sum();
                 let mut text = BumpString::with_capacity_in(size, self.cx.bump);
@@ -468,13 +496,18 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     }
                     text.push_str(item);
                 }
-                self.put(text.into_bump_str());
+                let text = text.into_bump_str();
+                self.put(text);
+                self.like_state(text);
             }
         }
     }
 
     /// Items of several fields in one cell: of a list all that are there, else of the first field that has one.
     fn kinds(&mut self, list: Option<&'b List>, kinds: &'b [Kind]) {
+        if self.states() {
+            return;
+        }
         let single = List { separator: String::new(), max: Some(1) };
         let mut joined = Joined::new(self.cx.bump);
         for (index, kind) in kinds.iter().enumerate() {
@@ -509,6 +542,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 
     fn tuple(&mut self, cases: &'b Cases) {
+        if self.states() {
+            return;
+        }
         let mut values = BumpVec::with_capacity_in(self.op.supplies.len(), self.cx.bump);
         let mut ways = BumpVec::with_capacity_in(self.op.supplies.len(), self.cx.bump);
         for (index, supply) in self.op.supplies.iter().enumerate() {
@@ -566,6 +602,10 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             return;
         }
         self.compare();
+        // The word of a state is the vendor's own: what is asked of texts is not asked of it.
+        if self.op.column.width == 1 && self.op.column.states.iter().any(|(_, word)| word == text) {
+            return;
+        }
         let layout = &self.plan.map.layout;
         let bytes = text.as_bytes();
         let edge = |b: Option<&u8>| matches!(b, Some(b' ' | b'\t'));
