@@ -44,6 +44,7 @@ fn counts(counts: &Counts) -> Value {
         "records": counts.records,
         "written": counts.written,
         "set_aside": counts.set_aside,
+        "removed": counts.removed,
         "filled_cells": counts.filled,
     })
 }
@@ -89,7 +90,7 @@ pub(crate) fn outcome(outcome: &mut Outcome, request: &Request) -> io::Result<St
         "exit": exit::of_verdict(outcome.verdict),
         "dry_run": request.dry_run,
         "input": { "file": outcome.input, "format": outcome.source.full_id(), "encoding": outcome.encoding.name(), "delimiter": outcome.delimiter, "evidence": outcome.evidence, "notes": outcome.notes },
-        "output": { "file": outcome.output.as_deref().map(show_path), "format": outcome.target.full_id(), "rejects": outcome.rejects.as_deref().map(show_path) },
+        "output": { "files": outcome.outputs.iter().map(|path| show_path(path)).collect::<Vec<_>>(), "format": outcome.target.full_id(), "rejects": outcome.rejects.as_deref().map(show_path) },
         "counts": counts(&report.counts),
         "ledger": { "sums": sums, "columns": columns },
         "supplied": supplies,

@@ -105,21 +105,22 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
     if request.dry_run {
         out.push_str(&format!("dry run: {} would be written for {target}\n", count(counts.written, "record")));
     } else {
-        match &outcome.output {
-            Some(path) => {
-                out.push_str(&format!("wrote {} to {} for {target}\n", count(counts.written, "record"), show_path(path)));
-            }
-            None => out.push_str(&format!("wrote {} for {target}\n", count(counts.written, "record"))),
-        }
+        let paths: Vec<String> = outcome.outputs.iter().map(|path| show_path(path)).collect();
+        let to = if paths.is_empty() { String::new() } else { format!(" to {}", paths.join(", ")) };
+        out.push_str(&format!("wrote {}{to} for {target}\n", count(counts.written, "record")));
     }
-    if counts.set_aside > 0 {
+    if counts.removed > 0 {
+        out.push_str(&format!("passed over {} that ask to remove something\n", count(counts.removed, "record")));
+    }
+    let aside = counts.set_aside - counts.removed;
+    if aside > 0 {
         match &outcome.rejects {
             Some(path) => out.push_str(&format!(
                 "set {} aside in {}: correct them there and convert that file again\n",
-                count(counts.set_aside, "record"),
+                count(aside, "record"),
                 show_path(path)
             )),
-            None => out.push_str(&format!("set {} aside\n", count(counts.set_aside, "record"))),
+            None => out.push_str(&format!("set {} aside\n", count(aside, "record"))),
         }
     }
     out

@@ -29,6 +29,9 @@ pub(crate) struct Convert {
     /// Where the output goes; `-` is standard output
     #[arg(short = 'o', value_name = "FILE")]
     out: Option<PathBuf>,
+    /// A folder for several files, where the target takes kinds of records or more rows only in files of their own
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    out_dir: Option<PathBuf>,
     /// A value for every record that has none
     #[arg(long, value_name = "NAME=VALUE")]
     default: Vec<String>,
@@ -112,7 +115,7 @@ impl Convert {
             from: self.from.clone(),
             to: self.to.clone(),
             output: match &self.out {
-                None => Target::Beside,
+                None => self.out_dir.clone().map_or(Target::Beside, Target::Folder),
                 Some(_) if to_stdout => Target::Stdout,
                 Some(path) => Target::File(path.clone()),
             },

@@ -113,14 +113,15 @@ fn run(
         work: &work,
         hidden: headers::doubtful(&bound.faults),
         allow: &[],
-        mask: None,
+        masks: None,
+        parts: false,
         duplicates: &HashSet::new(),
         skip_invalid: false,
     };
     let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
     let mut end = job.run(chunks, report, &mut nowhere())?;
     duplicates::settle(&mut end, opened, &bound, &work, false)?;
-    headers::judge_file(map, &mut end, opened.source.len());
+    headers::judge_file(map, &mut end, opened.source.len(), false);
     if opened.guess.bom {
         headers::judge_bom(map, true, &mut end.report.findings);
     }

@@ -13,7 +13,7 @@ mod tests;
 
 pub use target::same_file;
 
-use crate::fault::{FileError, quote_path};
+use crate::fault::{FileError, quote_path, show_path};
 use crate::source;
 use journal::{JOURNAL, Journal};
 use place::{Placing, Waiting};
@@ -219,6 +219,14 @@ fn put_in_place(ready: Vec<Ready>, placing: &mut Placing) -> Result<(), FileErro
         }
     }
     Ok(())
+}
+
+/// Makes a folder for several outputs, and those above it.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_folder(folder: &Path) -> Result<(), FileError> {
+    std::fs::create_dir_all(folder).map_err(|cause| FileError::Write { what: show_path(folder), cause })
 }
 
 /// Unlinks every temporary file in use, and takes back what a commit that is still under way has put in place;

@@ -144,7 +144,8 @@ impl Reread<'_, '_> {
                 };
                 let mut judge = Judge { findings: &mut findings, scene, failed: false, allow: &[], said: None };
                 plan.read.run(&texts, &mut frame, &bump, &mut judge);
-                let cx = WriteCx { texts: &texts, origins: &plan.origins, mask: None, bump: &bump, lead };
+                let rows = [texts];
+                let cx = WriteCx { texts: &rows, origins: &plan.origins, bump: &bump, lead };
                 let mut written = Written::default();
                 plan.write.run(&mut frame, &cx, &mut written, &mut judge);
                 own(&written.cells)

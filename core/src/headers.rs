@@ -97,11 +97,11 @@ pub fn judge_encoding(map: &Map, encoding: Encoding, guess: &Guess, vendor: bool
 }
 
 /// Limits of a file, and kinds of records that may not share one.
-pub fn judge_file(map: &Map, end: &mut End, bytes: u64) {
+pub fn judge_file(map: &Map, end: &mut End, bytes: u64, parts: bool) {
     let counts = end.report.counts;
-    let records = if counts.written > 0 { counts.written } else { counts.records };
+    let records = end.rows.iter().copied().max().unwrap_or(counts.records);
     let findings = &mut end.report.findings;
-    let mut rows = map.limits.rows.map(|limit| (limit, "a file".to_owned()));
+    let mut rows = map.limits.rows.filter(|_| !parts).map(|limit| (limit, "a file".to_owned()));
     for (rule, met) in map.rules.iter().zip(&end.met) {
         if let (Demand::MaxRows(limit), true) = (&rule.demand, met)
             && rows.as_ref().is_none_or(|(old, _)| limit < old)
@@ -112,7 +112,7 @@ pub fn judge_file(map: &Map, end: &mut End, bytes: u64) {
     if let Some((limit, of)) = rows.filter(|(limit, _)| records > *limit) {
         findings.add("limit/rows", None, Severity::Error, None, || Detail {
             message: format!("{records} records are more than the {limit} of {of} that {} takes", map.name),
-            help: Some("convert the file in parts".into()),
+            help: Some("say `--out-dir FOLDER`, which writes as many files as it takes".into()),
             ..Detail::default()
         });
     }
@@ -124,13 +124,13 @@ pub fn judge_file(map: &Map, end: &mut End, bytes: u64) {
         });
     }
     for (title, (without, with)) in map.layout.split.iter().zip(&end.split) {
-        if *without > 0 && *with > 0 {
+        if *without > 0 && *with > 0 && !parts {
             findings.add("split/mixed", Some(title), Severity::Error, None, || Detail {
                 message: format!(
                     "{with} records have a `{title}` and {without} have none, and {} takes the two kinds only in separate files",
                     map.name
                 ),
-                help: Some("put the two kinds into two files and convert each".into()),
+                help: Some("say `--out-dir FOLDER`, which writes a file for each kind".into()),
                 ..Detail::default()
             });
         }

@@ -4,6 +4,7 @@
 //! hold both ways; cells survive being written as bytes. A law that is broken is a fault of the map or of the engine,
 //! told in one sentence without a secret. Rows and users are made in [`generate`], whole files are tried in [`sample`].
 
+mod bytes;
 pub mod generate;
 mod random;
 mod rows;
@@ -112,7 +113,7 @@ pub fn prove(map: &Map, rows: usize, seed: u64) -> Proof {
         prover.row(&row);
         prover.bytes(&row);
         prover.user(&generator.user());
-        prover.bytes(&rows::hostile(map, &row, seed));
+        prover.bytes(&bytes::hostile(map, &row, seed));
     }
     let mut proof = prover.proof();
     proof.untried = generator.untried();

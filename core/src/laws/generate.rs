@@ -1,15 +1,16 @@
 //! Rows and users in a map's own domain, out of a seed: what its codecs, shapes, checks, kinds and rules allow.
 //!
-//! Rows are spelt in every way that is read; users hold values alone. What a text may look like is in `texts`.
+//! Rows are spelt in every way that is read; users hold values alone. Here are whole records and what their rules ask;
+//! what stands in one column is made in `fill`, and what a text may look like is in `texts`.
+
+mod fill;
 
 use super::random::Random;
 use super::texts::Texts;
 use crate::judge::Spot as At;
-use crate::map::codec::{Base, Cases, Codec};
-use crate::map::{Blank, Column, Demand, Kind, Map, Meaning, Required, Rule, Write};
-use crate::model::{Item, Reference, Type, User, Value};
+use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Rule, Write};
+use crate::model::{Item, Reference, User, Value};
 use crate::plan::rules::{RowCells, applies};
-use crate::value::mac::MacStyle;
 
 /// Items of a list, at most.
 const ITEMS: usize = 4;
@@ -39,7 +40,8 @@ struct Filled {
 impl<'m> Generator<'m> {
     /// A generator for a map.
     pub fn new(map: &'m Map, seed: u64) -> Generator<'m> {
-        let texts: Vec<Vec<Texts<'m>>> = map.columns.iter().map(|column| texts_of(map, column)).collect();
+        let texts: Vec<Vec<Texts<'m>>> =
+            map.columns.iter().map(|column| fill::texts_of(map, column)).collect();
         let thing = |column: &Column| {
             let field = map.fields_of(column).into_iter().next()?;
             Some((field.field.thing()?.to_owned(), field.item))
@@ -47,7 +49,8 @@ impl<'m> Generator<'m> {
         let groups = map.columns.iter().enumerate().map(|(index, column)| {
             let mine = thing(column);
             let others = map.columns.iter().enumerate();
-            let same = others.filter(|(other, column)| *other != index && mine.is_some() && thing(column) == mine);
+            let same =
+                others.filter(|(other, column)| *other != index && mine.is_some() && thing(column) == mine);
             same.map(|(other, _)| other).collect()
         });
         let made = texts.iter().map(|kinds| vec![(0, 0); kinds.len().max(1)]).collect();
@@ -70,9 +73,10 @@ impl<'m> Generator<'m> {
                 _ if column.write != Write::Yes => continue,
                 (Some(filled), _) => filled,
                 // Where a blank says a state, no user says nothing.
-                (None, Blank::State(state)) => {
-                    Filled { cells: Vec::new(), values: references.iter().map(|_| vec![Value::State(state)]).collect() }
-                }
+                (None, Blank::State(state)) => Filled {
+                    cells: Vec::new(),
+                    values: references.iter().map(|_| vec![Value::State(state)]).collect(),
+                },
                 (None, _) => continue,
             };
             // A field that another column has filled is left as it is.
@@ -145,7 +149,8 @@ impl<'m> Generator<'m> {
                 // What may not be blank cannot make way: another condition is tried instead.
                 for condition in &rule.when {
                     let index = map.cells[condition.cell].column;
-                    record[index] = if fixed(index) || self.random.once_in(2) { self.fill(index) } else { None };
+                    record[index] =
+                        if fixed(index) || self.random.once_in(2) { self.fill(index) } else { None };
                 }
                 continue;
             }
@@ -165,173 +170,6 @@ impl<'m> Generator<'m> {
             }
         }
         broken
-    }
-
-    /// Something that stands in a column; none where nothing was found.
-    fn fill(&mut self, index: usize) -> Option<Filled> {
-        let column = &self.map.columns[index];
-        if !column.states.is_empty() && column.width == 1 && self.random.once_in(8) {
-            let (state, word) = self.random.pick(&column.states)?.clone();
-            let values = self.map.fields_of(column).iter().map(|_| vec![Value::State(state)]).collect();
-            return Some(Filled { cells: vec![word], values });
-        }
-        for _ in 0..8 {
-            let filled = self.attempt(index, column);
-            let fits = |cell: &str| {
-                let long = column.checks.iter().all(|check| check.test_cell(cell).is_none());
-                long && (column.width > 1 || column.states.iter().all(|(_, word)| word != cell))
-            };
-            match filled {
-                Some(filled) if filled.cells.iter().all(|cell| cell.is_empty() || fits(cell)) => return Some(filled),
-                Some(filled) if matches!(&column.meaning, Meaning::Field(_, codec) if codec.cases().is_some()) => {
-                    // A word is in the domain whatever else the map says of the cell.
-                    return Some(filled);
-                }
-                _ => {}
-            }
-        }
-        None
-    }
-
-    fn attempt(&mut self, index: usize, column: &'m Column) -> Option<Filled> {
-        match &column.meaning {
-            Meaning::None => {
-                let text = self.text(index, 0)?;
-                Some(Filled { cells: vec![text], values: Vec::new() })
-            }
-            Meaning::Tuple(_, cases) => {
-                let (cells, values) = self.random.pick(&cases.rows)?;
-                let values = values.iter().map(|value| vec![Value::Text(value.clone())]).collect();
-                Some(Filled { cells: cells.clone(), values })
-            }
-            Meaning::Field(_, codec) => match &codec.list {
-                None => {
-                    let (item, value) = self.item(index, 0, codec)?;
-                    Some(Filled { cells: vec![item], values: vec![vec![Value::Text(value)]] })
-                }
-                Some(list) => {
-                    let most = list.max.unwrap_or(ITEMS).min(ITEMS);
-                    let count = self.random.between(1, most);
-                    let (mut items, mut values) = (Vec::new(), Vec::new());
-                    for _ in 0..count {
-                        let (item, value) = self.item(index, 0, codec)?;
-                        items.push(item);
-                        values.push(Value::Text(value));
-                    }
-                    Some(Filled { cells: vec![items.join(&list.separator)], values: vec![values] })
-                }
-            },
-            Meaning::Kinds(list, kinds) => {
-                let mut items: Vec<String> = Vec::new();
-                let mut values = vec![Vec::new(); kinds.len()];
-                let most = list.as_ref().map_or(1, |list| list.max.unwrap_or(ITEMS).min(ITEMS));
-                for _ in 0..self.random.between(1, most) {
-                    let kind = self.random.below(kinds.len());
-                    let Some((item, value)) = self.item_of(index, kind, kinds) else { continue };
-                    items.push(item);
-                    values[kind].push(Value::Text(value));
-                }
-                let separator = list.as_ref().map_or("", |list| list.separator.as_str());
-                (!items.is_empty()).then(|| Filled { cells: vec![items.join(separator)], values })
-            }
-        }
-    }
-
-    /// An item of one kind that is of no earlier one.
-    fn item_of(&mut self, index: usize, kind: usize, kinds: &'m [Kind]) -> Option<(String, String)> {
-        self.made[index][kind].0 += 1;
-        for _ in 0..8 {
-            let Some((item, value)) = self.item(index, kind, &kinds[kind].codec) else { continue };
-            let first = kinds.iter().position(|kind| kind.shape.fits(kind.codec.strip(&item)));
-            if first == Some(kind) {
-                self.made[index][kind].1 += 1;
-                return Some((item, value));
-            }
-        }
-        None
-    }
-
-    fn text(&mut self, index: usize, part: usize) -> Option<String> {
-        let kinds = matches!(self.map.columns[index].meaning, Meaning::Kinds(..));
-        let made = self.texts[index].get(part)?.make(&mut self.random);
-        if !kinds && let Some(count) = self.made[index].get_mut(part) {
-            count.0 += 1;
-            count.1 += u64::from(made.is_some());
-        }
-        made
-    }
-
-    /// One item in some spelling, with the value it means.
-    fn item(&mut self, index: usize, part: usize, codec: &'m Codec) -> Option<(String, String)> {
-        let (inner, value) = match &codec.base {
-            Base::Text => {
-                let text = self.text(index, part)?;
-                (text.clone(), text)
-            }
-            Base::Cases(cases) => self.word(cases)?,
-            Base::Date(forms) => {
-                let day = match self.random.below(6) {
-                    0 => self.random.one(&["0001-01-01", "9999-12-31", "2024-02-29", "2000-02-29"]).to_owned(),
-                    _ => {
-                        let (year, month) = (self.random.between(1900, 2099), self.random.between(1, 12));
-                        format!("{year}-{month:02}-{:02}", self.random.between(1, 28))
-                    }
-                };
-                let mut text = String::new();
-                self.random.pick(forms)?.write(&day, &mut text);
-                (text, day)
-            }
-            Base::Mac(_) => {
-                let digits = self.random.ascii("0123456789abcdef", 12);
-                let style = self.random.one(&["XX:XX:XX:XX:XX:XX", "xx-xx-xx-xx-xx-xx", "xxxx.xxxx.xxxx", "XXXXXXXXXXXX"]);
-                let mut text = String::new();
-                MacStyle::parse(style).ok()?.write(&digits, &mut text);
-                (text, crate::value::mac::read(&digits)?.as_str().to_owned())
-            }
-            Base::Country(_) => {
-                let (text, code) =
-                    *self.random.one(&[("FRA", "FR"), ("de", "DE"), ("GB", "GB"), ("che", "CH"), ("USA", "US")]);
-                (text.to_owned(), code.to_owned())
-            }
-        };
-        let Some((before, behind)) = &codec.affix else { return Some((inner, value)) };
-        // The affix may be missing where the rest is not taken for one.
-        if self.random.once_in(5) && codec.strip(&inner) == inner && !inner.is_empty() {
-            return Some((inner, value));
-        }
-        let before = if codec.fold && self.random.once_in(4) { before.to_uppercase() } else { before.clone() };
-        Some((before + &inner + behind, value))
-    }
-
-    /// A word, written or only read, with its value.
-    fn word(&mut self, cases: &Cases) -> Option<(String, String)> {
-        let (word, value) = match self.random.below(8) {
-            0..3 if !cases.accept.is_empty() => self.random.pick(&cases.accept)?.clone(),
-            3 if cases.other.is_some() => ("Maybe-so".to_owned(), cases.other.clone()?),
-            _ => {
-                let (words, values) = self.random.pick(&cases.rows)?;
-                (words.first()?.clone(), values.first()?.clone())
-            }
-        };
-        let word = if cases.fold && self.random.once_in(4) { word.to_ascii_uppercase() } else { word };
-        Some((word, value))
-    }
-}
-
-fn texts_of<'m>(map: &'m Map, column: &'m Column) -> Vec<Texts<'m>> {
-    let text = |ty, shape, separator| Texts::new(&map.layout, column, ty, shape, separator);
-    match &column.meaning {
-        Meaning::None => vec![text(Type::Text, None, None)],
-        Meaning::Tuple(..) => Vec::new(),
-        Meaning::Field(field, codec) => {
-            let separator = codec.list.as_ref().map(|list| list.separator.as_str());
-            let plain = matches!(codec.base, Base::Text);
-            if plain { vec![text(field.field.ty, None, separator)] } else { Vec::new() }
-        }
-        Meaning::Kinds(list, kinds) => {
-            let separator = list.as_ref().map(|list| list.separator.as_str());
-            kinds.iter().map(|kind| text(kind.field.field.ty, Some(kind.shape), separator)).collect()
-        }
     }
 }
 
@@ -373,7 +211,9 @@ fn broken_cells(map: &Map, rule: &Rule, row: &[String]) -> Option<Vec<usize>> {
 fn said(user: &User, reference: &Reference) -> bool {
     let values = user.values(&reference.field.key);
     let at = match reference.item {
-        Item::At(index) => return values.get(usize::from(index)).is_some_and(|value| *value != Value::Absent),
+        Item::At(index) => {
+            return values.get(usize::from(index)).is_some_and(|value| *value != Value::Absent);
+        }
         Item::From(least) => usize::from(least),
         _ => 0,
     };
@@ -392,5 +232,59 @@ fn put(user: &mut User, reference: &Reference, values: Vec<Value>) {
         } else {
             user.set(key, value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::map::load::load;
+    use crate::map::node::MapSource;
+
+    const MAP: &str = "tieline = 1\n[format]\nid = \"test\"\nversion = \"1\"\nname = \"Test\"\nvendor = \"Test\"\n\
+        kind = \"pbx\"\nsource = \"none\"\n\
+        [[column]]\nname = \"bytes\"\nfield = \"name.given\"\ncheck = { min = 2, max = 5, unit = \"bytes\", chars = \"a-cà-ç\" }\n\
+        [[column]]\nname = \"list\"\nfield = \"groups\"\nas = { list = \";\", max = 3 }\n\
+        [[column]]\nname = \"word\"\nfield = \"active\"\nas = { bool = [\"1\", \"0\"], accept = { true = [\"yes\"] }, other = \"false\", fold = true }\n\
+        [[column]]\nname = \"day\"\nfield = \"valid_from\"\nas = { date = \"dd.mm.yyyy\", accept = [\"yyyymmdd\"] }\n\
+        [[column]]\nname = \"free\"\nfield = \"department\"\n\
+        [[rule]]\ncode = \"day\"\nbecause = \"so\"\nwhen = { word = \"1\" }\nrequire = [\"day\"]\n\
+        [[rule]]\ncode = \"never\"\nbecause = \"so\"\nwhen = { word = \"0\" }\nforbid = [\"list\"]\n";
+
+    #[test]
+    fn rows_meet_the_edges_of_a_domain_and_keep_its_rules() {
+        let map = load(MapSource { name: "test.toml".into(), text: MAP.into() }, &|_| None).unwrap();
+        let mut generator = Generator::new(&map, 1);
+        let rows: Vec<Vec<String>> = (0..600).map(|_| generator.row()).collect();
+        let some = |column: usize, test: &dyn Fn(&str) -> bool| rows.iter().any(|row| test(&row[column]));
+        let all = |column: usize, test: &dyn Fn(&str) -> bool| {
+            rows.iter().all(|row| row[column].is_empty() || test(&row[column]))
+        };
+        for column in 0..5 {
+            assert!(some(column, &str::is_empty), "{column}");
+        }
+        assert!(
+            all(0, &|text| (2..=5).contains(&text.len()) && text.chars().all(|c| "abcàáâãäåæç".contains(c)))
+        );
+        assert!(some(0, &|text| text.len() == 2) && some(0, &|text| text.len() == 5 && !text.is_ascii()));
+        for edge in ['a', 'c', 'à', 'ç'] {
+            assert!(some(0, &|text| text.contains(edge)), "{edge}");
+        }
+        for items in 1..=3 {
+            assert!(some(1, &|text| text.split(';').count() == items), "{items}");
+        }
+        assert!(all(1, &|text| text.split(';').all(|item| !item.is_empty() && item.trim() == item)));
+        for word in ["1", "0", "yes", "YES", "Maybe-so"] {
+            assert!(some(2, &|text| text == word), "{word}");
+        }
+        assert!(
+            some(3, &|text| text.contains('.')) && some(3, &|text| !text.contains('.') && !text.is_empty())
+        );
+        for odd in [";", "\"", "\n", "00", "'"] {
+            assert!(some(4, &|text| text.contains(odd)), "{odd}");
+        }
+        let truth = |word: &str| ["1", "yes"].contains(&word.to_lowercase().as_str());
+        assert!(rows.iter().all(|row| !truth(&row[2]) || !row[3].is_empty()));
+        assert!(rows.iter().all(|row| row[2].is_empty() || truth(&row[2]) || row[1].is_empty()));
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{Fault, Faults, Law, Proof, Tried};
 use crate::judge::SECRET;
-use crate::layout::{Cutter, Rows, write_row};
 use crate::map::{Column, Map, Meaning, Write};
 use crate::model::{Entry, User, Value};
 use crate::plan::row::{RowReader, RowWriter};
@@ -16,13 +15,13 @@ const SHOWN: usize = 60;
 
 /// Tries the laws on a map, and keeps what is broken.
 pub(super) struct Prover<'m> {
-    map: &'m Map,
+    pub(super) map: &'m Map,
     reader: RowReader<'m>,
     writer: RowWriter<'m>,
     /// Keys of the fields that some column writes.
     written: BTreeSet<&'m str>,
-    tried: Tried,
-    faults: Faults,
+    pub(super) tried: Tried,
+    pub(super) faults: Faults,
 }
 
 impl<'m> Prover<'m> {
@@ -32,7 +31,10 @@ impl<'m> Prover<'m> {
             map,
             reader: RowReader::new(map),
             writer: RowWriter::new(map),
-            written: columns.flat_map(|column| map.fields_of(column)).map(|field| field.field.key.as_str()).collect(),
+            written: columns
+                .flat_map(|column| map.fields_of(column))
+                .map(|field| field.field.key.as_str())
+                .collect(),
             tried: Tried::default(),
             faults: Faults::default(),
         }
@@ -43,7 +45,7 @@ impl<'m> Prover<'m> {
     }
 
     /// The user of a row, without fields that no column writes; or the first error.
-    fn read(&self, cells: &[String]) -> Result<User, String> {
+    fn read(&self, cells: &[String]) -> Result<User, Trouble> {
         let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
         let mut findings = Findings::default();
         let mut user = self.reader.read(&texts, &mut findings);
@@ -51,7 +53,7 @@ impl<'m> Prover<'m> {
         first_error(&findings).map_or(Ok(user), Err)
     }
 
-    fn write(&self, user: &User) -> Result<Vec<String>, String> {
+    fn write(&self, user: &User) -> Result<Vec<String>, Trouble> {
         let mut findings = Findings::default();
         let cells = self.writer.write(user, &mut findings);
         first_error(&findings).map_or(Ok(cells), Err)
@@ -67,7 +69,9 @@ impl<'m> Prover<'m> {
         let normal = match self.write(&user) {
             Ok(normal) => normal,
             Err(why) => {
-                self.faults.add(Law::ReadThenWrite, &why, format!("a row is read without an error and cannot be written: {why}"));
+                let message =
+                    format!("a row is read without an error and cannot be written: {}", why.message);
+                self.faults.add(Law::ReadThenWrite, &why.place, message);
                 return;
             }
         };
@@ -83,7 +87,8 @@ impl<'m> Prover<'m> {
         match self.write(user) {
             Ok(cells) => self.again(user, &cells),
             Err(why) => {
-                self.faults.add(Law::WriteThenRead, &why, format!("a user of the format's own values cannot be written: {why}"));
+                let message = format!("a user of the format's own values cannot be written: {}", why.message);
+                self.faults.add(Law::WriteThenRead, &why.place, message);
             }
         }
     }
@@ -92,12 +97,17 @@ impl<'m> Prover<'m> {
         let read = match self.read(cells) {
             Ok(read) => read,
             Err(why) => {
-                self.faults.add(Law::WriteThenRead, &why, format!("what was written is not read again: {why}"));
+                let message = format!("what was written is not read again: {}", why.message);
+                self.faults.add(Law::WriteThenRead, &why.place, message);
                 return;
             }
         };
         if let Some((key, message)) = self.difference(user, &read) {
-            self.faults.add(Law::WriteThenRead, &key, format!("{message}, after it was written and read again"));
+            self.faults.add(
+                Law::WriteThenRead,
+                &key,
+                format!("{message}, after it was written and read again"),
+            );
             return;
         }
         let Ok(twice) = self.write(&read) else { return };
@@ -105,7 +115,8 @@ impl<'m> Prover<'m> {
             if once != twice {
                 let title = &self.map.cells[index].title;
                 let (once, twice) = (self.cell_text(index, once), self.cell_text(index, twice));
-                let message = format!("`{title}` is written as {once}, and after it was read again as {twice}");
+                let message =
+                    format!("`{title}` is written as {once}, and after it was read again as {twice}");
                 self.faults.add(Law::ReadThenWrite, title, message);
             }
         }
@@ -130,15 +141,21 @@ impl<'m> Prover<'m> {
         let mut meanings = (meant(row), meant(normal));
         // What another column says too is written into both, so that a blank of one of them may be filled.
         let others = || self.map.columns.iter().filter(|other| other.first_cell != column.first_cell);
-        let shared = |key: &str| others().flat_map(|other| self.map.fields_of(other)).any(|field| field.field.key == key);
+        let shared = |key: &str| {
+            others().flat_map(|other| self.map.fields_of(other)).any(|field| field.field.key == key)
+        };
         let own = self.map.fields_of(column).into_iter().map(|field| field.field.key.as_str());
         let own: Vec<&str> = own.filter(|key| !shared(key)).collect();
         meanings.0.fields.retain(|key, _| own.contains(&key.as_str()));
         meanings.1.fields.retain(|key, _| own.contains(&key.as_str()));
         if let Some((_, message)) = self.difference(&meanings.0, &meanings.1) {
             let title = self.map.title(column);
-            let (was, is) = (self.cell_text(cells.start, &row[cells.start]), self.cell_text(cells.start, &normal[cells.start]));
-            let message = format!("`{title}` was {was} and is written as {is}, which means something else: {message}");
+            let (was, is) = (
+                self.cell_text(cells.start, &row[cells.start]),
+                self.cell_text(cells.start, &normal[cells.start]),
+            );
+            let message =
+                format!("`{title}` was {was} and is written as {is}, which means something else: {message}");
             self.faults.add(Law::ReadThenWrite, &title, message);
         }
     }
@@ -156,19 +173,29 @@ impl<'m> Prover<'m> {
             let mut findings = Findings::default();
             let read = self.reader.read(&texts, &mut findings);
             if let Some(why) = first_error(&findings) {
-                self.faults.add(Law::Example, &format!("{number} read"), format!("the row of example {number} has an error: {why}"));
+                let message = format!("the row of example {number} has an error: {}", why.message);
+                self.faults.add(Law::Example, &format!("{number} read"), message);
             } else if let Some((key, message)) = self.difference(&example.user, &read) {
-                self.faults.add(Law::Example, &format!("{number} {key}"), format!("example {number}: {message}, as its row is read"));
+                self.faults.add(
+                    Law::Example,
+                    &format!("{number} {key}"),
+                    format!("example {number}: {message}, as its row is read"),
+                );
             }
             match self.write(&example.user) {
                 Err(why) => {
-                    self.faults.add(Law::Example, &format!("{number} write"), format!("the user of example {number} cannot be written: {why}"));
+                    let message = format!("the user of example {number} cannot be written: {}", why.message);
+                    self.faults.add(Law::Example, &format!("{number} write"), message);
                 }
                 Ok(cells) => {
-                    for (cell, (wanted, text)) in row.iter().zip(&cells).enumerate().filter(|(_, (a, b))| a != b) {
+                    for (cell, (wanted, text)) in
+                        row.iter().zip(&cells).enumerate().filter(|(_, (a, b))| a != b)
+                    {
                         let title = &self.map.cells[cell].title;
                         let (wanted, text) = (self.cell_text(cell, wanted), self.cell_text(cell, text));
-                        let message = format!("example {number}: `{title}` is {wanted} in its row, and its user is written as {text}");
+                        let message = format!(
+                            "example {number}: `{title}` is {wanted} in its row, and its user is written as {text}"
+                        );
                         self.faults.add(Law::Example, &format!("{number} {title}"), message);
                     }
                 }
@@ -176,44 +203,7 @@ impl<'m> Prover<'m> {
         }
     }
 
-    /// Cells that were written as bytes are cut into the same cells, with each of the map's delimiters.
-    pub(super) fn bytes(&mut self, cells: &[String]) {
-        for delimiter in &self.map.layout.delimiters {
-            self.tried.bytes += 1;
-            let dialect = self.map.layout.dialect(*delimiter);
-            let mut bytes = Vec::new();
-            write_row(&dialect, cells.iter().map(String::as_str), &mut bytes);
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            let mut rows = Rows::default();
-            Cutter::new(&dialect).cut(&text, true, &mut rows);
-            let cut: Vec<Vec<&str>> = rows
-                .records
-                .iter()
-                .map(|record| rows.record_cells(record).iter().map(|cell| rows.text(&text, *cell)).collect())
-                .collect();
-            if cut.len() == 1 && cut[0] == *cells {
-                continue;
-            }
-            let message = match cut.first() {
-                Some(first) if cut.len() == 1 && first.len() == cells.len() => {
-                    let at = (0..cells.len()).find(|at| cells[*at] != first[*at]).unwrap_or(0);
-                    let title = &self.map.cells[at].title;
-                    let (was, is) = (self.cell_text(at, &cells[at]), self.cell_text(at, first[at]));
-                    format!("`{title}` was {was} and is cut as {is} with the delimiter `{}`", delimiter.escape_default())
-                }
-                _ => format!(
-                    "a row of {} cells is cut into {} records, the first of {} cells, with the delimiter `{}`",
-                    cells.len(),
-                    cut.len(),
-                    cut.first().map_or(0, Vec::len),
-                    delimiter.escape_default()
-                ),
-            };
-            self.faults.add(Law::Bytes, "", message);
-        }
-    }
-
-    fn cell_text(&self, cell: usize, text: &str) -> String {
+    pub(super) fn cell_text(&self, cell: usize, text: &str) -> String {
         let secret = self.map.secret(&self.map.columns[self.map.cells[cell].column]);
         match text {
             "" => "blank".to_owned(),
@@ -232,7 +222,8 @@ pub(super) fn difference(map: &Map, a: &User, b: &User) -> Option<(String, Strin
     let keys: BTreeSet<&String> = a.fields.keys().chain(b.fields.keys()).collect();
     let key = keys.into_iter().find(|key| a.fields.get(*key) != b.fields.get(*key))?;
     let mut fields = map.columns.iter().flat_map(|column| map.fields_of(column));
-    let secret = fields.find(|field| field.field.key == *key).is_none_or(|field| field.field.secret().is_some());
+    let secret =
+        fields.find(|field| field.field.key == *key).is_none_or(|field| field.field.secret().is_some());
     let show = |entry: Option<&Entry>| {
         let values = match entry {
             None => return "absent".to_owned(),
@@ -248,37 +239,26 @@ pub(super) fn difference(map: &Map, a: &User, b: &User) -> Option<(String, Strin
         texts.collect::<Vec<_>>().join(", ")
     };
     let path = key.replace("[]", "");
-    Some((key.clone(), format!("`{path}` was {} and is {}", show(a.fields.get(key)), show(b.fields.get(key)))))
+    Some((
+        key.clone(),
+        format!("`{path}` was {} and is {}", show(a.fields.get(key)), show(b.fields.get(key))),
+    ))
 }
 
-/// The message of the first error.
-pub(super) fn first_error(findings: &Findings) -> Option<String> {
+/// An error of a row: its column and code, and its message with both.
+pub(super) struct Trouble {
+    place: String,
+    pub(super) message: String,
+}
+
+/// The first error.
+pub(super) fn first_error(findings: &Findings) -> Option<Trouble> {
     let groups = findings.groups();
     let (key, group) = groups.into_iter().find(|(key, _)| key.severity == Severity::Error)?;
     let message = group.first.first().map_or("", |finding| finding.detail.message.as_str());
     let column = key.column.as_deref().map(|title| format!(" in `{title}`")).unwrap_or_default();
-    Some(format!("{message}{column} ({})", key.code))
-}
-
-/// The row with cells that are hard on a parser, whatever the format means by them. Where the vendor drops blanks at
-/// the ends of a cell, no cell has them.
-pub(super) fn hostile(map: &Map, row: &[String], seed: u64) -> Vec<String> {
-    const PARTS: [&str; 9] = ["\"", ",", ";", "|", "\t", "\n", "\r\n", "#", " x"];
-    let shift = row.iter().map(String::len).sum::<usize>() + (seed % 64) as usize;
-    let cell = |(index, text): (usize, &String)| {
-        let odd = PARTS[(index + shift) % PARTS.len()];
-        match (index + shift) % 4 {
-            0 => odd.to_owned(),
-            1 => format!("{odd}{text}{odd}"),
-            2 => String::new(),
-            _ => format!("{text}{odd}{text}"),
-        }
-    };
-    let cell = |at: (usize, &String)| {
-        let text = cell(at);
-        if map.layout.trim { text.trim_matches([' ', '\t']).to_owned() } else { text }
-    };
-    row.iter().enumerate().map(cell).collect()
+    let message = format!("{message}{column} ({})", key.code);
+    Some(Trouble { place: format!("{}{column}", key.code), message })
 }
 
 impl std::fmt::Display for Fault {

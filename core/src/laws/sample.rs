@@ -6,12 +6,12 @@ use super::rows::{difference, first_error};
 use super::{Fault, Law};
 use crate::detect;
 use crate::headers;
+use crate::judge::Spot as At;
 use crate::layout::{Cutter, Dialect, Rows, Writer};
 use crate::map::Map;
 use crate::map::layout::{Bom, Ragged};
 use crate::model::User;
 use crate::plan::bind::{self, Binding};
-use crate::judge::Spot as At;
 use crate::plan::read::Strictness;
 use crate::plan::row::{RowReader, RowWriter, judge_cells};
 use crate::plan::rules::{self, RowCells};
@@ -56,7 +56,11 @@ fn prove(map: &Arc<Map>, bytes: &[u8], proof: &mut SampleProof) -> Result<(), St
     proof.normal = written == bytes;
     let second = read(map, &written, Some(first.delimiter)).map_err(|why| format!("written again, {why}"))?;
     if first.users.len() != second.users.len() {
-        return Err(format!("{} records are read, and {} after they were written", first.users.len(), second.users.len()));
+        return Err(format!(
+            "{} records are read, and {} after they were written",
+            first.users.len(),
+            second.users.len()
+        ));
     }
     for (index, (was, is)) in first.users.iter().zip(&second.users).enumerate() {
         if let Some((_, message)) = difference(map, was, is) {
@@ -97,7 +101,8 @@ fn read(map: &Arc<Map>, bytes: &[u8], delimiter: Option<char>) -> Result<Read, S
     }
     let mut preface = Preface::of(&text);
     preface.delimiter = preface.delimiter.or(delimiter);
-    let candidate = detect::try_map(map, &preface, &text, true).ok_or("the file is not recognised as the format")?;
+    let candidate =
+        detect::try_map(map, &preface, &text, true).ok_or("the file is not recognised as the format")?;
     let mut dialect = map.layout.dialect(candidate.delimiter);
     dialect.terminator = preface.terminator;
     let text = &text[preface.bytes..];
@@ -113,10 +118,14 @@ fn read(map: &Arc<Map>, bytes: &[u8], delimiter: Option<char>) -> Result<Read, S
     let mut findings = Findings::default();
     headers::judge(map, &binding, &faults, true, &mut findings);
     if let Some(why) = first_error(&findings) {
-        return Err(format!("its header has an error: {why}"));
+        return Err(format!("its header has an error: {}", why.message));
     }
-    let mut read =
-        Read { users: Vec::new(), delimiter: candidate.delimiter, header: candidate.header, filled: vec![false; map.cells.len()] };
+    let mut read = Read {
+        users: Vec::new(),
+        delimiter: candidate.delimiter,
+        header: candidate.header,
+        filled: vec![false; map.cells.len()],
+    };
     let reader = RowReader::new(map);
     for (index, record) in records.iter().skip(usize::from(candidate.header)).enumerate() {
         read.record(map, &reader, &binding, record).map_err(|why| format!("record {}: {why}", index + 1))?;
@@ -125,13 +134,22 @@ fn read(map: &Arc<Map>, bytes: &[u8], delimiter: Option<char>) -> Result<Read, S
 }
 
 impl Read {
-    fn record(&mut self, map: &Map, reader: &RowReader<'_>, binding: &Binding, record: &[&str]) -> Result<(), String> {
+    fn record(
+        &mut self,
+        map: &Map,
+        reader: &RowReader<'_>,
+        binding: &Binding,
+        record: &[&str],
+    ) -> Result<(), String> {
         let width = binding.columns.len();
         if record.len() != width && (map.layout.ragged == Ragged::Refuse || record.len() > width) {
             return Err(format!("it has {} cells, and {width} are wanted", record.len()));
         }
-        let row: Vec<&str> =
-            binding.of_cell.iter().map(|at| at.and_then(|at| record.get(at).copied()).unwrap_or("")).collect();
+        let row: Vec<&str> = binding
+            .of_cell
+            .iter()
+            .map(|at| at.and_then(|at| record.get(at).copied()).unwrap_or(""))
+            .collect();
         let mut findings = Findings::default();
         let user = reader.read(&row, &mut findings);
         judge_cells(&row, &mut findings, |judge| {
@@ -139,7 +157,7 @@ impl Read {
             rules::judge_row(map, &cells, judge, |severity| Strictness::Vendor.of(severity));
         });
         if let Some(why) = first_error(&findings) {
-            return Err(why);
+            return Err(why.message);
         }
         for (filled, cell) in self.filled.iter_mut().zip(&row) {
             *filled |= !cell.is_empty();
@@ -154,7 +172,8 @@ fn write(map: &Map, read: &Read) -> Result<Vec<u8>, String> {
     let layout = &map.layout;
     let dialect: Dialect = layout.dialect(read.delimiter);
     let writer = Writer::new(&dialect);
-    let kept: Vec<usize> = (0..map.cells.len()).filter(|cell| !layout.filled_only || read.filled[*cell]).collect();
+    let kept: Vec<usize> =
+        (0..map.cells.len()).filter(|cell| !layout.filled_only || read.filled[*cell]).collect();
     let mut text = Vec::new();
     if read.header {
         writer.write_row(kept.iter().map(|cell| map.cells[*cell].title.as_str()), &mut text);
@@ -164,7 +183,7 @@ fn write(map: &Map, read: &Read) -> Result<Vec<u8>, String> {
         let mut findings = Findings::default();
         let cells = row_writer.write(user, &mut findings);
         if let Some(why) = first_error(&findings) {
-            return Err(format!("record {} is read and cannot be written: {why}", index + 1));
+            return Err(format!("record {} is read and cannot be written: {}", index + 1, why.message));
         }
         writer.write_row(kept.iter().map(|cell| cells[*cell].as_str()), &mut text);
     }
@@ -173,9 +192,8 @@ fn write(map: &Map, read: &Read) -> Result<Vec<u8>, String> {
         bytes.extend_from_slice(layout.encoding().bom());
     }
     let text = String::from_utf8_lossy(&text);
-    layout
-        .encoding()
-        .encode(&text, &mut bytes)
-        .map_err(|no| format!("`{}` has no place in {}", no.character.escape_default(), layout.encoding().name()))?;
+    layout.encoding().encode(&text, &mut bytes).map_err(|no| {
+        format!("`{}` has no place in {}", no.character.escape_default(), layout.encoding().name())
+    })?;
     Ok(bytes)
 }

@@ -15,14 +15,57 @@ const LONG: usize = 40;
 
 /// Free texts, each of which some program has stumbled over.
 const FREE: &[&str] = &[
-    "Ada", "Zoë Müller-Łukasz", "O'Dell, Jr.", "Seán \"Jack\" O'Brien", "Nguyễn Văn An", "Αλέξανδρος", "山田 太郎",
-    "e\u{301}", "👩‍💻", "a;b", "a,b", "a|b", "a\tb", "0042", "00", "007-1", "=1+1", "@home", "-", "+", "'0042", "''",
-    "\"", "\"\"", "\"x\"", ",", ";", "true", "null", "NaN", "#N/A", "a\\b", "<b>", "%s", "a\nb", "a\r\nb", "\r", " x", "x ",
-    "\u{a0}x", "\u{feff}x", "1e5", "ÄÖÜß", "ı", "\u{1}",
+    "Ada",
+    "Zoë Müller-Łukasz",
+    "O'Dell, Jr.",
+    "Seán \"Jack\" O'Brien",
+    "Nguyễn Văn An",
+    "Αλέξανδρος",
+    "山田 太郎",
+    "e\u{301}",
+    "👩‍💻",
+    "a;b",
+    "a,b",
+    "a|b",
+    "a\tb",
+    "0042",
+    "00",
+    "007-1",
+    "=1+1",
+    "@home",
+    "-",
+    "+",
+    "'0042",
+    "''",
+    "\"",
+    "\"\"",
+    "\"x\"",
+    ",",
+    ";",
+    "true",
+    "null",
+    "NaN",
+    "#N/A",
+    "a\\b",
+    "<b>",
+    "%s",
+    "a\nb",
+    "a\r\nb",
+    "\r",
+    " x",
+    "x ",
+    "\u{a0}x",
+    "\u{feff}x",
+    "1e5",
+    "ÄÖÜß",
+    "ı",
+    "\u{1}",
 ];
 /// Characters to fill a text with, where no class says which.
-const FILL: &[char] =
-    &['a', 'Z', '0', '9', ' ', 'é', 'ő', 'Ł', 'ß', '山', '😀', '\'', '"', ';', ',', '|', '-', '_', '.', '=', '\\'];
+const FILL: &[char] = &[
+    'a', 'Z', '0', '9', ' ', 'é', 'ő', 'Ł', 'ß', '山', '😀', '\'', '"', ';', ',', '|', '-', '_', '.', '=',
+    '\\',
+];
 const DIGITS: &str = "0123456789";
 const HEX: &str = "0123456789abcdefABCDEF";
 const WORD: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -72,7 +115,8 @@ impl<'m> Texts<'m> {
         for attempt in 0..TRIES {
             let text = self.propose(random);
             // Texts that draw no warning come first; a part of them may.
-            let least = if attempt < TRIES / 2 && !random.once_in(8) { Severity::Note } else { Severity::Error };
+            let least =
+                if attempt < TRIES / 2 && !random.once_in(8) { Severity::Note } else { Severity::Error };
             if self.fits(&text, least) {
                 return Some(text);
             }
@@ -90,8 +134,11 @@ impl<'m> Texts<'m> {
             && self.separator.is_none_or(|separator| text.trim() == text && !text.contains(separator))
             && self.shape.is_none_or(|shape| shape.fits(text));
         let pass = |check: &Check| {
-            let whole = self.separator.is_none() || check.length.is_none_or(|length| length.of(text) <= length.max);
-            check.test_item(text).is_none() && whole && (self.separator.is_some() || check.test_cell(text).is_none())
+            let whole =
+                self.separator.is_none() || check.length.is_none_or(|length| length.of(text) <= length.max);
+            check.test_item(text).is_none()
+                && whole
+                && (self.separator.is_some() || check.test_cell(text).is_none())
         };
         sound && self.checks.iter().filter(|check| check.severity >= least).all(pass)
     }
@@ -130,7 +177,9 @@ impl<'m> Texts<'m> {
         }
         match self.ty {
             Type::Language => return random.one(&["en", "de", "fr-CA", "pt-BR", "zh-Hant"]).to_owned(),
-            Type::Timezone => return random.one(&["Europe/London", "America/Argentina/Ushuaia", "UTC"]).to_owned(),
+            Type::Timezone => {
+                return random.one(&["Europe/London", "America/Argentina/Ushuaia", "UTC"]).to_owned();
+            }
             Type::Country => return random.one(&["GB", "DE", "CA"]).to_owned(),
             Type::Text if self.chars.is_empty() && random.once_in(2) => return random.one(FREE).to_owned(),
             Type::Secret(Secret::Sha1) => return random.ascii(HEX, 40),
@@ -141,11 +190,21 @@ impl<'m> Texts<'m> {
         let mut text = String::new();
         let mut count = 0;
         while count < goal {
-            let pool = if chars.is_empty() { FILL } else if random.once_in(3) && !edges.is_empty() { edges } else { chars };
+            let pool = if chars.is_empty() {
+                FILL
+            } else if random.once_in(3) && !edges.is_empty() {
+                edges
+            } else {
+                chars
+            };
             let Some(&c) = random.pick(pool) else { break };
             let size = if bytes { c.len_utf8() } else { 1 };
             // What does not fit any more gives way to the shortest.
-            let c = if count + size > goal { pool.iter().copied().find(char::is_ascii).unwrap_or('a') } else { c };
+            let c = if count + size > goal {
+                pool.iter().copied().find(char::is_ascii).unwrap_or('a')
+            } else {
+                c
+            };
             count += if bytes { c.len_utf8() } else { 1 };
             text.push(c);
         }

@@ -53,6 +53,8 @@ pub enum What<'b> {
 pub struct Frame<'b> {
     /// Items by slot.
     pub slots: Vec<Vec<Said<'b>>>,
+    /// Which record of the user is read or written: what `[*]` means.
+    pub row: u16,
 }
 
 impl Slots {
@@ -114,11 +116,12 @@ impl<'b> Said<'b> {
 impl<'b> Frame<'b> {
     /// An empty frame for so many slots.
     pub fn new(slots: usize) -> Frame<'b> {
-        Frame { slots: vec![Vec::new(); slots] }
+        Frame { slots: vec![Vec::new(); slots], row: 0 }
     }
 
     /// Forgets the record.
     pub fn clear(&mut self) {
+        self.row = 0;
         for slot in &mut self.slots {
             slot.clear();
         }
@@ -131,7 +134,8 @@ impl<'b> Frame<'b> {
             Item::One => 0,
             Item::At(index) => usize::from(index),
             Item::From(least) => items.len().max(usize::from(least)),
-            Item::All | Item::Numbered | Item::Row => items.len(),
+            Item::Row => usize::from(self.row),
+            Item::All | Item::Numbered => items.len(),
         };
         if items.len() <= index {
             items.resize(index + 1, Said::NOTHING);
@@ -141,43 +145,43 @@ impl<'b> Frame<'b> {
 
     /// What one item says; nothing beyond the end of a list.
     pub fn one(&self, spot: Spot) -> Said<'b> {
-        let index = match spot.item {
+        self.slots[spot.slot as usize].get(self.index(spot)).copied().unwrap_or(Said::NOTHING)
+    }
+
+    fn index(&self, spot: Spot) -> usize {
+        match spot.item {
             Item::At(index) | Item::From(index) => usize::from(index),
+            Item::Row => usize::from(self.row),
             _ => 0,
-        };
-        self.slots[spot.slot as usize].get(index).copied().unwrap_or(Said::NOTHING)
+        }
     }
 
     /// The item that [`Frame::one`] means, to mark it.
     pub fn one_mut(&mut self, spot: Spot) -> Option<&mut Said<'b>> {
-        let index = match spot.item {
-            Item::At(index) | Item::From(index) => usize::from(index),
-            _ => 0,
-        };
+        let index = self.index(spot);
         self.slots[spot.slot as usize].get_mut(index)
     }
 
     /// The items that a spot means.
     pub fn items(&self, spot: Spot) -> &[Said<'b>] {
-        let items = &self.slots[spot.slot as usize];
-        let range = spot.range(items.len());
-        &items[range]
+        &self.slots[spot.slot as usize][self.range(spot)]
+    }
+
+    /// The indices that a spot means in its list as it is.
+    pub fn range(&self, spot: Spot) -> std::ops::Range<usize> {
+        let len = self.slots[spot.slot as usize].len();
+        let at = |index: usize| index.min(len)..(index + 1).min(len);
+        match spot.item {
+            Item::At(index) => at(usize::from(index)),
+            Item::Row => at(usize::from(self.row)),
+            Item::From(index) => usize::from(index).min(len)..len,
+            _ => 0..len,
+        }
     }
 
     /// Whether any item of the spot has a text.
     pub fn any(&self, spot: Spot) -> bool {
         self.items(spot).iter().any(|said| said.text().is_some())
-    }
-}
-
-impl Spot {
-    /// The indices that the spot means in a list of that length.
-    pub fn range(self, len: usize) -> std::ops::Range<usize> {
-        match self.item {
-            Item::At(index) => usize::from(index).min(len)..(usize::from(index) + 1).min(len),
-            Item::From(index) => usize::from(index).min(len)..len,
-            _ => 0..len,
-        }
     }
 }
 

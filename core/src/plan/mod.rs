@@ -36,10 +36,19 @@ pub struct Plan<'m> {
     pub read: ReadPlan<'m>,
     /// The writing half.
     pub write: WritePlan<'m>,
-    /// For each read program its physical columns.
-    pub origins: Vec<Vec<Option<usize>>>,
+    /// For each read program where it reads.
+    pub origins: Vec<Origin>,
     /// For each read program what is known of its cells' fate beforehand.
     pub outlook: Vec<Outlook>,
+}
+
+/// Where a read program reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Its physical columns, one a cell.
+    pub cells: Vec<Option<usize>>,
+    /// Whether each record of a user has an item of its own there.
+    pub by_row: bool,
 }
 
 /// What is known beforehand of the fate of a column's cells.
@@ -82,22 +91,33 @@ impl<'m> Plan<'m> {
             same_format,
         };
         let write = WritePlan::compile(target, &cx, &mut slots);
-        let origins = read.ops.iter().map(|op| op.cells.clone()).collect();
+        let by_row = |op: &read::ReadOp<'_>| op.spots.iter().any(|spot| spot.item == Item::Row);
+        let origins =
+            read.ops.iter().map(|op| Origin { cells: op.cells.clone(), by_row: by_row(op) }).collect();
         let outlook = read.ops.iter().map(|op| outlook(op, &write, source, target, same_format)).collect();
         read.rest(|slot| write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot)));
         Plan { slots, read, write, origins, outlook }
     }
 
-    /// The fate of the cells of one read program, after the record was written.
-    pub fn fate(&self, op: usize, cell: usize, frame: &Frame<'_>, written: &Written<'_>) -> Fate {
+    /// The fate of one cell of a read program in one record of a user, after the user was written.
+    pub fn fate(&self, op: usize, cell: usize, row: usize, frame: &Frame<'_>, written: &Written<'_>) -> Fate {
         let assumed = match &self.outlook[op] {
             Outlook::Always(fate) => return *fate,
             Outlook::Assumed(value) => Some(*value),
             Outlook::Open => None,
         };
         let mut granted = false;
+        // A field that two columns say is held once, under the first of them: the other shares its fate.
+        let shared = self.read.ops[op].repeats;
+        let mut again = false;
         for spot in &self.read.ops[op].spots {
-            for said in frame.items(*spot).iter().filter(|said| usize::from(said.from) == op) {
+            let items = &frame.slots[spot.slot as usize];
+            let range = match spot.item {
+                Item::Row => row.min(items.len())..(row + 1).min(items.len()),
+                _ => frame.range(*spot),
+            };
+            for said in items[range].iter().filter(|said| shared || usize::from(said.from) == op) {
+                again |= shared && written.same.iter().any(|(from, ..)| *from == said.from);
                 if said.arrived() {
                     continue;
                 }
@@ -108,7 +128,27 @@ impl<'m> Plan<'m> {
                 }
             }
         }
-        if granted || written.same.contains(&(op as u16, cell)) { Fate::Kept } else { Fate::Changed }
+        let row = if self.origins[op].by_row { row } else { 0 };
+        if granted || again || written.same.contains(&(op as u16, cell, row)) { Fate::Kept } else { Fate::Changed }
+    }
+
+    /// How many records the user of the frame takes in the target: one for each item of its list, at least one.
+    pub fn rows(&self, frame: &Frame<'_>) -> usize {
+        let list = self.write.map.layout.row_per.as_ref();
+        let slot = list.and_then(|key| self.slots.find(key));
+        slot.map_or(1, |slot| frame.slots[slot as usize].len().max(1))
+    }
+
+    /// Whether the user is to be removed, and the target has no word for that.
+    pub fn removes<'f>(&self, frame: &Frame<'f>) -> Option<&'f str> {
+        let slot = self.slots.find("action")?;
+        let action = frame.slots[slot as usize].first()?.text().filter(|word| ["delete", "detach"].contains(word))?;
+        let bump = bumpalo::Bump::new();
+        let says = self.write.map.columns.iter().any(|column| match &column.meaning {
+            Meaning::Field(field, codec) => field.field.key == "action" && codec.write(action, &bump).is_some(),
+            _ => false,
+        });
+        (!says).then_some(action)
     }
 
     /// The source columns of the ledger, with what can be said of them beforehand.

@@ -63,7 +63,7 @@ pub struct ReadOp<'m> {
     /// Of each spot whether an earlier program may have filled it: then both must say the same.
     again: Vec<bool>,
     /// Whether that holds for any spot.
-    repeats: bool,
+    pub(super) repeats: bool,
     /// Programs of the same thing, of which none may be filled where this one is needed beside them and blank.
     group: Vec<usize>,
     /// Whether values are numbers that a spreadsheet may have destroyed.

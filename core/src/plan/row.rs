@@ -97,7 +97,7 @@ impl<'m> RowWriter<'m> {
         let mut frame = Frame::new(self.slots.len());
         fill(&mut frame, &self.slots, user);
         let mut out = Written::default();
-        let cx = WriteCx { texts: &[], origins: &[], mask: None, bump: &bump, lead: 0 };
+        let cx = WriteCx { texts: &[], origins: &[], bump: &bump, lead: 0 };
         judge_cells(&[], findings, |judge| self.plan.run(&mut frame, &cx, &mut out, judge));
         out.cells.iter().map(|cell| (*cell).to_owned()).collect()
     }

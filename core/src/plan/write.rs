@@ -44,25 +44,23 @@ pub struct WriteOp<'m> {
     group: Vec<usize>,
 }
 
-/// What one record's writing gave, beside its cells.
+/// What the writing of one user gave. Cells are those of one record; the others gather over all of its records.
 #[derive(Debug, Default)]
 pub struct Written<'b> {
     /// The cells of the target map in order.
     pub cells: Vec<&'b str>,
-    /// Read programs whose whole cell text stands again in a target cell: program and which of its cells.
-    pub same: Vec<(u16, usize)>,
+    /// Source cells whose whole text stands again in a target cell: read program, which of its cells, which record.
+    pub same: Vec<(u16, usize, usize)>,
     /// Supplies used: column index, how, which derivation.
     pub supplied: Vec<(usize, Supply, usize, usize)>,
 }
 
 /// What writing a record needs beside the plan.
 pub struct WriteCx<'w, 'b> {
-    /// The cells of the source by physical column.
-    pub texts: &'w [&'b str],
-    /// For each read program its physical columns.
-    pub origins: &'w [Vec<Option<usize>>],
-    /// Which cells of the target are written at all; none: not settled yet.
-    pub mask: Option<&'w [bool]>,
+    /// The cells of the source by physical column, of each record of the user.
+    pub texts: &'w [Vec<&'b str>],
+    /// For each read program where it reads.
+    pub origins: &'w [super::Origin],
     /// The chunk's arena.
     pub bump: &'b Bump,
     /// Physical cells in front of the format's own.
@@ -107,8 +105,6 @@ impl<'m> WritePlan<'m> {
     ) {
         out.cells.clear();
         out.cells.resize(self.map.cells.len(), "");
-        out.same.clear();
-        out.supplied.clear();
         for op in self.live.iter().map(|index| &self.ops[*index]) {
             let first = op.column.first_cell;
             let mut writer = CellWriter { plan: self, op, first, cx, frame, out, judge, from: NOWHERE };
@@ -123,11 +119,11 @@ impl<'m> WritePlan<'m> {
             }
             writer.finish();
         }
-        self.required(out, cx, judge);
+        self.required(out, judge);
     }
 
     /// Blank cells that must not be. Known only when all are written.
-    fn required(&self, out: &Written<'_>, cx: &WriteCx<'_, '_>, judge: &mut Judge<'_, '_>) {
+    fn required(&self, out: &Written<'_>, judge: &mut Judge<'_, '_>) {
         for op in self.required.iter().map(|index| &self.ops[*index]) {
             let cell = op.column.first_cell;
             if !out.cells[cell].is_empty() {
@@ -150,10 +146,22 @@ impl<'m> WritePlan<'m> {
                 self.needed(op, "required/blank", Severity::Error, "", judge);
             }
         }
-        if let Some(mask) = cx.mask {
-            for op in self.ops.iter().filter(|op| op.column.blank == Blank::Refuse) {
-                let cell = op.column.first_cell;
-                if mask[cell] && out.cells[cell].is_empty() {
+    }
+
+    /// Columns that may not be blank where they stand: known once it is settled which columns are written. They take
+    /// what the vendor implies.
+    pub fn settle<'b>(&'b self, out: &mut Written<'b>, mask: &[bool], judge: &mut Judge<'_, '_>) {
+        for op in self.ops.iter().filter(|op| op.column.blank == Blank::Refuse) {
+            let cell = op.column.first_cell;
+            if !mask[cell] || !out.cells[cell].is_empty() {
+                continue;
+            }
+            match &op.column.implied {
+                Some(implied) => {
+                    out.cells[cell] = &implied.cell;
+                    out.supplied.push((op.index, Supply::Implied, 0, 0));
+                }
+                None => {
                     let because = "the vendor refuses a blank cell in a column that is there";
                     self.needed(op, "required/blank", Severity::Error, because, judge);
                 }
@@ -191,8 +199,7 @@ impl<'m> WritePlan<'m> {
 impl WriteOp<'_> {
     /// Whether a record can fill the column, or something is to be said of its blank cells.
     fn live(&self) -> bool {
-        let implied = self.column.blank == Blank::Refuse && self.column.implied.is_some();
-        let never = self.column.width == 1 && !implied && self.supplies.iter().all(SupplyPlan::never);
+        let never = self.column.width == 1 && self.supplies.iter().all(SupplyPlan::never);
         !self.supplies.is_empty() && !never
     }
 }
@@ -213,7 +220,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     /// Where findings about this cell point: the source cell that its value came from.
     fn at(&self) -> At {
         let origin = self.cx.origins.get(usize::from(self.from));
-        origin.and_then(|cells| cells.iter().flatten().next()).map_or(At::Record, |cell| At::Cell(*cell + self.cx.lead))
+        origin.and_then(|origin| origin.cells.iter().flatten().next()).map_or(At::Record, |cell| At::Cell(*cell + self.cx.lead))
     }
 
     fn cell_cx(&self) -> CellCx<'b> {
@@ -233,10 +240,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         let supply = &self.op.supplies[0];
         let resolved = supply.resolve(self.frame, self.cx.bump);
         let (what, from_record) = match resolved {
-            Resolved::Nothing => {
-                self.blank();
-                return;
-            }
+            Resolved::Nothing => return,
             Resolved::Record(what) => (what, true),
             Resolved::Supplied(what, ..) => (what, false),
         };
@@ -270,17 +274,6 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     }
                 }
             }
-        }
-    }
-
-    /// Nothing supplies a value: a column that may not be blank where it stands takes what the vendor implies.
-    fn blank(&mut self) {
-        let column = self.op.column;
-        if let (Blank::Refuse, Some(implied), Some(mask)) = (column.blank, &column.implied, self.cx.mask)
-            && mask[self.first]
-        {
-            self.put(&implied.cell);
-            self.supplied(0, Supply::Implied, 0);
         }
     }
 
@@ -373,7 +366,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     fn values(&mut self, supply: &'b SupplyPlan, index: usize) -> BumpVec<'b, (&'b str, Option<usize>)> {
         let bump = self.cx.bump;
         if supply.set.is_none() && supply.from_record && self.frame.any(supply.spot) {
-            let range = supply.spot.range(self.frame.slots[supply.spot.slot as usize].len());
+            let range = self.frame.range(supply.spot);
             let items = &self.frame.slots[supply.spot.slot as usize];
             let texts = range.filter_map(|i| items[i].text().map(|text| (text, Some(i))));
             return BumpVec::from_iter_in(texts, bump);
@@ -413,7 +406,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         let Some(state) = op.supplies.iter().find_map(|supply| said(supply, self.frame)) else { return false };
         if self.state(state) {
             for supply in &op.supplies {
-                let range = supply.spot.range(self.frame.slots[supply.spot.slot as usize].len());
+                let range = self.frame.range(supply.spot);
                 for said in &mut self.frame.slots[supply.spot.slot as usize][range] {
                     said.used |= 1;
                 }
@@ -642,17 +635,24 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     fn compare(&mut self) {
         let cells = &self.out.cells[self.first..self.first + self.op.column.width];
         for supply in self.op.supplies.iter().filter(|supply| supply.from_record && supply.set.is_none()) {
-            let mut last = NOWHERE;
-            for said in self.frame.items(supply.spot) {
+            let mut last = (NOWHERE, 0);
+            let range = self.frame.range(supply.spot);
+            for (index, said) in range.clone().zip(&self.frame.slots[supply.spot.slot as usize][range]) {
                 let Said { from, used, .. } = *said;
-                if used & 1 == 0 || from == last || from == NOWHERE {
+                if used & 1 == 0 || from == NOWHERE {
                     continue;
                 }
-                last = from;
-                for (i, physical) in self.cx.origins[usize::from(from)].iter().enumerate() {
-                    let Some(raw) = physical.and_then(|at| self.cx.texts.get(at)) else { continue };
+                let Some(origin) = self.cx.origins.get(usize::from(from)) else { continue };
+                let row = if origin.by_row { index } else { 0 };
+                if (from, row) == last {
+                    continue;
+                }
+                last = (from, row);
+                for (i, physical) in origin.cells.iter().enumerate() {
+                    let texts = self.cx.texts.get(row);
+                    let Some(raw) = physical.and_then(|at| texts.and_then(|texts| texts.get(at))) else { continue };
                     if !raw.is_empty() && cells.contains(raw) {
-                        self.out.same.push((from, i));
+                        self.out.same.push((from, i, row));
                     }
                 }
             }

@@ -51,6 +51,8 @@ pub struct Counts {
     pub written: u64,
     /// Records set aside because they have errors.
     pub set_aside: u64,
+    /// Of those set aside, records that ask to remove something and have no word in the target.
+    pub removed: u64,
     /// Records that are sound but for repeating an earlier one, where none is set aside.
     pub repeated: u64,
     /// Cells of all records that are not blank.

@@ -1,0 +1,7 @@
+//! What the programs of the benchmark share: the numbers behind an invented file, and its records.
+//!
+//! How programs are run and compared is in `bench/run`; what is measured is told in `bench/README.md`.
+
+mod names;
+pub mod people;
+pub mod random;

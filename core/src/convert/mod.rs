@@ -1,0 +1,213 @@
+//! The route of a conversion, from a path to a committed output: open, detect, bind, plan, pass, commit.
+
+mod paths;
+mod run;
+mod settle;
+mod staging;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use self::paths::Paths;
+use self::run::Run;
+use self::settle::settle_source;
+use crate::commit::{Output, commit_all};
+use crate::error::Error;
+use crate::map::Map;
+use crate::open::{Opened, Overrides, not_text};
+use crate::pass::{Sink, Stop};
+use crate::plan::Options;
+use crate::registry::Registry;
+use crate::report::{Report, Severity};
+use crate::source::Encoding;
+
+/// What is asked for.
+pub struct Request {
+    /// The input; `-` is standard input.
+    pub input: PathBuf,
+    /// The source format, if the user names it.
+    pub from: Option<String>,
+    /// The target format.
+    pub to: String,
+    /// Where the output goes; none: beside the input.
+    pub output: Target,
+    /// Where records that are set aside go, if not beside the output.
+    pub rejects: Option<PathBuf>,
+    /// Values by `--default` and `--set`, as they were typed.
+    pub defaults: Vec<String>,
+    /// Values by `--set`.
+    pub sets: Vec<String>,
+    /// Policies; its supplied values are filled from the above.
+    pub options: Options,
+    /// Layout keys of the input.
+    pub reading: Overrides,
+    /// Layout keys of the output.
+    pub writing: Overrides,
+    /// Write the good records and set the others aside.
+    pub skip_invalid: bool,
+    /// Make no output.
+    pub dry_run: bool,
+    /// Warnings are errors.
+    pub strict: bool,
+    /// Overwrite what is there.
+    pub force: bool,
+    /// Keep every finding for a report.
+    pub every_finding: bool,
+}
+
+/// Where an output goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Beside the input, as `<stem>.<format id>.csv`.
+    Beside,
+    /// A file.
+    File(PathBuf),
+    /// Standard output.
+    Stdout,
+    /// A folder, for targets that take several files.
+    Folder(PathBuf),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The output stands.
+    Done,
+    /// The output stands without some records.
+    Partly,
+    /// The data has errors, or warnings under `--strict`; nothing was written.
+    Errors,
+    /// Something is refused by policy; nothing was written.
+    Refused,
+}
+
+/// What a run gave.
+pub struct Outcome {
+    /// How it ended.
+    pub verdict: Verdict,
+    /// What was found and done.
+    pub report: Report,
+    /// The source format.
+    pub source: Arc<Map>,
+    /// The target format.
+    pub target: Arc<Map>,
+    /// Name of the input as it is shown.
+    pub input: String,
+    /// The input's encoding.
+    pub encoding: Encoding,
+    /// The input's delimiter.
+    pub delimiter: char,
+    /// Why the source format was taken, where it was detected.
+    pub evidence: Vec<String>,
+    /// What is worth knowing about the input.
+    pub notes: Vec<String>,
+    /// The outputs that stand; none for standard output.
+    pub outputs: Vec<PathBuf>,
+    /// The file of rejects, if one stands.
+    pub rejects: Option<PathBuf>,
+}
+
+/// Converts a file.
+///
+/// # Errors
+/// Why the run cannot go on; bad data is in the outcome.
+pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error> {
+    let target = registry.map(&request.to)?;
+    let mut options = request.options.clone();
+    for text in &request.defaults {
+        options.supplied.add(&target, text, false).map_err(Error::Usage)?;
+    }
+    for text in &request.sets {
+        options.supplied.add(&target, text, true).map_err(Error::Usage)?;
+    }
+    let paths = Paths::of(request, &target)?;
+    let mut opened = Opened::open(&request.input, &request.reading)?;
+    let (bound, evidence) = settle_source(request, &opened, registry, &target, &options)?;
+    let mut notes = opened.preface.notes.clone();
+    let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
+    let made = match run.make(&mut opened) {
+        Err(Stop::NotText { .. }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
+            // The head was UTF-8 and a later part is not: the whole file is read again as what it can only be.
+            opened.look(Encoding::Windows1252)?;
+            notes.push("the file is not UTF-8 throughout and was read as windows-1252".to_owned());
+            run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
+            run.make(&mut opened)
+        }
+        other => other,
+    };
+    let (report, staged) = match made {
+        Ok(made) => made,
+        Err(Stop::Error(error)) => return Err(error),
+        Err(Stop::NotText { line, byte }) => {
+            return Err(not_text(opened.source.name(), opened.encoding, line, byte));
+        }
+    };
+    let verdict = judge(&report, request);
+    let stands = matches!(verdict, Verdict::Done | Verdict::Partly);
+    let mut outcome = Outcome {
+        verdict,
+        report,
+        source: Arc::clone(&bound.map),
+        target: Arc::clone(&target),
+        input: opened.source.name().to_owned(),
+        encoding: opened.encoding,
+        delimiter: bound.dialect.delimiter,
+        evidence,
+        notes,
+        outputs: Vec::new(),
+        rejects: None,
+    };
+    if stands && !request.dry_run {
+        outcome.rejects = staged.rejects.as_ref().and(paths.rejects.clone());
+        let mut outputs: Vec<Output> = staged.rejects.into_iter().collect();
+        for (path, output) in staged.outputs {
+            outcome.outputs.extend(path);
+            outputs.push(output);
+        }
+        commit_all(outputs)?;
+    }
+    Ok(outcome)
+}
+
+/// How a run ends, by what it found.
+fn judge(report: &Report, request: &Request) -> Verdict {
+    let errors = report.findings.count(Severity::Error);
+    // Records that are removed in the target by hand are no fault of the data.
+    let aside = report.counts.set_aside - report.counts.removed;
+    let of_file = report.findings.of_file() > 0;
+    if report.findings.count(Severity::Refuse) > 0 && (errors == 0 || request.skip_invalid) && !of_file {
+        return Verdict::Refused;
+    }
+    let stopped = if request.skip_invalid { of_file } else { errors > 0 };
+    let strict = request.strict && report.findings.count(Severity::Warning) > 0;
+    if stopped || strict {
+        Verdict::Errors
+    } else if aside > 0 {
+        Verdict::Partly
+    } else {
+        Verdict::Done
+    }
+}
+
+/// A pass that only looks.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn rows(&mut self, _: usize, _: &[u8]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn full(&mut self, _: usize) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn reject(&mut self, _: u64, _: u64, _: &[(String, String)], _: &str) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// A sink for passes that write nothing.
+pub fn nowhere() -> impl Sink {
+    Nowhere
+}
+

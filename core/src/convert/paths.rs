@@ -1,0 +1,67 @@
+//! Where the outputs of a conversion go.
+
+use std::path::{Path, PathBuf};
+
+use super::{Request, Target};
+use crate::commit::same_file;
+use crate::error::Error;
+use crate::fault::FileError;
+use crate::map::Map;
+
+/// Where everything goes.
+pub(super) struct Paths {
+    pub(super) output: Option<PathBuf>,
+    pub(super) rejects: Option<PathBuf>,
+    /// The folder of several files, and the stem of their names.
+    pub(super) folder: Option<(PathBuf, String)>,
+}
+
+impl Paths {
+    /// Settles all paths, and refuses those that would destroy the input or each other.
+    pub(super) fn of(request: &Request, target: &Map) -> Result<Paths, Error> {
+        let input = &request.input;
+        let stdin = input.as_os_str() == "-";
+        let beside = |suffix: &str| {
+            input.with_file_name(format!("{}.{suffix}", stem(input)))
+        };
+        let stem = if stdin { "users".to_owned() } else { stem(input) };
+        let folder = match &request.output {
+            Target::Folder(folder) => Some((folder.clone(), stem.clone())),
+            _ => None,
+        };
+        let output = match &request.output {
+            Target::Folder(_) => None,
+            Target::Stdout => None,
+            Target::File(path) => Some(path.clone()),
+            Target::Beside if stdin => {
+                return Err(Error::Usage("standard input has no folder: say where the output goes with `-o`".into()));
+            }
+            Target::Beside => Some(beside(&format!("{}.csv", target.id))),
+        };
+        let rejects = match (&request.rejects, &output, &folder) {
+            (Some(path), ..) => Some(path.clone()),
+            (None, Some(output), _) => Some(output.with_file_name(format!("{}.rejects.csv", self::stem(output)))),
+            (None, None, Some((folder, stem))) => Some(folder.join(format!("{stem}.rejects.csv"))),
+            (None, None, None) => None,
+        };
+        for path in [output.as_deref(), rejects.as_deref().filter(|_| request.skip_invalid)].into_iter().flatten() {
+            if !stdin && same_file(path, input) {
+                return Err(FileError::output_is_input(path).into());
+            }
+        }
+        if let (Some(a), Some(b)) = (&output, &rejects)
+            && request.skip_invalid
+            && same_file(a, b)
+        {
+            return Err(FileError::same_outputs(a).into());
+        }
+        if request.skip_invalid && rejects.is_none() && !request.dry_run {
+            return Err(Error::Usage("with `-o -` the records that are set aside need a file: name it with `--rejects`".into()));
+        }
+        Ok(Paths { output, rejects, folder })
+    }
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map_or_else(|| "users".into(), |stem| stem.to_string_lossy().into_owned())
+}

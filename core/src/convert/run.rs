@@ -1,0 +1,239 @@
+//! The passes of a conversion, the last of which has the output.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::paths::Paths;
+use super::staging::{Place, RejectTo, Staged, Staging};
+use super::{Request, Target, nowhere};
+use crate::commit::{self, OutputOptions};
+use crate::duplicates;
+use crate::error::Error;
+use crate::fault::FileError;
+use crate::format::{Declared, Format};
+use crate::headers;
+use crate::layout::{Dialect, Newline};
+use crate::map::layout::{Bom, Header};
+use crate::map::{CellDef, Column, Map};
+use crate::open::{Bound, Opened};
+use crate::pass::{End, Job, Sink, Stop, Work};
+use crate::plan::{Options, Plan};
+use crate::report::{Detail, Findings, Report, Severity};
+use crate::source::Encoding;
+
+/// A conversion whose source, target and paths are settled.
+pub(super) struct Run<'r> {
+    pub(super) request: &'r Request,
+    pub(super) options: &'r Options,
+    pub(super) bound: &'r Bound,
+    pub(super) target: &'r Arc<Map>,
+    pub(super) paths: &'r Paths,
+}
+
+impl Run<'_> {
+    /// Makes the passes that the target and the data ask for: one more where only filled columns are written or kinds
+    /// of records go to files of their own, and one more where duplicates are set aside.
+    pub(super) fn make(&self, opened: &mut Opened) -> Result<(Report, Staged), Stop> {
+        let plan = Box::new(Plan::compile(&self.bound.map, &self.bound.binding, self.target, self.options));
+        let dialect = self.output_dialect();
+        let work = Work::Convert(plan, dialect.clone());
+        let mut duplicates = HashSet::new();
+        let survey = self.target.layout.filled_only
+            || (self.parts() && !self.target.layout.split.is_empty())
+            || self.target.columns.iter().any(|column| column.grown);
+        let looked = match survey {
+            true => Some(self.pass(opened, &work, None, &duplicates, self.report(false)?, &mut nowhere())?),
+            false => None,
+        };
+        let masks = looked.as_ref().map(|end| end.filled.iter().map(|filled| self.mask(filled)).collect::<Vec<_>>());
+        loop {
+            let rows = looked.as_ref().map(|end| end.rows.as_slice());
+            let mut staging = self.stage(masks.as_deref(), rows, &dialect, opened)?;
+            let report = self.report(true)?;
+            let mut end = self.pass(opened, &work, masks.as_deref(), &duplicates, report, &mut staging)?;
+            let found = duplicates::settle(&mut end, opened, self.bound, &work, self.request.skip_invalid)?;
+            if self.request.skip_invalid && !found.is_subset(&duplicates) {
+                duplicates.extend(found);
+                continue;
+            }
+            self.whole_file(&mut end, opened, &staging);
+            balance(&end.report)?;
+            return Ok((end.report, staging.done()));
+        }
+    }
+
+    fn parts(&self) -> bool {
+        matches!(self.request.output, Target::Folder(_))
+    }
+
+    /// Which cells are written, by what some record fills.
+    fn mask(&self, filled: &[bool]) -> Vec<bool> {
+        let wanted = |column: &Column| !self.target.layout.filled_only && !column.grown;
+        let stands = |cell: &CellDef| {
+            let column = &self.target.columns[cell.column];
+            // The cells of one fact stand together.
+            let mut whole = column.first_cell..column.first_cell + column.width;
+            wanted(column) || whole.any(|cell| filled[cell])
+        };
+        self.target.cells.iter().map(stands).collect()
+    }
+
+    fn pass(
+        &self,
+        opened: &mut Opened,
+        work: &Work<'_>,
+        masks: Option<&[Vec<bool>]>,
+        duplicates: &HashSet<u64>,
+        report: Report,
+        sink: &mut dyn Sink,
+    ) -> Result<End, Stop> {
+        let job = Job {
+            source: &self.bound.map,
+            binding: &self.bound.binding,
+            dialect: &self.bound.dialect,
+            preface: &opened.preface,
+            work,
+            hidden: headers::doubtful(&self.bound.faults),
+            allow: &self.options.allow,
+            masks,
+            parts: self.parts(),
+            duplicates,
+            skip_invalid: self.request.skip_invalid,
+        };
+        let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
+        job.run(chunks, report, sink)
+    }
+
+    fn report(&self, last: bool) -> Result<Report, Stop> {
+        let plan = Plan::compile(&self.bound.map, &self.bound.binding, self.target, self.options);
+        let findings = if last && self.request.every_finding {
+            let fault = |cause| Error::File(FileError::Read { what: "a temporary file".into(), cause });
+            Findings::spooled().map_err(fault)?
+        } else {
+            Findings::default()
+        };
+        let ledger = plan.ledger(&self.bound.binding, self.options);
+        let mut report = Report { findings, ledger, ..Report::default() };
+        headers::judge(&self.bound.map, &self.bound.binding, &self.bound.faults, false, &mut report.findings);
+        Ok(report)
+    }
+
+    fn output_dialect(&self) -> Dialect {
+        let layout = &self.target.layout;
+        let mut dialect = layout.dialect(self.request.writing.delimiter().unwrap_or(layout.delimiter()));
+        match self.request.writing.keys.get("newline").map(String::as_str) {
+            Some("lf") => dialect.newline = Newline::Lf,
+            Some("crlf") => dialect.newline = Newline::CrLf,
+            _ => {}
+        }
+        dialect
+    }
+
+    /// Opens the outputs. `rows`: how many rows each part will have, where that is known.
+    fn stage(
+        &self,
+        masks: Option<&[Vec<bool>]>,
+        rows: Option<&[u64]>,
+        dialect: &Dialect,
+        opened: &Opened,
+    ) -> Result<Staging, Stop> {
+        let request = self.request;
+        let encoding = request.writing.encoding().unwrap_or(self.target.layout.encoding());
+        let parts = if self.parts() { 1 << self.target.layout.split.len().min(4) } else { 1 };
+        let mut fronts = Vec::new();
+        for part in 0..parts {
+            fronts.push(self.front(masks.map(|masks| masks[part].as_slice()), dialect, encoding)?);
+        }
+        let place = match (&request.output, &self.paths.folder) {
+            _ if request.dry_run => Place::Nowhere,
+            (Target::Folder(_), Some((folder, stem))) => {
+                Place::Folder { folder: folder.clone(), stem: stem.clone(), id: self.target.id.clone() }
+            }
+            _ => match &self.paths.output {
+                Some(path) => Place::File(path.clone()),
+                None => Place::Stdout,
+            },
+        };
+        if let Place::Folder { folder, .. } = &place {
+            commit::make_folder(folder).map_err(Error::from)?;
+        }
+        let secret = self.target.columns.iter().any(|column| self.target.secret(column));
+        let options = OutputOptions { force: request.force, private: secret };
+        let mut staging = Staging::new(place, options, encoding, fronts);
+        for part in 0..parts {
+            // Of several parts only those that have rows are files.
+            if parts == 1 || rows.is_some_and(|rows| rows[part] > 0) {
+                staging.begin(part)?;
+            }
+        }
+        if request.skip_invalid
+            && !request.dry_run
+            && let Some(path) = &self.paths.rejects
+        {
+            let secret = self.bound.map.columns.iter().any(|column| self.bound.map.secret(column));
+            staging.reject_to = Some(RejectTo {
+                path: path.clone(),
+                options: OutputOptions { force: request.force, private: secret },
+                encoding: opened.encoding,
+                dialect: self.bound.dialect.clone(),
+                header: self.bound.binding.header.then(|| {
+                    self.bound.binding.columns.iter().map(|physical| physical.title.clone()).collect()
+                }),
+            });
+        }
+        Ok(staging)
+    }
+
+    /// What stands in front of the rows: a byte order mark, the header.
+    fn front(&self, mask: Option<&[bool]>, dialect: &Dialect, encoding: Encoding) -> Result<Vec<u8>, Error> {
+        let (writing, layout) = (&self.request.writing, &self.target.layout);
+        let mut bytes = Vec::new();
+        if writing.flag("bom").unwrap_or(layout.bom == Bom::Always) {
+            bytes.extend_from_slice(encoding.bom());
+        }
+        let asked = writing.flag("header").unwrap_or(true) || layout.header == Header::Required;
+        if asked && layout.header != Header::None {
+            let cells = self.target.cells.iter().enumerate();
+            let written = cells.filter(|(cell, _)| mask.is_none_or(|mask| mask[*cell]));
+            let titles: Vec<&str> = written.map(|(_, def)| def.title.as_str()).collect();
+            let mut line = Vec::new();
+            Declared(self.target).writer(dialect).row(&titles, &mut line);
+            let text = String::from_utf8_lossy(&line);
+            encoding
+                .encode(&text, &mut bytes)
+                .map_err(|place| Error::Usage(format!("`{}` in a title has no place in {}", place.character, encoding.name())))?;
+        }
+        Ok(bytes)
+    }
+
+    /// What concerns the file as a whole: its limits, and kinds of records that may not share it.
+    fn whole_file(&self, end: &mut End, opened: &Opened, staged: &Staging) {
+        headers::judge_file(self.target, end, staged.largest, self.parts());
+        if opened.guess.bom {
+            headers::judge_bom(&self.bound.map, false, &mut end.report.findings);
+        }
+        if opened.encoding != Encoding::Utf8 && !opened.encoding_given {
+            headers::judge_encoding(&self.bound.map, opened.encoding, &opened.guess, false, &mut end.report.findings);
+        }
+        if let Some(problem) = &staged.unwritable {
+            end.report.findings.add("encoding/unwritable", None, Severity::Error, None, || Detail {
+                message: problem.clone(),
+                help: Some("replace the character in the source, or write another encoding with `--output encoding=utf-8`".into()),
+                ..Detail::default()
+            });
+        }
+    }
+}
+
+/// The program adds the sum up itself.
+fn balance(report: &Report) -> Result<(), Error> {
+    let (filled, fates) = (report.counts.filled, report.ledger.total());
+    let records = report.counts.written + report.counts.set_aside;
+    if filled != fates || records != report.counts.records {
+        return Err(Error::Bug(format!(
+            "the ledger does not balance: {filled} filled cells and {fates} fates, {} records and {records} accounted for; nothing was written",
+            report.counts.records
+        )));
+    }
+    Ok(())
+}

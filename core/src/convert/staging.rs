@@ -1,0 +1,187 @@
+//! Outputs that wait for the verdict: rows and rejects go into temporary files beside their places.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use crate::commit::{Output, OutputOptions};
+use crate::error::Error;
+use crate::layout::{Dialect, Writer, write_row};
+use crate::pass::Sink;
+use crate::preface::REJECT_TITLES;
+use crate::source::Encoding;
+use crate::value::shown::shown;
+
+/// Outputs with their paths, ready to be committed.
+#[derive(Default)]
+pub(super) struct Staged {
+    /// The outputs; no path is standard output.
+    pub(super) outputs: Vec<(Option<PathBuf>, Output)>,
+    /// The rejects, if a record was set aside.
+    pub(super) rejects: Option<Output>,
+}
+
+/// Where the rows of a run go.
+pub(super) enum Place {
+    /// Nowhere: a dry run.
+    Nowhere,
+    /// Standard output.
+    Stdout,
+    /// One file.
+    File(PathBuf),
+    /// Files `<stem>.<n>-<id>.csv` in a folder, one a part.
+    Folder { folder: PathBuf, stem: String, id: String },
+}
+
+/// Takes rows and rejects into files that wait for the verdict.
+pub(super) struct Staging {
+    place: Place,
+    options: OutputOptions,
+    encoding: Encoding,
+    /// What stands in front of the rows of each part.
+    fronts: Vec<Vec<u8>>,
+    /// Of each part the file that is being filled.
+    open: Vec<Option<usize>>,
+    files: Vec<(Option<PathBuf>, Output)>,
+    /// Bytes of the largest file.
+    pub(super) largest: u64,
+    bytes: Vec<u64>,
+    /// Why some text could not be written, if that happened.
+    pub(super) unwritable: Option<String>,
+    rejects: Option<Output>,
+    pub(super) reject_to: Option<RejectTo>,
+    buffer: Vec<u8>,
+}
+
+/// Where rejects go, and how they are spelt: as the source.
+pub(super) struct RejectTo {
+    pub(super) path: PathBuf,
+    pub(super) options: OutputOptions,
+    pub(super) encoding: Encoding,
+    pub(super) dialect: Dialect,
+    /// The source's header, if it has one.
+    pub(super) header: Option<Vec<String>>,
+}
+
+impl Staging {
+    /// A staging for so many parts, each with what stands in front of its rows, in the target's encoding.
+    pub(super) fn new(
+        place: Place,
+        options: OutputOptions,
+        encoding: Encoding,
+        fronts: Vec<Vec<u8>>,
+    ) -> Staging {
+        let parts = fronts.len();
+        Staging {
+            place,
+            options,
+            encoding,
+            fronts,
+            open: vec![None; parts],
+            files: Vec::new(),
+            largest: 0,
+            bytes: Vec::new(),
+            unwritable: None,
+            rejects: None,
+            reject_to: None,
+            buffer: Vec::new(),
+        }
+    }
+
+    /// Begins the file of a part, so that it exists even if no row comes.
+    pub(super) fn begin(&mut self, part: usize) -> Result<(), Error> {
+        let (path, output) = match &self.place {
+            Place::Nowhere => {
+                self.bytes.push(0);
+                self.open[part] = Some(self.bytes.len() - 1);
+                return self.bytes(part, &self.fronts[part].clone());
+            }
+            Place::Stdout => (None, Output::stdout()?),
+            Place::File(path) => (Some(path.clone()), Output::create(path, self.options)?),
+            Place::Folder { folder, stem, id } => {
+                let path = folder.join(format!("{stem}.{}-{id}.csv", self.files.len() + 1));
+                let output = Output::create(&path, self.options)?;
+                (Some(path), output)
+            }
+        };
+        self.files.push((path, output));
+        self.bytes.push(0);
+        self.open[part] = Some(self.files.len() - 1);
+        self.bytes(part, &self.fronts[part].clone())
+    }
+
+    fn bytes(&mut self, part: usize, bytes: &[u8]) -> Result<(), Error> {
+        let Some(file) = self.open[part] else { return Ok(()) };
+        self.bytes[file] += bytes.len() as u64;
+        self.largest = self.largest.max(self.bytes[file]);
+        match self.files.get_mut(file) {
+            Some((_, output)) => output.write_all(bytes).map_err(|cause| Error::File(output.fault(cause))),
+            None => Ok(()),
+        }
+    }
+
+    fn reject_bytes(&mut self, encoding: Encoding, text: &str) -> Result<(), Error> {
+        let Some(output) = &mut self.rejects else { return Ok(()) };
+        self.buffer.clear();
+        if encoding.encode(text, &mut self.buffer).is_err() {
+            return Err(Error::Bug("a record does not fit the encoding that it was read in".into()));
+        }
+        output.write_all(&self.buffer).map_err(|cause| Error::File(output.fault(cause)))
+    }
+
+    /// Everything that was written.
+    pub(super) fn done(self) -> Staged {
+        Staged { outputs: self.files, rejects: self.rejects }
+    }
+}
+
+impl Sink for Staging {
+    fn rows(&mut self, part: usize, bytes: &[u8]) -> Result<(), Error> {
+        if self.open[part].is_none() {
+            self.begin(part)?;
+        }
+        if self.encoding == Encoding::Utf8 {
+            return self.bytes(part, bytes);
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| Error::Bug("a row is not UTF-8".into()))?;
+        let mut encoded = Vec::new();
+        if let Err(place) = self.encoding.encode(text, &mut encoded) {
+            let name = self.encoding.name();
+            self.unwritable.get_or_insert_with(|| {
+                format!("the character `{}` has no place in {name}", shown(&place.character.to_string(), 8))
+            });
+        }
+        self.bytes(part, &encoded)
+    }
+
+    fn full(&mut self, part: usize) -> Result<(), Error> {
+        self.begin(part)
+    }
+
+    fn reject(&mut self, line: u64, number: u64, said: &[(String, String)], text: &str) -> Result<(), Error> {
+        let Some(to) = self.reject_to.take() else { return Ok(()) };
+        if self.rejects.is_none() {
+            self.rejects = Some(Output::create(&to.path, to.options)?);
+            let mut titles: Vec<&str> = REJECT_TITLES.to_vec();
+            titles.extend(to.header.iter().flatten().map(String::as_str));
+            let mut front = Vec::new();
+            write_row(&to.dialect, titles.into_iter(), &mut front);
+            self.reject_bytes(to.encoding, &String::from_utf8_lossy(&front))?;
+        }
+        let codes: Vec<&str> = said.iter().map(|(code, _)| code.as_str()).collect();
+        let messages: Vec<&str> = said.iter().map(|(_, message)| message.as_str()).collect();
+        let cells = [line.to_string(), number.to_string(), codes.join(" "), messages.join("; ")];
+        let mut front = Vec::new();
+        let writer = Writer::new(&to.dialect);
+        for cell in &cells {
+            writer.write_cell(cell, &mut front);
+            front.extend_from_slice(to.dialect.delimiter.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        self.reject_bytes(to.encoding, &String::from_utf8_lossy(&front))?;
+        self.reject_bytes(to.encoding, text)?;
+        if !text.ends_with(['\n', '\r']) {
+            self.reject_bytes(to.encoding, "\n")?;
+        }
+        self.reject_to = Some(to);
+        Ok(())
+    }
+}

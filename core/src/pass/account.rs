@@ -1,0 +1,172 @@
+//! The accounts of a pass: the fate of every filled cell, what was supplied, what is counted over the file.
+
+use super::run::Run;
+use super::{Job, Work};
+use crate::judge::Spot as At;
+use crate::map::Demand;
+use crate::model::derive::Honesty;
+use crate::plan::rules::{self, RowCells};
+use crate::plan::{Bound, Frame, Outlook, Plan, Written};
+use crate::report::{Fate, Supply, SupplyLine, ledger};
+
+/// Ways that a column can be supplied which are counted: six, and behind them its derivations.
+const WAYS: usize = 32;
+/// Where the derivations begin.
+const DERIVED: usize = 8;
+
+/// A cell of the source that a read program takes.
+pub(super) struct CellFate {
+    /// The program.
+    op: usize,
+    /// Which of its cells.
+    cell: usize,
+    /// The physical column.
+    physical: usize,
+    /// Its fate, if that does not depend on the record.
+    always: Option<Fate>,
+}
+
+/// The cells of a job's source that have a program.
+pub(super) fn cell_fates(job: &Job<'_, '_>) -> Vec<CellFate> {
+    let Work::Convert(plan, _) = job.work else { return Vec::new() };
+    let mut fates = Vec::new();
+    for (op, origin) in plan.origins.iter().enumerate() {
+        let always = match &plan.outlook[op] {
+            Outlook::Always(fate) => Some(*fate),
+            Outlook::Open | Outlook::Assumed(_) => None,
+        };
+        let bound = origin.cells.iter().enumerate();
+        fates.extend(bound.filter_map(|(cell, at)| at.map(|physical| CellFate { op, cell, physical, always })));
+    }
+    fates
+}
+
+/// Counters of supplies, one row a column of the target.
+pub(super) fn supply_counts(job: &Job<'_, '_>) -> Vec<Vec<u64>> {
+    match job.work {
+        Work::Check(..) => Vec::new(),
+        Work::Convert(plan, _) => plan.write.ops.iter().map(|_| vec![0; WAYS]).collect(),
+    }
+}
+
+/// One record whose cells are accounted for.
+pub(super) struct Accounted<'r, 'b> {
+    /// Its cells.
+    pub(super) texts: &'r [&'b str],
+    /// How many of them are filled.
+    pub(super) filled: usize,
+    /// Its line.
+    pub(super) line: u64,
+    /// Which record of its user it is.
+    pub(super) row: usize,
+}
+
+impl Run<'_, '_, '_> {
+    /// Every filled cell of a record that is not written.
+    pub(super) fn set_aside(&mut self, texts: &[&str], line: u64) {
+        for (index, _) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            self.column(index).fates.add(Fate::SetAside, line);
+        }
+    }
+
+    /// The ledger's column; surplus cells have one of their own behind the others.
+    fn column(&mut self, index: usize) -> &mut ledger::Column {
+        let width = self.job.binding.columns.len();
+        let columns = &mut self.end.report.ledger.columns;
+        let index = index.min(width);
+        if index == columns.len() {
+            columns.push(ledger::Column {
+                title: "(surplus cells)".into(),
+                reason: "the record has more cells than the first line".into(),
+                ..ledger::Column::default()
+            });
+        }
+        &mut columns[index]
+    }
+
+    /// Every filled cell of a record that is written.
+    pub(super) fn fates(
+        &mut self,
+        plan: &Plan<'_>,
+        frame: &Frame<'_>,
+        written: &Written<'_>,
+        record: &Accounted<'_, '_>,
+    ) {
+        let mut settled = 0;
+        for CellFate { op, cell, physical, always } in &self.fates {
+            if record.texts.get(*physical).is_none_or(|text| text.is_empty()) {
+                continue;
+            }
+            let fate = always.unwrap_or_else(|| plan.fate(*op, *cell, record.row, frame, written));
+            self.end.report.ledger.columns[*physical].fates.add(fate, record.line);
+            settled += 1;
+        }
+        if settled == record.filled {
+            return;
+        }
+        // Cells of no program: titles that the map does not know, and surplus cells.
+        for (index, _) in record.texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            let bound = self.job.binding.columns.get(index).map(|physical| physical.bound);
+            if !matches!(bound, Some(Bound::Cell(_))) {
+                self.column(index).fates.add(Fate::Lost, record.line);
+            }
+        }
+    }
+
+    /// What was supplied to the user that is written.
+    pub(super) fn supplied(&mut self, written: &Written<'_>) {
+        for (column, supply, _, derivation) in &written.supplied {
+            let derived = matches!(supply, Supply::Derived | Supply::Inferred);
+            let way = if derived { DERIVED + derivation } else { *supply as usize };
+            if let Some(count) = self.supplies[*column].get_mut(way) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// What is counted over the rows that stand: filled cells, kinds that may not share a file, conditions.
+    pub(super) fn count_row(&mut self, part: usize, cells: &[&str]) {
+        self.end.rows[part] += 1;
+        for (filled, cell) in self.end.filled[part].iter_mut().zip(cells) {
+            *filled |= !cell.is_empty();
+        }
+        let judged = self.job.judged();
+        for (title, counts) in judged.layout.split.iter().zip(&mut self.end.split) {
+            let cell = judged.cell_of_title(title).and_then(|cell| cells.get(cell));
+            if cell.is_some_and(|cell| !cell.is_empty()) { counts.1 += 1 } else { counts.0 += 1 }
+        }
+        for (rule, met) in judged.rules.iter().zip(&mut self.end.met) {
+            if matches!(rule.demand, Demand::MaxRows(_)) && !*met {
+                let row = RowCells { cells, at: &|_| At::Record };
+                *met = rules::applies(judged, rule, &row);
+            }
+        }
+    }
+
+    /// Turns the counts of supplies into lines.
+    pub(super) fn finish(&mut self) {
+        let Work::Convert(plan, _) = self.job.work else { return };
+        let lines = &mut self.end.report.supplies.lines;
+        for (op, counts) in plan.write.ops.iter().zip(&self.supplies) {
+            let title = plan.write.map.title(op.column);
+            let mut add = |supply: Supply, from: String, count: u64| {
+                if count > 0 {
+                    lines.push(SupplyLine { title: title.clone(), supply, from, count });
+                }
+            };
+            for supply in Supply::ALL {
+                if !matches!(supply, Supply::Derived | Supply::Inferred) {
+                    add(supply, String::new(), counts[supply as usize]);
+                }
+            }
+            for (index, derived) in op.supplies.iter().flat_map(|supply| supply.derived.iter().enumerate()) {
+                let supply = match derived.honesty {
+                    Honesty::Exact => Supply::Derived,
+                    Honesty::Inferred => Supply::Inferred,
+                };
+                let from = format!("{} {}", derived.from, derived.by.describe());
+                add(supply, from, counts.get(DERIVED + index).copied().unwrap_or(0));
+            }
+        }
+    }
+}

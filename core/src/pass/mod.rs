@@ -1,0 +1,138 @@
+//! One pass over a source: every record is cut, judged, converted if there is a target, and accounted for.
+//!
+//! A pass knows nothing of files: text comes from [`crate::source`], rows go to a [`Sink`]. Which passes are made, and
+//! whether their output may stand, is settled in [`mod@crate::convert`].
+
+mod account;
+mod record;
+mod run;
+mod user;
+
+use std::collections::HashSet;
+
+use crate::error::Error;
+use crate::layout::Dialect;
+use crate::map::Map;
+use crate::plan::frame::Slots;
+use crate::plan::read::ReadPlan;
+use crate::plan::unique::Unique;
+use crate::plan::{Binding, Plan};
+use crate::preface::Preface;
+use crate::report::Report;
+
+/// What a pass works on; all of it is settled before the first record.
+pub struct Job<'p, 'm> {
+    /// The source map.
+    pub source: &'m Map,
+    /// How its file is bound.
+    pub binding: &'p Binding,
+    /// How it is cut.
+    pub dialect: &'p Dialect,
+    /// What stands in front of it.
+    pub preface: &'p Preface,
+    /// What is done with each record.
+    pub work: &'p Work<'m>,
+    /// Whether text may stand in the wrong columns, so that nothing of it is shown.
+    pub hidden: bool,
+    /// Codes that are allowed.
+    pub allow: &'p [String],
+    /// Which cells of the target are written, of each part; none: not settled yet.
+    pub masks: Option<&'p [Vec<bool>]>,
+    /// Whether kinds of records that may not share a file go to parts of their own.
+    pub parts: bool,
+    /// Records that are set aside because an earlier one stands for them.
+    pub duplicates: &'p HashSet<u64>,
+    /// Whether records with errors are set aside and the others written.
+    pub skip_invalid: bool,
+}
+
+/// What is done with each record.
+pub enum Work<'m> {
+    /// It is judged as its vendor would.
+    Check(ReadPlan<'m>, Slots),
+    /// It is converted.
+    Convert(Box<Plan<'m>>, Dialect),
+}
+
+/// Where a pass puts what it makes.
+pub trait Sink {
+    /// The bytes of rows of one part that stand; in UTF-8.
+    ///
+    /// # Errors
+    /// When they cannot be taken.
+    fn rows(&mut self, part: usize, bytes: &[u8]) -> Result<(), Error>;
+    /// The rows of that part that follow belong to a further file, because this one is full.
+    ///
+    /// # Errors
+    /// When it cannot be begun.
+    fn full(&mut self, part: usize) -> Result<(), Error>;
+    /// A record that is set aside: its line, its number, what was said, and its text with its line end.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    fn reject(&mut self, line: u64, number: u64, said: &[(String, String)], text: &str) -> Result<(), Error>;
+}
+
+/// What a pass found besides its report.
+#[derive(Debug)]
+pub struct End {
+    /// Findings, ledger, supplies, sums.
+    pub report: Report,
+    /// Of each part, which cells of the target some record fills.
+    pub filled: Vec<Vec<bool>>,
+    /// Of each part, how many rows it has.
+    pub rows: Vec<u64>,
+    /// The unique rules with their candidates.
+    pub unique: Unique,
+    /// Of each `split` title of the judged map: records without and with a value.
+    pub split: Vec<(u64, u64)>,
+    /// Of each rule of the judged map: whether some record meets its conditions (asked for `max_rows` alone).
+    pub met: Vec<bool>,
+}
+
+/// Why a pass stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// The run cannot go on.
+    Error(Error),
+    /// Bytes are no text in the encoding that was taken.
+    NotText {
+        /// The physical line.
+        line: u64,
+        /// The byte.
+        byte: u8,
+    },
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
+        Stop::Error(error)
+    }
+}
+
+impl<'m> Job<'_, 'm> {
+    /// The map whose rules decide: the target's, or the source's where there is no target.
+    pub fn judged(&self) -> &'m Map {
+        match self.work {
+            Work::Check(..) => self.source,
+            Work::Convert(plan, _) => plan.write.map,
+        }
+    }
+
+    /// How many parts there can be: the kinds of records that may not share a file.
+    pub fn part_count(&self) -> usize {
+        if self.parts { 1 << self.judged().layout.split.len().min(4) } else { 1 }
+    }
+
+    /// The part of a record of the judged map.
+    fn part(&self, cells: &[&str]) -> usize {
+        if !self.parts {
+            return 0;
+        }
+        let judged = self.judged();
+        let blank = |title: &String| {
+            judged.cell_of_title(title).is_none_or(|cell| cells.get(cell).is_none_or(|cell| cell.is_empty()))
+        };
+        judged.layout.split.iter().take(4).enumerate().map(|(bit, title)| usize::from(blank(title)) << bit).sum()
+    }
+}

@@ -1,0 +1,69 @@
+//! What is judged of a record whatever its cells mean: its width, its quotes, its line.
+
+use super::Job;
+use crate::judge::{Judge, Spot as At, Words};
+use crate::layout::Record;
+use crate::map::Map;
+use crate::map::layout::Ragged;
+use crate::report::Severity;
+
+pub(super) fn judge_width(job: &Job<'_, '_>, cells: usize, width: usize, filled: usize, judge: &mut Judge<'_, '_>) {
+    let refuse = job.source.layout.ragged == Ragged::Refuse || cells < width;
+    let code = if cells < width { "record/short" } else { "record/long" };
+    let severity = if refuse { Severity::Error } else { Severity::Warning };
+    if cells > width && !refuse && filled == 0 {
+        return;
+    }
+    judge.add(code, None, severity, At::Record, || Words {
+        message: format!(
+            "the record has {cells} cells, and {} has {width}; its text is not shown, because it may stand in the wrong columns",
+            if job.binding.header { "the header" } else { "the first record" }
+        ),
+        notes: vec![job.source.name.clone()],
+        help: Some(if cells < width {
+            "add the delimiters that are missing, also at the end of the line".into()
+        } else {
+            "quote the cell that holds the delimiter, or take the surplus cells out".into()
+        }),
+        ..Words::default()
+    });
+}
+
+pub(super) fn judge_stray(job: &Job<'_, '_>, index: usize, judge: &mut Judge<'_, '_>) {
+    judge.add("quote/stray", None, Severity::Warning, At::Cell(index), || Words {
+        message: "text stands behind the closing quote of the cell and was added to it".into(),
+        notes: vec![job.source.name.clone()],
+        help: Some("double the quotes that belong to the text".into()),
+        ..Words::default()
+    });
+}
+
+/// What a vendor's parser asks of a record, whatever its cells mean.
+pub(super) fn judge_layout(
+    job: &Job<'_, '_>,
+    cells: &[&str],
+    at: &dyn Fn(usize) -> At,
+    record: &Record,
+    judge: &mut Judge<'_, '_>,
+) {
+    if !job.source.layout.embedded_newline {
+        for (index, _) in cells.iter().enumerate().filter(|(_, text)| text.contains(['\n', '\r'])) {
+            let title = job.source.cells[index].title.clone();
+            judge.add("character/newline", Some(&title), Severity::Error, at(index), || Words {
+                message: format!("the cell holds a line break, and {} cannot carry one", job.source.name),
+                help: Some("take the line break out".into()),
+                ..Words::default()
+            });
+        }
+    }
+    judge_line(job.source, (record.end - record.start) as usize, judge);
+}
+
+pub(super) fn judge_line(map: &Map, bytes: usize, judge: &mut Judge<'_, '_>) {
+    let Some(limit) = map.limits.line_bytes.filter(|limit| bytes as u64 > *limit) else { return };
+    judge.add("limit/line-bytes", None, Severity::Error, At::Record, || Words {
+        message: format!("the record takes {bytes} bytes, and {} reads {limit} of a line, its end included", map.name),
+        help: Some("shorten the longest cells of the record".into()),
+        ..Words::default()
+    });
+}

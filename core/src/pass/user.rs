@@ -1,0 +1,496 @@
+//! One user of a pass: its record, or its neighbouring records, judged, converted and accounted for.
+
+use bumpalo::Bump;
+
+use super::account::Accounted;
+use super::record::{judge_layout, judge_line, judge_stray, judge_width};
+use super::run::Run;
+use super::{Job, Stop, Work};
+use crate::judge::{Judge, Scene, Spot as At, Words};
+use crate::layout::{Record, Rows};
+use crate::map::layout::Ragged;
+use crate::model::Item;
+use crate::plan::frame::What;
+use crate::plan::read::{ReadPlan, Strictness};
+use crate::plan::rules::{self, RowCells};
+use crate::plan::{Frame, Plan, WriteCx, Written};
+use crate::report::{Findings, Severity};
+
+/// What was said of a record: codes and messages.
+type SaidOf = Vec<(String, String)>;
+
+/// Buffers of one chunk.
+pub(super) struct Scratch<'b> {
+    frame: Frame<'b>,
+    other: Frame<'b>,
+    /// The cells of each record of the user.
+    texts: Vec<Vec<&'b str>>,
+    /// Those of the source map in its order.
+    cells: Vec<&'b str>,
+    written: Written<'b>,
+    masked: Vec<&'b str>,
+    line: Vec<u8>,
+    /// Of each record its filled cells, and whether they may stand in the wrong columns.
+    kept: Vec<(usize, bool)>,
+    /// Rows of the target that wait for the verdict on the user: their part and their cells.
+    rows: Vec<(usize, Vec<&'b str>)>,
+    /// What was said of each record.
+    said: Vec<SaidOf>,
+}
+
+impl<'b> Scratch<'b> {
+    pub(super) fn new(slots: usize) -> Scratch<'b> {
+        Scratch {
+            frame: Frame::new(slots),
+            other: Frame::new(slots),
+            texts: Vec::new(),
+            cells: Vec::new(),
+            written: Written::default(),
+            masked: Vec::new(),
+            line: Vec::new(),
+            kept: Vec::new(),
+            rows: Vec::new(),
+            said: Vec::new(),
+        }
+    }
+}
+
+/// What all records of a chunk share.
+#[derive(Clone, Copy)]
+struct Chunk<'b> {
+    text: &'b str,
+    rows: &'b Rows,
+    offset: u64,
+    bump: &'b Bump,
+}
+
+impl Run<'_, '_, '_> {
+    /// Judges a user, and converts it if there is a target. Gives how many of the records were its own.
+    pub(super) fn user<'b>(
+        &mut self,
+        text: &'b str,
+        rows: &'b Rows,
+        records: &'b [Record],
+        offset: u64,
+        bump: &'b Bump,
+        scratch: &mut Scratch<'b>,
+    ) -> Result<usize, Stop>
+    where
+        Self: 'b,
+    {
+        let job = self.job;
+        let chunk = Chunk { text, rows, offset, bump };
+        match job.work {
+            Work::Check(plan, _) => {
+                self.check(plan, chunk, &records[0], scratch);
+                Ok(1)
+            }
+            Work::Convert(plan, _) => self.convert(plan, chunk, records, scratch),
+        }
+    }
+
+    /// Counts a record and takes its cells. Gives its filled cells and whether they may stand in the wrong columns.
+    fn take<'b>(&mut self, chunk: Chunk<'b>, record: &'b Record, into: &mut Vec<&'b str>) -> (usize, bool) {
+        let lead = self.job.preface.lead;
+        self.number += 1;
+        into.clear();
+        let cells = chunk.rows.record_cells(record).iter().skip(lead);
+        into.extend(cells.map(|cell| chunk.rows.text(chunk.text, *cell)));
+        let filled = into.iter().filter(|text| !text.is_empty()).count();
+        self.end.report.counts.records += 1;
+        self.end.report.counts.filled += filled as u64;
+        let layout = &self.job.source.layout;
+        let width = self.job.binding.columns.len();
+        let least = if layout.by_name { 0 } else { layout.width.map_or(0, |(least, _)| least) };
+        let odd = into.len() != width;
+        let misplaced = into.len() > width || (odd && (layout.ragged == Ragged::Refuse || into.len() < least));
+        (filled, misplaced)
+    }
+
+    fn check<'b>(
+        &mut self,
+        plan: &'b ReadPlan<'_>,
+        chunk: Chunk<'b>,
+        record: &'b Record,
+        scratch: &mut Scratch<'b>,
+    ) {
+        let job = self.job;
+        let lead = job.preface.lead;
+        let mut texts = scratch.texts.pop().unwrap_or_default();
+        let (filled, misplaced) = self.take(chunk, record, &mut texts);
+        let scene = Scene {
+            chunk: chunk.text,
+            rows: chunk.rows,
+            record,
+            number: self.number,
+            terminator: job.dialect.terminator,
+            visible: &self.visible,
+            hidden: job.hidden || misplaced,
+        };
+        let mut judge =
+            Judge { findings: &mut self.end.report.findings, scene, failed: false, allow: job.allow, said: None };
+        whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
+        take_cells(job, &texts, &mut scratch.cells);
+        let at = |cell: usize| job.binding.of_cell[cell].map_or(At::Record, |at| At::Cell(at + lead));
+        judge_layout(job, &scratch.cells, &at, record, &mut judge);
+        scratch.frame.clear();
+        plan.run(&texts, &mut scratch.frame, chunk.bump, &mut judge);
+        let row = RowCells { cells: &scratch.cells, at: &at };
+        rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Vendor.of(severity));
+        if judge.failed {
+            self.end.report.counts.set_aside += 1;
+        }
+        let start = chunk.offset + u64::from(record.start);
+        self.end.unique.enter(|cell| scratch.cells[cell], start, |cell| scene.place(at(cell)));
+        let cells = std::mem::take(&mut scratch.cells);
+        self.count_row(0, &cells);
+        scratch.cells = cells;
+        scratch.texts.push(texts);
+    }
+
+    fn convert<'b>(
+        &mut self,
+        plan: &'b Plan<'_>,
+        chunk: Chunk<'b>,
+        records: &'b [Record],
+        scratch: &mut Scratch<'b>,
+    ) -> Result<usize, Stop> {
+        let job = self.job;
+        let lead = job.preface.lead;
+        let first = self.number + 1;
+        let mut failed = false;
+        let mut taken = 0;
+        scratch.kept.clear();
+        scratch.frame.clear();
+        while taken < records.len() {
+            let record = &records[taken];
+            if scratch.texts.len() == taken {
+                scratch.texts.push(Vec::new());
+                scratch.said.push(Vec::new());
+            }
+            if taken > 0 && !agrees(job, plan, chunk, record, lead, scratch) {
+                self.disagrees(chunk, record);
+                break;
+            }
+            let mut texts = std::mem::take(&mut scratch.texts[taken]);
+            let (filled, misplaced) = self.take(chunk, record, &mut texts);
+            scratch.said[taken].clear();
+            let mut judge = Judge {
+                findings: &mut self.end.report.findings,
+                scene: Scene {
+                    chunk: chunk.text,
+                    rows: chunk.rows,
+                    record,
+                    number: self.number,
+                    terminator: job.dialect.terminator,
+                    visible: &self.visible,
+                    hidden: job.hidden || misplaced,
+                },
+                failed: false,
+                allow: job.allow,
+                said: job.skip_invalid.then_some(&mut scratch.said[taken]),
+            };
+            whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
+            if taken == 0 {
+                plan.read.run(&texts, &mut scratch.frame, chunk.bump, &mut judge);
+            } else {
+                scratch.other.clear();
+                scratch.other.row = taken as u16;
+                plan.read.run(&texts, &mut scratch.other, chunk.bump, &mut judge);
+                merge(plan, &mut scratch.frame, &scratch.other, taken);
+            }
+            take_cells(job, &texts, &mut scratch.cells);
+            let at = |cell: usize| job.binding.of_cell[cell].map_or(At::Record, |at| At::Cell(at + lead));
+            let row = RowCells { cells: &scratch.cells, at: &at };
+            rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Input.of(severity));
+            failed |= judge.failed || job.duplicates.contains(&self.number);
+            scratch.kept.push((filled, misplaced));
+            scratch.texts[taken] = texts;
+            taken += 1;
+        }
+        let records = &records[..taken];
+        if let Some(action) = plan.removes(&scratch.frame) {
+            let action = action.to_owned();
+            self.removed(chunk, records, &action, scratch);
+            return Ok(taken);
+        }
+        failed |= self.write(plan, chunk, records, first, scratch);
+        if failed {
+            self.put_aside(chunk, records, first, scratch)?;
+        } else {
+            self.put(plan, records, scratch)?;
+        }
+        Ok(taken)
+    }
+
+    /// Writes the rows of a user into the scratch. Gives whether one of them has an error.
+    fn write<'b>(
+        &mut self,
+        plan: &'b Plan<'_>,
+        chunk: Chunk<'b>,
+        records: &'b [Record],
+        first: u64,
+        scratch: &mut Scratch<'b>,
+    ) -> bool {
+        let job = self.job;
+        let misplaced = scratch.kept.iter().any(|(_, misplaced)| *misplaced);
+        let lead = job.preface.lead;
+        let mut failed = false;
+        scratch.written.same.clear();
+        scratch.written.supplied.clear();
+        let count = plan.rows(&scratch.frame);
+        for row in 0..count {
+            let source = if row < records.len() { row } else { 0 };
+            let scene = Scene {
+                chunk: chunk.text,
+                rows: chunk.rows,
+                record: &records[source],
+                number: first + source as u64,
+                terminator: job.dialect.terminator,
+                visible: &self.visible,
+                hidden: job.hidden || misplaced,
+            };
+            let mut judge = Judge {
+                findings: &mut self.end.report.findings,
+                scene,
+                failed: false,
+                allow: job.allow,
+                said: job.skip_invalid.then_some(&mut scratch.said[source]),
+            };
+            scratch.frame.row = row as u16;
+            let cx = WriteCx { texts: &scratch.texts[..records.len()], origins: &plan.origins, bump: chunk.bump, lead };
+            plan.write.run(&mut scratch.frame, &cx, &mut scratch.written, &mut judge);
+            let part = job.part(&scratch.written.cells);
+            if let Some(mask) = job.masks.and_then(|masks| masks.get(part)) {
+                plan.write.settle(&mut scratch.written, mask, &mut judge);
+            }
+            let at = |cell: usize| {
+                let column = plan.write.map.cells[cell].column;
+                origin(plan, column, &scratch.frame).map_or(At::Record, |at| At::Cell(at + lead))
+            };
+            let cells = RowCells { cells: &scratch.written.cells, at: &at };
+            rules::judge_row(plan.write.map, &cells, &mut judge, |severity| severity);
+            if plan.write.map.limits.line_bytes.is_some()
+                && let Some(writer) = &mut self.writer
+            {
+                // The line as it would be written: without the cells of columns that are left out.
+                let mask = job.masks.and_then(|masks| masks.get(part));
+                let cells = scratch.written.cells.iter().enumerate();
+                scratch.masked.clear();
+                scratch.masked.extend(cells.filter(|(i, _)| mask.is_none_or(|mask| mask[*i])).map(|(_, cell)| *cell));
+                scratch.line.clear();
+                writer.row(&scratch.masked, &mut scratch.line);
+                judge_line(plan.write.map, scratch.line.len(), &mut judge);
+            }
+            failed |= judge.failed;
+            if !((judge.failed || job.duplicates.contains(&scene.number)) && job.skip_invalid) {
+                let start = chunk.offset + u64::from(records[source].start);
+                let written = &scratch.written.cells;
+                self.end.unique.enter(|cell| written[cell], start, |cell| scene.place(at(cell)));
+            }
+            let mut cells = match scratch.rows.get_mut(row) {
+                Some((_, cells)) => std::mem::take(cells),
+                None => {
+                    scratch.rows.push((0, Vec::new()));
+                    Vec::new()
+                }
+            };
+            std::mem::swap(&mut cells, &mut scratch.written.cells);
+            scratch.rows[row] = (part, cells);
+        }
+        failed
+    }
+
+    /// The user stands: its rows go out, and its cells have their fates.
+    fn put(
+        &mut self,
+        plan: &Plan<'_>,
+        records: &[Record],
+        scratch: &mut Scratch<'_>,
+    ) -> Result<(), Stop> {
+        let job = self.job;
+        let count = plan.rows(&scratch.frame);
+        let rows = std::mem::take(&mut scratch.rows);
+        for (part, cells) in rows.iter().take(count) {
+            self.room(*part)?;
+            if let Some(writer) = &mut self.writer {
+                match job.masks.and_then(|masks| masks.get(*part)) {
+                    None => writer.row(cells, &mut self.out[*part]),
+                    Some(mask) => {
+                        scratch.masked.clear();
+                        let kept = cells.iter().zip(mask).filter(|(_, kept)| **kept);
+                        scratch.masked.extend(kept.map(|(cell, _)| *cell));
+                        writer.row(&scratch.masked, &mut self.out[*part]);
+                    }
+                }
+            }
+            self.count_row(*part, cells);
+        }
+        scratch.rows = rows;
+        self.end.report.counts.written += records.len() as u64;
+        for (row, (record, (filled, _))) in records.iter().zip(&scratch.kept).enumerate() {
+            let accounted = Accounted { texts: &scratch.texts[row], filled: *filled, line: record.line, row };
+            self.fates(plan, &scratch.frame, &scratch.written, &accounted);
+        }
+        self.supplied(&scratch.written);
+        Ok(())
+    }
+
+    /// Begins a further file of a part that is full, where several files may be written.
+    fn room(&mut self, part: usize) -> Result<(), Stop> {
+        let limit = self.job.judged().limits.rows.filter(|_| self.job.parts);
+        if limit.is_some_and(|limit| self.fill[part] >= limit) {
+            self.flush()?;
+            self.sink.full(part)?;
+            self.fill[part] = 0;
+        }
+        self.fill[part] += 1;
+        Ok(())
+    }
+
+    /// The user is set aside: its records go to the rejects as they were.
+    fn put_aside(
+        &mut self,
+        chunk: Chunk<'_>,
+        records: &[Record],
+        first: u64,
+        scratch: &mut Scratch<'_>,
+    ) -> Result<(), Stop> {
+        let lead = self.job.preface.lead;
+        self.end.report.counts.set_aside += records.len() as u64;
+        for (row, record) in records.iter().enumerate() {
+            self.set_aside(&scratch.texts[row], record.line);
+            if !self.job.skip_invalid {
+                continue;
+            }
+            let number = first + row as u64;
+            let said = &mut scratch.said[row];
+            if said.is_empty() {
+                let words = if self.job.duplicates.contains(&number) {
+                    ("duplicate", "an earlier record says the same")
+                } else {
+                    ("user", "another record of the same user has an error")
+                };
+                said.push((words.0.to_owned(), words.1.to_owned()));
+            }
+            let from = chunk.rows.record_cells(record).get(lead).map_or(record.start as usize, |c| c.raw_start());
+            self.sink.reject(record.line, number, said, &chunk.text[from..record.end as usize])?;
+        }
+        Ok(())
+    }
+
+    /// The user is to be removed, which the target cannot say.
+    fn removed(&mut self, chunk: Chunk<'_>, records: &[Record], action: &str, scratch: &Scratch<'_>) {
+        let counts = &mut self.end.report.counts;
+        counts.set_aside += records.len() as u64;
+        counts.removed += records.len() as u64;
+        let number = self.number + 1 - records.len() as u64;
+        for (row, record) in records.iter().enumerate() {
+            self.set_aside(&scratch.texts[row], record.line);
+            let mut judge = self.judge(chunk, record, number + row as u64);
+            judge.add("record/removed", None, Severity::Warning, At::Record, || Words {
+                message: format!("the record asks to {action}, which the target has no word for, and is passed over"),
+                help: Some("do it by hand in the target".into()),
+                ..Words::default()
+            });
+        }
+    }
+
+    fn disagrees(&mut self, chunk: Chunk<'_>, record: &Record) {
+        let number = self.number + 1;
+        let mut judge = self.judge(chunk, record, number);
+        judge.add("record/disagrees", None, Severity::Warning, At::Record, || Words {
+            message: "the record has the key of the one before and says something else of the user, so it is a user of its own".into(),
+            help: Some("make the cells that are about the user the same in both".into()),
+            ..Words::default()
+        });
+    }
+
+    fn judge<'j>(&'j mut self, chunk: Chunk<'j>, record: &'j Record, number: u64) -> Judge<'j, 'j> {
+        let scene = Scene {
+            chunk: chunk.text,
+            rows: chunk.rows,
+            record,
+            number,
+            terminator: self.job.dialect.terminator,
+            visible: &self.visible,
+            hidden: self.job.hidden,
+        };
+        Judge { findings: &mut self.end.report.findings, scene, failed: false, allow: self.job.allow, said: None }
+    }
+}
+
+/// What is judged of a record before its cells are read.
+fn whole_record(
+    job: &Job<'_, '_>,
+    rows: &Rows,
+    record: &Record,
+    texts: &[&str],
+    filled: usize,
+    misplaced: bool,
+    judge: &mut Judge<'_, '_>,
+) {
+    if misplaced {
+        judge_width(job, texts.len(), job.binding.columns.len(), filled, judge);
+    }
+    for (index, _) in rows.record_cells(record).iter().enumerate().filter(|(_, cell)| cell.has_stray()) {
+        judge_stray(job, index, judge);
+    }
+}
+
+/// The cells of the source map in its order; those that the file does not have are blank.
+fn take_cells<'b>(job: &Job<'_, '_>, texts: &[&'b str], into: &mut Vec<&'b str>) {
+    into.clear();
+    into.extend(job.binding.of_cell.iter().map(|at| at.and_then(|at| texts.get(at).copied()).unwrap_or("")));
+}
+
+/// Whether a further record says the same of the user, whatever its own item is.
+fn agrees<'b>(
+    job: &Job<'_, '_>,
+    plan: &'b Plan<'_>,
+    chunk: Chunk<'b>,
+    record: &'b Record,
+    lead: usize,
+    scratch: &mut Scratch<'b>,
+) -> bool {
+    let cells = chunk.rows.record_cells(record).iter().skip(lead);
+    let texts: Vec<&str> = cells.map(|cell| chunk.rows.text(chunk.text, *cell)).collect();
+    let mut findings = Findings::default();
+    let scene = Scene {
+        chunk: chunk.text,
+        rows: chunk.rows,
+        record,
+        number: 0,
+        terminator: job.dialect.terminator,
+        visible: &[],
+        hidden: true,
+    };
+    let mut judge = Judge { findings: &mut findings, scene, failed: false, allow: &[], said: None };
+    scratch.other.clear();
+    plan.read.run(&texts, &mut scratch.other, chunk.bump, &mut judge);
+    let by_row = |slot: usize| {
+        plan.read.ops.iter().flat_map(|op| &op.spots).any(|spot| usize::from(spot.slot) == slot && spot.item == Item::Row)
+    };
+    (0..scratch.frame.slots.len()).all(|slot| {
+        let what = |frame: &Frame<'b>| -> Vec<What<'b>> { frame.slots[slot].iter().map(|said| said.what).collect() };
+        by_row(slot) || what(&scratch.frame) == what(&scratch.other)
+    })
+}
+
+/// Takes the items of a further record over.
+fn merge<'b>(plan: &Plan<'_>, frame: &mut Frame<'b>, other: &Frame<'b>, row: usize) {
+    frame.row = row as u16;
+    for spot in plan.read.ops.iter().flat_map(|op| &op.spots).filter(|spot| spot.item == Item::Row) {
+        if let Some(said) = other.slots[spot.slot as usize].get(row) {
+            frame.put(*spot, *said);
+        }
+    }
+}
+
+/// The physical column that a target column's value came from.
+fn origin(plan: &Plan<'_>, column: usize, frame: &Frame<'_>) -> Option<usize> {
+    plan.write.ops.get(column)?.supplies.iter().filter(|supply| supply.from_record).find_map(|supply| {
+        let said = frame.items(supply.spot).iter().find(|said| said.text().is_some())?;
+        plan.origins.get(usize::from(said.from))?.cells.iter().flatten().next().copied()
+    })
+}
