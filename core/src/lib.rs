@@ -23,6 +23,7 @@ pub mod map;
 pub mod model;
 pub mod nearest;
 pub mod open;
+pub mod page;
 pub mod pass;
 pub mod plan;
 pub mod preface;

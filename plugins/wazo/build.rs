@@ -1,0 +1,5 @@
+//! Embeds the maps of Wazo.
+
+fn main() -> std::io::Result<()> {
+    tieline_embed::embed(&["wazo"])
+}
