@@ -10,7 +10,9 @@ pub(crate) static VENDORS: &[&Vendor] = &[
     &tieline_telrex::VENDOR,
     &tieline_enghouse::VENDOR,
     &tieline_verba::VENDOR,
+    &tieline_rainbow::VENDOR,
     &tieline_xivo::VENDOR,
+    &tieline_wazo::VENDOR,
 ];
 
 /// The formats of a run: the linked ones and those in the folders named.

@@ -159,7 +159,6 @@ fn wrong_usage_ends_with_2_and_names_the_nearest() {
         (vec!["--output", "newline=cr"], "`lf` or `crlf`"),
         (vec!["--rejects", "r.csv"], "--skip-invalid"),
         (vec!["--secrets", "stars"], "[possible values: keep, drop, hash]"),
-        (vec!["--threads", "2"], "--threads"),
         (vec!["--report", "x.html"], "--report"),
     ] {
         dir.run(&convert(&args)).ends(2).says(says);

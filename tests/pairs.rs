@@ -8,10 +8,13 @@ use tieline_core::loss::{Line, Loss, loss};
 
 /// What makes every sample of a format convert to every other one.
 const SUPPLIED: &[(&str, &[&str])] = &[
-    ("callrex", &["--default", "Last Name=X", "--default", "Extension=1", "--default", "User Name=x", "--set", "Recording Service IP Address=10.0.0.1", "--default", "recording.license=none", "--default", "Windows Login=A\\b", "--allow", "secret/blank-required"]),
-    ("qms", &["--default", "Last Name=X", "--default", "Extension=1", "--default", "User Name=x", "--set", "Recording Service IP Address=10.0.0.1", "--default", "recording.license=none", "--default", "Windows Login=A\\b", "--allow", "secret/blank-required"]),
-    ("verba", &["--default", "Login ID=login", "--allow", "secret/blank-is-login"]),
-    ("xivo", &["--default", "context=default", "--default", "protocol=sip", "--default", "language=en_US"]),
+    ("callrex", &["--default", "First Name=X", "--default", "Last Name=X", "--default", "Extension=1", "--default", "User Name=x", "--set", "Recording Service IP Address=10.0.0.1", "--default", "recording.license=none", "--default", "Windows Login=A\\b", "--allow", "secret/blank-required"]),
+    ("qms", &["--default", "First Name=X", "--default", "Last Name=X", "--default", "Extension=1", "--default", "User Name=x", "--set", "Recording Service IP Address=10.0.0.1", "--default", "recording.license=none", "--default", "Windows Login=A\\b", "--allow", "secret/blank-required"]),
+    ("verba", &["--default", "User name=Somebody", "--default", "Login ID=login", "--allow", "secret/blank-is-login"]),
+    ("rainbow-telephony", &["--default", "loginEmail=nobody@contoso.example", "--default", "pbxId=PBX1"]),
+    ("rainbow-members", &["--default", "loginEmail=nobody@contoso.example"]),
+    ("wazo", &["--default", "firstname=X", "--default", "context=default", "--default", "line_protocol=sip", "--default", "voicemail_context=default"]),
+    ("xivo", &["--default", "firstname=X", "--default", "context=default", "--default", "protocol=sip", "--default", "language=en_US"]),
 ];
 
 fn supplied(target: &str) -> &'static [&'static str] {
@@ -49,7 +52,7 @@ fn every_sample_converts_to_every_format_and_every_cell_is_accounted_for() {
                 let sums: u64 =
                     json["ledger"]["sums"].as_object().unwrap().values().map(|sum| sum.as_u64().unwrap()).sum();
                 assert_eq!(sums, json["counts"]["filled_cells"].as_u64().unwrap(), "{a} to {b}");
-                let lineless = ran.err.contains("a default never makes up a line");
+                let lineless = ran.err.contains("a default never makes up a line") || ran.err.contains("attach-needs-a-number");
                 assert!(lineless || json["counts"]["written"].as_u64().unwrap() > 0, "{a} to {b}, {}: {}", sample.display(), ran.err);
                 // What was written is a file of the target without errors.
                 let mut check = vec!["check", "out.csv", "--from", &b];

@@ -65,6 +65,9 @@ pub(crate) struct Convert {
     /// How the output is written: delimiter, encoding, header, bom, newline
     #[arg(long = "output", value_name = "KEY=VALUE")]
     writing: Vec<String>,
+    /// How many threads work; the output is the same for any number [default: the cores, at most 8]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    threads: Option<u8>,
     /// Overwrite an output that is there
     #[arg(long)]
     force: bool,
@@ -138,6 +141,7 @@ impl Convert {
             dry_run: self.dry_run,
             strict: self.strict,
             force: self.force,
+            threads: self.threads.map(usize::from),
             every_finding: common.json,
         };
         let mut outcome = convert(&request, &registry)?;

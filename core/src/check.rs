@@ -117,6 +117,7 @@ fn run(
         parts: false,
         duplicates: &HashSet::new(),
         skip_invalid: false,
+        threads: crate::convert::threads(None),
     };
     let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
     let mut end = job.run(chunks, report, &mut nowhere())?;

@@ -32,7 +32,7 @@ pub(crate) fn settle(
     work: &Work<'_>,
     skip_invalid: bool,
 ) -> Result<HashSet<u64>, Error> {
-    let candidates = std::mem::take(&mut end.unique.candidates);
+    let candidates = std::mem::take(&mut end.candidates);
     let mut found = HashSet::new();
     if candidates.is_empty() {
         return Ok(found);

@@ -18,7 +18,7 @@ pub trait Format: Send + Sync {
 }
 
 /// Cuts text into rows.
-pub trait ReadRows {
+pub trait ReadRows: Send {
     /// Cuts as many whole records off the front of `text` as there are and adds them to `rows`. What is not consumed is
     /// handed in again with more text behind it; `last`: nothing follows.
     fn cut(&mut self, text: &str, last: bool, rows: &mut Rows) -> Cut;
@@ -27,7 +27,7 @@ pub trait ReadRows {
 }
 
 /// Puts rows into bytes.
-pub trait WriteRows {
+pub trait WriteRows: Send {
     /// Writes one record with its end.
     fn row(&mut self, cells: &[&str], out: &mut Vec<u8>);
 }

@@ -1,5 +1,6 @@
 //! What the tests of the program share: the program itself, a folder of its own for each test, and goldens.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -7,8 +8,14 @@ use std::process::{Command, Output};
 use tieline_core::registry::{Registry, Vendor};
 
 /// The vendors that the program links.
-pub static VENDORS: &[&Vendor] =
-    &[&tieline_telrex::VENDOR, &tieline_enghouse::VENDOR, &tieline_verba::VENDOR, &tieline_xivo::VENDOR];
+pub static VENDORS: &[&Vendor] = &[
+    &tieline_telrex::VENDOR,
+    &tieline_enghouse::VENDOR,
+    &tieline_verba::VENDOR,
+    &tieline_rainbow::VENDOR,
+    &tieline_xivo::VENDOR,
+    &tieline_wazo::VENDOR,
+];
 
 /// The formats that the program has.
 pub fn registry() -> Registry {

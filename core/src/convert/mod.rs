@@ -51,6 +51,8 @@ pub struct Request {
     pub strict: bool,
     /// Overwrite what is there.
     pub force: bool,
+    /// How many threads work; none: as many as there are cores, at most eight.
+    pub threads: Option<usize>,
     /// Keep every finding for a report.
     pub every_finding: bool,
 }
@@ -187,6 +189,11 @@ fn judge(report: &Report, request: &Request) -> Verdict {
     } else {
         Verdict::Done
     }
+}
+
+/// How many threads work on a pass.
+pub(crate) fn threads(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from).min(8)).max(1)
 }
 
 /// A pass that only looks.

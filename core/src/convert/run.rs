@@ -14,7 +14,7 @@ use crate::format::{Declared, Format};
 use crate::headers;
 use crate::layout::{Dialect, Newline};
 use crate::map::layout::{Bom, Header};
-use crate::map::{CellDef, Column, Map};
+use crate::map::{CellDef, Column, Map, Write};
 use crate::open::{Bound, Opened};
 use crate::pass::{End, Job, Sink, Stop, Work};
 use crate::plan::{Options, Plan};
@@ -45,7 +45,12 @@ impl Run<'_> {
             true => Some(self.pass(opened, &work, None, &duplicates, self.report(false)?, &mut nowhere())?),
             false => None,
         };
-        let masks = looked.as_ref().map(|end| end.filled.iter().map(|filled| self.mask(filled)).collect::<Vec<_>>());
+        let unwritten = self.target.columns.iter().any(|column| column.write == Write::No);
+        let masks: Option<Vec<Vec<bool>>> = match &looked {
+            Some(end) => Some(end.filled.iter().map(|filled| self.mask(filled)).collect()),
+            None if unwritten => Some(vec![self.mask(&vec![false; self.target.cells.len()]); self.part_count()]),
+            None => None,
+        };
         loop {
             let rows = looked.as_ref().map(|end| end.rows.as_slice());
             let mut staging = self.stage(masks.as_deref(), rows, &dialect, opened)?;
@@ -66,9 +71,15 @@ impl Run<'_> {
         matches!(self.request.output, Target::Folder(_))
     }
 
+    fn part_count(&self) -> usize {
+        if self.parts() { 1 << self.target.layout.split.len().min(4) } else { 1 }
+    }
+
     /// Which cells are written, by what some record fills.
     fn mask(&self, filled: &[bool]) -> Vec<bool> {
-        let wanted = |column: &Column| !self.target.layout.filled_only && !column.grown;
+        let wanted = |column: &Column| {
+            column.write != Write::No && !self.target.layout.filled_only && !column.grown
+        };
         let stands = |cell: &CellDef| {
             let column = &self.target.columns[cell.column];
             // The cells of one fact stand together.
@@ -99,6 +110,7 @@ impl Run<'_> {
             parts: self.parts(),
             duplicates,
             skip_invalid: self.request.skip_invalid,
+            threads: super::threads(self.request.threads),
         };
         let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
         job.run(chunks, report, sink)
@@ -139,7 +151,7 @@ impl Run<'_> {
     ) -> Result<Staging, Stop> {
         let request = self.request;
         let encoding = request.writing.encoding().unwrap_or(self.target.layout.encoding());
-        let parts = if self.parts() { 1 << self.target.layout.split.len().min(4) } else { 1 };
+        let parts = self.part_count();
         let mut fronts = Vec::new();
         for part in 0..parts {
             fronts.push(self.front(masks.map(|masks| masks[part].as_slice()), dialect, encoding)?);

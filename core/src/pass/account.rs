@@ -1,6 +1,6 @@
 //! The accounts of a pass: the fate of every filled cell, what was supplied, what is counted over the file.
 
-use super::run::Run;
+use super::batch::Run;
 use super::{Job, Work};
 use crate::judge::Spot as At;
 use crate::map::Demand;
@@ -93,7 +93,7 @@ impl Run<'_, '_, '_> {
         record: &Accounted<'_, '_>,
     ) {
         let mut settled = 0;
-        for CellFate { op, cell, physical, always } in &self.fates {
+        for CellFate { op, cell, physical, always } in self.fates {
             if record.texts.get(*physical).is_none_or(|text| text.is_empty()) {
                 continue;
             }
@@ -143,11 +143,12 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    /// Turns the counts of supplies into lines.
-    pub(super) fn finish(&mut self) {
-        let Work::Convert(plan, _) = self.job.work else { return };
-        let lines = &mut self.end.report.supplies.lines;
-        for (op, counts) in plan.write.ops.iter().zip(&self.supplies) {
+}
+
+/// Turns the counts of supplies into lines.
+pub(super) fn supply_lines(job: &Job<'_, '_>, supplies: &[Vec<u64>], lines: &mut Vec<SupplyLine>) {
+        let Work::Convert(plan, _) = job.work else { return };
+        for (op, counts) in plan.write.ops.iter().zip(supplies) {
             let title = plan.write.map.title(op.column);
             let mut add = |supply: Supply, from: String, count: u64| {
                 if count > 0 {
@@ -168,5 +169,4 @@ impl Run<'_, '_, '_> {
                 add(supply, from, counts.get(DERIVED + index).copied().unwrap_or(0));
             }
         }
-    }
 }

@@ -4,6 +4,7 @@
 //! whether their output may stand, is settled in [`mod@crate::convert`].
 
 mod account;
+mod batch;
 mod record;
 mod run;
 mod user;
@@ -15,7 +16,7 @@ use crate::layout::Dialect;
 use crate::map::Map;
 use crate::plan::frame::Slots;
 use crate::plan::read::ReadPlan;
-use crate::plan::unique::Unique;
+use crate::plan::unique::Candidate;
 use crate::plan::{Binding, Plan};
 use crate::preface::Preface;
 use crate::report::Report;
@@ -44,6 +45,8 @@ pub struct Job<'p, 'm> {
     pub duplicates: &'p HashSet<u64>,
     /// Whether records with errors are set aside and the others written.
     pub skip_invalid: bool,
+    /// How many threads work on it; the result is the same for any number.
+    pub threads: usize,
 }
 
 /// What is done with each record.
@@ -55,7 +58,7 @@ pub enum Work<'m> {
 }
 
 /// Where a pass puts what it makes.
-pub trait Sink {
+pub trait Sink: Send {
     /// The bytes of rows of one part that stand; in UTF-8.
     ///
     /// # Errors
@@ -73,7 +76,7 @@ pub trait Sink {
     fn reject(&mut self, line: u64, number: u64, said: &[(String, String)], text: &str) -> Result<(), Error>;
 }
 
-/// What a pass found besides its report.
+/// What a pass, or one batch of it, found.
 #[derive(Debug)]
 pub struct End {
     /// Findings, ledger, supplies, sums.
@@ -82,8 +85,8 @@ pub struct End {
     pub filled: Vec<Vec<bool>>,
     /// Of each part, how many rows it has.
     pub rows: Vec<u64>,
-    /// The unique rules with their candidates.
-    pub unique: Unique,
+    /// Records that may repeat an earlier one.
+    pub candidates: Vec<Candidate>,
     /// Of each `split` title of the judged map: records without and with a value.
     pub split: Vec<(u64, u64)>,
     /// Of each rule of the judged map: whether some record meets its conditions (asked for `max_rows` alone).

@@ -1,227 +1,340 @@
-//! The loop of a pass: chunk by chunk, record by record, neighbours of one user together.
+//! The loop of a pass: batches are cut one after the other, worked on side by side, and absorbed in their order.
+//!
+//! A thread takes a batch and its ticket while it holds the input, works on it alone, waits for its ticket and hands
+//! in what it has. At most as many batches exist as threads, whatever the file, and no queue puts them in order again.
 
-use bumpalo::Bump;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::account::{self, CellFate};
-use super::user::Scratch;
+use super::account;
+use super::batch::{Batch, Reject, Run, Shared, key_text};
 use super::{End, Job, Sink, Stop, Work};
 use crate::error::Error;
-use crate::format::{Declared, Format, ReadRows, WriteRows};
-use crate::judge::Visible;
-use crate::layout::{CutEnd, MAX_RECORD, Record, Rows};
-use crate::plan::Bound;
+use crate::format::{Declared, Format, ReadRows};
+use crate::judge::{Scene, Spot as At};
+use crate::layout::{CutEnd, MAX_RECORD};
 use crate::plan::unique::Unique;
 use crate::report::{Detail, Place, Report, Severity};
 use crate::source::{ChunkError, Chunks};
-
-/// A pass under way.
-pub(super) struct Run<'r, 'p, 'm> {
-    pub(super) job: &'r Job<'p, 'm>,
-    pub(super) end: End,
-    /// Of each target column: how often each way supplied it.
-    pub(super) supplies: Vec<Vec<u64>>,
-    /// The cells of the source that have a program.
-    pub(super) fates: Vec<CellFate>,
-    /// What may be shown of each physical column.
-    pub(super) visible: Vec<Visible>,
-    /// The physical column of the key by which records of one user are told, if there is one.
-    key: Option<usize>,
-    /// Records met so far.
-    pub(super) number: u64,
-    header: bool,
-    pub(super) writer: Option<Box<dyn WriteRows>>,
-    /// Rows of each part that wait for the end of the chunk.
-    pub(super) out: Vec<Vec<u8>>,
-    /// Rows in the file of each part that is being filled.
-    pub(super) fill: Vec<u64>,
-    pub(super) sink: &'r mut dyn Sink,
-}
 
 impl<'m> Job<'_, 'm> {
     /// Runs the pass.
     ///
     /// # Errors
     /// When the source cannot be read to its end, or the sink takes no more.
-    pub fn run(&self, mut chunks: Chunks<'_>, report: Report, sink: &mut dyn Sink) -> Result<End, Stop> {
+    pub fn run(&self, chunks: Chunks<'_>, report: Report, sink: &mut dyn Sink) -> Result<End, Stop> {
         let judged = self.judged();
         let parts = self.part_count();
-        let writer = match self.work {
-            Work::Check(..) => None,
-            Work::Convert(plan, dialect) => Some(Declared(plan.write.map).writer(dialect)),
-        };
-        let mut run = Run {
-            job: self,
+        let shared = Shared::new(self, &report);
+        let input = Mutex::new(Input::new(self, chunks, shared.key));
+        let output = Mutex::new(Output {
+            ticket: 0,
             end: End {
                 report,
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
-                unique: Unique::new(judged),
+                candidates: Vec::new(),
                 split: vec![(0, 0); judged.layout.split.len()],
                 met: vec![false; judged.rules.len()],
             },
+            unique: Unique::new(judged),
             supplies: account::supply_counts(self),
-            fates: account::cell_fates(self),
-            visible: self.visible(),
-            key: self.key(),
-            number: 0,
-            header: self.binding.header || self.preface.lead > 0,
-            writer,
-            out: vec![Vec::new(); parts],
             fill: vec![0; parts],
             sink,
-        };
-        run.over(&mut chunks)?;
-        run.finish();
-        Ok(run.end)
-    }
-
-    fn visible(&self) -> Vec<Visible> {
-        let lead = std::iter::repeat_n(Visible::No, self.preface.lead);
-        let columns = self.binding.columns.iter().map(|physical| match physical.bound {
-            Bound::Cell(cell) => {
-                let column = &self.source.columns[self.source.cells[cell].column];
-                if self.source.secret(column) { Visible::Secret } else { Visible::Yes }
-            }
-            Bound::Ignored | Bound::Unknown => Visible::No,
+            stop: None,
         });
-        lead.chain(columns).collect()
-    }
-
-    /// Only a conversion puts the records of a user together; a check judges each as it stands.
-    fn key(&self) -> Option<usize> {
-        let layout = &self.source.layout;
-        let Work::Convert(..) = self.work else { return None };
-        layout.row_per.as_ref()?;
-        self.binding.of_cell[self.source.cell_of_title(layout.key.as_ref()?)?]
+        let turn = Condvar::new();
+        let work = || worker(&shared, &input, &output, &turn);
+        // The first batch tells whether there is enough to share.
+        if work_once(&shared, &input, &output, &turn, &mut Batch::default()) {
+            std::thread::scope(|scope| {
+                for _ in 1..self.threads {
+                    scope.spawn(work);
+                }
+                work();
+            });
+        }
+        let mut output = output.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stop) = output.stop {
+            return Err(stop);
+        }
+        let input = input.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stop) = input.stop {
+            return Err(stop);
+        }
+        output.end.unclosed(input.unclosed, input.number);
+        output.end.candidates = std::mem::take(&mut output.unique.candidates);
+        account::supply_lines(self, &output.supplies, &mut output.end.report.supplies.lines);
+        Ok(output.end)
     }
 }
 
-impl Run<'_, '_, '_> {
-    fn reader(&self, lines: u64) -> Box<dyn ReadRows> {
-        let mut reader = Declared(self.job.source).reader(self.job.dialect);
-        reader.pass_lines(lines);
-        reader
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A thread that panicked ends the run anyway: the scope hands its panic on.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn worker(shared: &Shared<'_, '_, '_>, input: &Mutex<Input<'_, '_, '_>>, output: &Mutex<Output<'_>>, turn: &Condvar) {
+    let mut batch = Batch::default();
+    while work_once(shared, input, output, turn, &mut batch) {}
+}
+
+/// Takes one batch, works on it and hands it in. `false`: there is none.
+fn work_once(
+    shared: &Shared<'_, '_, '_>,
+    input: &Mutex<Input<'_, '_, '_>>,
+    output: &Mutex<Output<'_>>,
+    turn: &Condvar,
+    batch: &mut Batch,
+) -> bool {
+    if !lock(input).next(batch) {
+        return false;
+    }
+    let run = shared.work(batch);
+    let mut out = lock(output);
+    while out.ticket != batch.ticket {
+        out = turn.wait(out).unwrap_or_else(PoisonError::into_inner);
+    }
+    if out.stop.is_none()
+        && let Err(error) = out.absorb(shared, batch, run)
+    {
+        out.stop = Some(error.into());
+    }
+    out.ticket += 1;
+    let on = out.stop.is_none();
+    drop(out);
+    turn.notify_all();
+    on
+}
+
+/// The source, cut into batches.
+struct Input<'c, 'p, 'm> {
+    job: &'c Job<'p, 'm>,
+    chunks: Chunks<'c>,
+    reader: Box<dyn ReadRows>,
+    key: Option<usize>,
+    consumed: usize,
+    skip: usize,
+    header: bool,
+    number: u64,
+    ticket: u64,
+    ended: bool,
+    /// Line and column of a quote that is never closed.
+    unclosed: Option<(u64, u64)>,
+    stop: Option<Stop>,
+}
+
+impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
+    fn new(job: &'c Job<'p, 'm>, chunks: Chunks<'c>, key: Option<usize>) -> Input<'c, 'p, 'm> {
+        Input {
+            job,
+            chunks,
+            reader: reader(job, job.preface.lines),
+            key,
+            consumed: 0,
+            skip: job.preface.bytes,
+            header: job.binding.header || job.preface.lead > 0,
+            number: 0,
+            ticket: 0,
+            ended: false,
+            unclosed: None,
+            stop: None,
+        }
     }
 
-    fn over(&mut self, chunks: &mut Chunks<'_>) -> Result<(), Stop> {
-        let mut reader = self.reader(self.job.preface.lines);
-        let mut rows = Rows::default();
-        let mut bump = Bump::new();
-        let mut consumed = 0;
-        let mut skip = self.job.preface.bytes;
-        let slots = match self.job.work {
-            Work::Check(_, slots) => slots.len(),
-            Work::Convert(plan, _) => plan.slots.len(),
-        };
-        loop {
-            let chunk = match chunks.next(consumed) {
+    /// Cuts the next batch. `false`: there is none.
+    fn next(&mut self, batch: &mut Batch) -> bool {
+        while !self.ended {
+            let chunk = match self.chunks.next(self.consumed) {
                 Ok(chunk) => chunk,
-                Err(ChunkError::File(fault)) => return Err(Error::File(fault).into()),
-                Err(ChunkError::NotText { line, byte, .. }) => return Err(Stop::NotText { line, byte }),
+                Err(fault) => {
+                    self.ended = true;
+                    self.stop = Some(match fault {
+                        ChunkError::File(fault) => Error::File(fault).into(),
+                        ChunkError::NotText { line, byte, .. } => Stop::NotText { line, byte },
+                    });
+                    return false;
+                }
             };
-            let lead = std::mem::take(&mut skip);
+            let lead = std::mem::take(&mut self.skip);
             let text = &chunk.text[lead..];
-            rows.clear();
-            bump.reset();
-            let mut cut = reader.cut(text, chunk.last, &mut rows);
-            let more = cut.end == CutEnd::More && !chunk.last;
-            let held = if more { self.held(text, &rows) } else { None };
-            let taken = match held {
-                // The user's records may go on in the next chunk: they are cut again with what follows.
-                Some(index) => {
-                    let first = &rows.records[index];
+            batch.rows.clear();
+            let mut cut = self.reader.cut(text, chunk.last, &mut batch.rows);
+            let rows = &mut batch.rows;
+            let mut taken = rows.records.len();
+            if cut.end == CutEnd::More && !chunk.last && self.key.is_some() && text.len() <= MAX_RECORD {
+                // The records of the last user may go on in the next chunk: they are cut again with what follows.
+                let own = rows.records.last().and_then(|r| key_text(self.key, self.job.preface.lead, text, rows, r));
+                let of_last = |r: &&crate::layout::Record| {
+                    own.is_some() && key_text(self.key, self.job.preface.lead, text, rows, r) == own
+                };
+                taken -= rows.records.iter().rev().take_while(of_last).count();
+                if let Some(first) = rows.records.get(taken).copied() {
                     cut.consumed = first.start as usize;
-                    reader = self.reader(first.line - 1);
+                    self.reader = reader(self.job, first.line - 1);
                     rows.blank_lines.retain(|line| *line < first.line);
-                    index
                 }
-                None => rows.records.len(),
-            };
-            let offset = chunk.offset + lead as u64;
-            let mut scratch = Scratch::new(slots);
-            let mut records: &[Record] = &rows.records[..taken];
-            while let Some((_, rest)) = records.split_first() {
-                if std::mem::take(&mut self.header) {
-                    records = rest;
-                    continue;
-                }
-                let group = self.neighbours(text, &rows, records);
-                let used = self.user(text, &rows, &records[..group], offset, &bump, &mut scratch)?;
-                records = &records[used..];
             }
-            for line in &rows.blank_lines {
-                self.blank_line(*line);
+            let first = usize::from(taken > 0 && std::mem::take(&mut self.header));
+            batch.text.clear();
+            batch.text.push_str(text);
+            batch.records = first..taken;
+            batch.offset = chunk.offset + lead as u64;
+            batch.number = self.number;
+            self.number += (taken - first) as u64;
+            self.consumed = if cut.consumed == 0 { 0 } else { cut.consumed + lead };
+            if self.consumed == 0 {
+                self.skip = lead;
             }
-            self.flush()?;
             match cut.end {
-                CutEnd::Done => return Ok(()),
+                CutEnd::Done => self.ended = true,
                 CutEnd::Unclosed { line, column, .. } => {
-                    self.unclosed(line, column);
-                    return Ok(());
+                    self.unclosed = Some((line, column));
+                    self.ended = true;
                 }
-                CutEnd::More if chunk.last && cut.consumed == 0 => return Ok(()),
-                CutEnd::More => consumed = cut.consumed + lead,
+                CutEnd::More => self.ended = chunk.last && cut.consumed == 0,
             }
-            if consumed == 0 {
-                skip = lead;
+            if taken > 0 || !batch.rows.blank_lines.is_empty() {
+                batch.ticket = self.ticket;
+                self.ticket += 1;
+                return true;
             }
         }
+        false
     }
+}
 
-    /// The rows of all parts that are ready.
-    pub(super) fn flush(&mut self) -> Result<(), Error> {
-        for (part, out) in self.out.iter_mut().enumerate().filter(|(_, out)| !out.is_empty()) {
-            self.sink.rows(part, out)?;
-            out.clear();
+fn reader(job: &Job<'_, '_>, lines: u64) -> Box<dyn ReadRows> {
+    let mut reader = Declared(job.source).reader(job.dialect);
+    reader.pass_lines(lines);
+    reader
+}
+
+/// What has been absorbed.
+struct Output<'r> {
+    /// The batch whose turn it is.
+    ticket: u64,
+    end: End,
+    unique: Unique,
+    supplies: Vec<Vec<u64>>,
+    /// Rows in the file of each part that is being filled.
+    fill: Vec<u64>,
+    sink: &'r mut dyn Sink,
+    stop: Option<Stop>,
+}
+
+impl Output<'_> {
+    /// Takes over what a batch gave.
+    fn absorb(&mut self, shared: &Shared<'_, '_, '_>, batch: &Batch, run: Run<'_, '_, '_>) -> Result<(), Error> {
+        let job = shared.job;
+        for key in &run.keys {
+            let record = &batch.rows.records[key.record as usize];
+            let place = |cell: usize| {
+                let scene = Scene {
+                    chunk: &batch.text,
+                    rows: &batch.rows,
+                    record,
+                    number: batch.number + u64::from(key.record) + 1 - batch.records.start as u64,
+                    terminator: job.dialect.terminator,
+                    visible: &[],
+                    hidden: true,
+                };
+                scene.place(spot_of(job, cell))
+            };
+            self.unique.enter(key, batch.offset + u64::from(record.start), place);
         }
+        for (sums, more) in self.supplies.iter_mut().zip(&run.supplies) {
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+        }
+        for line in &batch.rows.blank_lines {
+            self.end.blank_line(*line, &job.source.name);
+        }
+        for part in 0..run.out.len() {
+            self.rows(job, part, &run)?;
+        }
+        for Reject { line, number, said, text } in &run.rejects {
+            self.sink.reject(*line, *number, said, &batch.text[text.clone()])?;
+        }
+        self.end.absorb(run.end);
         Ok(())
     }
 
-    fn key_text<'t>(&self, text: &'t str, rows: &'t Rows, record: &Record) -> Option<&'t str> {
-        let cell = rows.record_cells(record).get(self.key? + self.job.preface.lead)?;
-        Some(rows.text(text, *cell)).filter(|key| !key.is_empty())
-    }
-
-    /// How many records from the first on have its key.
-    fn neighbours(&self, text: &str, rows: &Rows, records: &[Record]) -> usize {
-        let Some(first) = records.first() else { return 0 };
-        let Some(key) = self.key_text(text, rows, first) else { return 1 };
-        records.iter().take_while(|record| self.key_text(text, rows, record) == Some(key)).count()
-    }
-
-    /// Of a chunk that is not the last, the first of the records whose user may go on behind it.
-    fn held(&self, text: &str, rows: &Rows) -> Option<usize> {
-        self.key?;
-        let last = rows.records.last()?;
-        if text.len() > MAX_RECORD {
-            // So many records of one user are no user list; they are taken as they come.
-            return None;
-        }
-        let same = match self.key_text(text, rows, last) {
-            Some(key) => rows.records.iter().rev().take_while(|r| self.key_text(text, rows, r) == Some(key)).count(),
-            None => return None,
+    /// The rows of one part, over as many files as they take.
+    fn rows(&mut self, job: &Job<'_, '_>, part: usize, run: &Run<'_, '_, '_>) -> Result<(), Error> {
+        let bytes = &run.out[part];
+        let Some(limit) = job.judged().limits.rows.filter(|_| job.parts) else {
+            return if bytes.is_empty() { Ok(()) } else { self.sink.rows(part, bytes) };
         };
-        Some(rows.records.len() - same)
+        let mut start = 0;
+        for end in &run.row_ends[part] {
+            if self.fill[part] >= limit {
+                self.sink.full(part)?;
+                self.fill[part] = 0;
+            }
+            self.sink.rows(part, &bytes[start..*end])?;
+            self.fill[part] += 1;
+            start = *end;
+        }
+        Ok(())
+    }
+}
+
+/// Where the text of a cell of the judged map stands in the source, as far as that is the same for every record.
+fn spot_of(job: &Job<'_, '_>, cell: usize) -> At {
+    let physical = match job.work {
+        Work::Check(..) => job.binding.of_cell[cell],
+        Work::Convert(plan, _) => {
+            let op = &plan.write.ops[plan.write.map.cells[cell].column];
+            let supplies = op.supplies.iter().filter(|supply| supply.from_record);
+            supplies.into_iter().find_map(|supply| {
+                let read = plan.read.ops.iter().find(|read| read.spots.iter().any(|s| s.slot == supply.spot.slot))?;
+                read.cells.iter().flatten().next().copied()
+            })
+        }
+    };
+    physical.map_or(At::Record, |at| At::Cell(at + job.preface.lead))
+}
+
+impl End {
+    /// Adds what a later batch found.
+    fn absorb(&mut self, part: End) {
+        self.report.findings.absorb(part.report.findings);
+        self.report.counts.absorb(part.report.counts);
+        let columns = &mut self.report.ledger.columns;
+        for (index, column) in part.report.ledger.columns.into_iter().enumerate() {
+            match columns.get_mut(index) {
+                Some(own) => own.fates.absorb(&column.fates),
+                None => columns.push(column),
+            }
+        }
+        for (own, more) in self.filled.iter_mut().zip(&part.filled) {
+            own.iter_mut().zip(more).for_each(|(own, more)| *own |= more);
+        }
+        self.rows.iter_mut().zip(&part.rows).for_each(|(own, more)| *own += more);
+        for (own, more) in self.split.iter_mut().zip(&part.split) {
+            own.0 += more.0;
+            own.1 += more.1;
+        }
+        self.met.iter_mut().zip(&part.met).for_each(|(own, more)| *own |= more);
     }
 
-    fn blank_line(&mut self, line: u64) {
+    fn blank_line(&mut self, line: u64, format: &str) {
         let place = Place { line, column: 1, record: 0 };
-        let name = self.job.source.name.clone();
-        self.end.report.findings.add("record/blank-line", None, Severity::Error, Some(place), || Detail {
-            message: format!("{name} does not take blank lines"),
+        self.report.findings.add("record/blank-line", None, Severity::Error, Some(place), || Detail {
+            message: format!("{format} does not take blank lines"),
             help: Some("take the line out".into()),
             ..Detail::default()
         });
     }
 
-    fn unclosed(&mut self, line: u64, column: u64) {
-        let place = Place { line, column, record: self.number + 1 };
-        self.end.report.findings.add("quote/unclosed", None, Severity::Error, Some(place), || Detail {
+    fn unclosed(&mut self, quote: Option<(u64, u64)>, records: u64) {
+        let Some((line, column)) = quote else { return };
+        let place = Place { line, column, record: records + 1 };
+        self.report.findings.add("quote/unclosed", None, Severity::Error, Some(place), || Detail {
             message: "a quote is opened here and never closed, so that the rest of the file is one cell".into(),
             help: Some("close the quote, or double it if it belongs to the text".into()),
             ..Detail::default()
         });
-        self.end.report.counts.records += 1;
-        self.end.report.counts.set_aside += 1;
+        self.report.counts.records += 1;
+        self.report.counts.set_aside += 1;
     }
 }

@@ -4,8 +4,8 @@ use bumpalo::Bump;
 
 use super::account::Accounted;
 use super::record::{judge_layout, judge_line, judge_stray, judge_width};
-use super::run::Run;
-use super::{Job, Stop, Work};
+use super::batch::{Reject, Run};
+use super::{Job, Work};
 use crate::judge::{Judge, Scene, Spot as At, Words};
 use crate::layout::{Record, Rows};
 use crate::map::layout::Ragged;
@@ -60,8 +60,12 @@ impl<'b> Scratch<'b> {
 struct Chunk<'b> {
     text: &'b str,
     rows: &'b Rows,
-    offset: u64,
     bump: &'b Bump,
+}
+
+/// The index of a record in its batch.
+fn index_of(chunk: Chunk<'_>, record: &Record) -> u32 {
+    chunk.rows.records.partition_point(|other| other.start < record.start) as u32
 }
 
 impl Run<'_, '_, '_> {
@@ -71,19 +75,18 @@ impl Run<'_, '_, '_> {
         text: &'b str,
         rows: &'b Rows,
         records: &'b [Record],
-        offset: u64,
         bump: &'b Bump,
         scratch: &mut Scratch<'b>,
-    ) -> Result<usize, Stop>
+    ) -> usize
     where
         Self: 'b,
     {
         let job = self.job;
-        let chunk = Chunk { text, rows, offset, bump };
+        let chunk = Chunk { text, rows, bump };
         match job.work {
             Work::Check(plan, _) => {
                 self.check(plan, chunk, &records[0], scratch);
-                Ok(1)
+                1
             }
             Work::Convert(plan, _) => self.convert(plan, chunk, records, scratch),
         }
@@ -140,8 +143,8 @@ impl Run<'_, '_, '_> {
         if judge.failed {
             self.end.report.counts.set_aside += 1;
         }
-        let start = chunk.offset + u64::from(record.start);
-        self.end.unique.enter(|cell| scratch.cells[cell], start, |cell| scene.place(at(cell)));
+        let index = index_of(chunk, record);
+        self.unique.keys(|cell| scratch.cells[cell], index, &mut self.keys);
         let cells = std::mem::take(&mut scratch.cells);
         self.count_row(0, &cells);
         scratch.cells = cells;
@@ -154,7 +157,7 @@ impl Run<'_, '_, '_> {
         chunk: Chunk<'b>,
         records: &'b [Record],
         scratch: &mut Scratch<'b>,
-    ) -> Result<usize, Stop> {
+    ) -> usize {
         let job = self.job;
         let lead = job.preface.lead;
         let first = self.number + 1;
@@ -212,15 +215,15 @@ impl Run<'_, '_, '_> {
         if let Some(action) = plan.removes(&scratch.frame) {
             let action = action.to_owned();
             self.removed(chunk, records, &action, scratch);
-            return Ok(taken);
+            return taken;
         }
         failed |= self.write(plan, chunk, records, first, scratch);
         if failed {
-            self.put_aside(chunk, records, first, scratch)?;
+            self.put_aside(chunk, records, first, scratch);
         } else {
-            self.put(plan, records, scratch)?;
+            self.put(plan, records, scratch);
         }
-        Ok(taken)
+        taken
     }
 
     /// Writes the rows of a user into the scratch. Gives whether one of them has an error.
@@ -284,9 +287,9 @@ impl Run<'_, '_, '_> {
             }
             failed |= judge.failed;
             if !((judge.failed || job.duplicates.contains(&scene.number)) && job.skip_invalid) {
-                let start = chunk.offset + u64::from(records[source].start);
                 let written = &scratch.written.cells;
-                self.end.unique.enter(|cell| written[cell], start, |cell| scene.place(at(cell)));
+                let index = index_of(chunk, &records[source]);
+                self.unique.keys(|cell| written[cell], index, &mut self.keys);
             }
             let mut cells = match scratch.rows.get_mut(row) {
                 Some((_, cells)) => std::mem::take(cells),
@@ -307,12 +310,11 @@ impl Run<'_, '_, '_> {
         plan: &Plan<'_>,
         records: &[Record],
         scratch: &mut Scratch<'_>,
-    ) -> Result<(), Stop> {
+    ) {
         let job = self.job;
         let count = plan.rows(&scratch.frame);
         let rows = std::mem::take(&mut scratch.rows);
         for (part, cells) in rows.iter().take(count) {
-            self.room(*part)?;
             if let Some(writer) = &mut self.writer {
                 match job.masks.and_then(|masks| masks.get(*part)) {
                     None => writer.row(cells, &mut self.out[*part]),
@@ -324,6 +326,9 @@ impl Run<'_, '_, '_> {
                     }
                 }
             }
+            if job.parts {
+                self.row_ends[*part].push(self.out[*part].len());
+            }
             self.count_row(*part, cells);
         }
         scratch.rows = rows;
@@ -333,19 +338,6 @@ impl Run<'_, '_, '_> {
             self.fates(plan, &scratch.frame, &scratch.written, &accounted);
         }
         self.supplied(&scratch.written);
-        Ok(())
-    }
-
-    /// Begins a further file of a part that is full, where several files may be written.
-    fn room(&mut self, part: usize) -> Result<(), Stop> {
-        let limit = self.job.judged().limits.rows.filter(|_| self.job.parts);
-        if limit.is_some_and(|limit| self.fill[part] >= limit) {
-            self.flush()?;
-            self.sink.full(part)?;
-            self.fill[part] = 0;
-        }
-        self.fill[part] += 1;
-        Ok(())
     }
 
     /// The user is set aside: its records go to the rejects as they were.
@@ -355,7 +347,7 @@ impl Run<'_, '_, '_> {
         records: &[Record],
         first: u64,
         scratch: &mut Scratch<'_>,
-    ) -> Result<(), Stop> {
+    ) {
         let lead = self.job.preface.lead;
         self.end.report.counts.set_aside += records.len() as u64;
         for (row, record) in records.iter().enumerate() {
@@ -374,9 +366,13 @@ impl Run<'_, '_, '_> {
                 said.push((words.0.to_owned(), words.1.to_owned()));
             }
             let from = chunk.rows.record_cells(record).get(lead).map_or(record.start as usize, |c| c.raw_start());
-            self.sink.reject(record.line, number, said, &chunk.text[from..record.end as usize])?;
+            self.rejects.push(Reject {
+                line: record.line,
+                number,
+                said: std::mem::take(said),
+                text: from..record.end as usize,
+            });
         }
-        Ok(())
     }
 
     /// The user is to be removed, which the target cannot say.

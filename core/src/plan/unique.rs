@@ -59,24 +59,40 @@ impl Unique {
         Unique { rules, candidates: Vec::new() }
     }
 
-    /// Enters a record that begins at `offset`. `place` is asked only for a candidate.
-    pub fn enter<'c>(&mut self, cell: impl Fn(usize) -> &'c str, offset: u64, place: impl Fn(usize) -> Place) {
-        for rule in &mut self.rules {
-            let Some(hash) = rule.hash(&cell) else { continue };
-            let found = rule.table.find(hash, |(other, _)| *other == hash).map(|(_, earlier)| *earlier);
-            match found {
-                Some(earlier) => self.candidates.push(Candidate {
-                    rule: rule.rule,
-                    earlier,
-                    offset,
-                    place: place(rule.cells[0]),
-                }),
-                None => {
-                    rule.table.insert_unique(hash, (hash, offset), |(hash, _)| *hash);
-                }
+    /// The keys of one record, added to those of its batch: nothing is compared yet.
+    pub fn keys<'c>(&self, cell: impl Fn(usize) -> &'c str, record: u32, keys: &mut Vec<Key>) {
+        for (rule, unique) in self.rules.iter().enumerate() {
+            if let Some(hash) = unique.hash(&cell) {
+                keys.push(Key { rule: rule as u32, record, hash });
             }
         }
     }
+
+    /// Enters a key in the order of the records. `offset`: where its record begins; `place`, asked only for a
+    /// candidate: where its finding stands, given the first cell of the rule.
+    pub fn enter(&mut self, key: &Key, offset: u64, place: impl FnOnce(usize) -> Place) {
+        let rule = &mut self.rules[key.rule as usize];
+        let found = rule.table.find(key.hash, |(other, _)| *other == key.hash).map(|(_, earlier)| *earlier);
+        match found {
+            Some(earlier) => {
+                let place = place(rule.cells[0]);
+                self.candidates.push(Candidate { rule: rule.rule, earlier, offset, place });
+            }
+            None => {
+                rule.table.insert_unique(key.hash, (key.hash, offset), |(hash, _)| *hash);
+            }
+        }
+    }
+}
+
+/// The hash of one record's cells under one rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// Which of the rules with a table.
+    rule: u32,
+    /// Index of the record in its batch.
+    pub record: u32,
+    hash: u64,
 }
 
 impl UniqueRule {

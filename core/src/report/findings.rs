@@ -89,6 +89,7 @@ pub struct Findings {
     groups: IndexMap<Key, Group>,
     spool: Option<BufWriter<std::fs::File>>,
     spool_failed: bool,
+    keep_all: bool,
 }
 
 impl Findings {
@@ -133,9 +134,9 @@ impl Findings {
         let Some((key, group)) = self.groups.get_index_mut(index) else { return };
         group.count += 1;
         if let Some(line) = line {
-            add_line(group, line);
+            add_lines(group, line, line);
         }
-        let keep = group.first.len() < KEPT;
+        let keep = self.keep_all || group.first.len() < KEPT;
         if !keep && self.spool.is_none() {
             return;
         }
@@ -147,6 +148,39 @@ impl Findings {
         }
         if keep {
             group.first.push(finding);
+        }
+    }
+
+    /// Findings of a part of a run, to be absorbed: all are kept in full if `every` are wanted.
+    pub fn part(every: bool) -> Findings {
+        Findings { keep_all: every, ..Findings::default() }
+    }
+
+    /// Whether every finding is wanted in full.
+    pub fn wants_every(&self) -> bool {
+        self.keep_all || self.spool.is_some()
+    }
+
+    /// Takes over the findings of a later part of the run.
+    pub fn absorb(&mut self, part: Findings) {
+        for (key, other) in part.groups {
+            let entry = self.groups.entry(key);
+            let key = entry.key().clone();
+            let group = entry.or_default();
+            group.count += other.count;
+            group.lines_cut |= other.lines_cut;
+            for (from, to) in other.lines {
+                add_lines(group, from, to);
+            }
+            for finding in other.first {
+                if let Some(spool) = &mut self.spool {
+                    let line = to_json(&key, &finding).to_string();
+                    self.spool_failed |= writeln!(spool, "{line}").is_err();
+                }
+                if group.first.len() < KEPT {
+                    group.first.push(finding);
+                }
+            }
         }
     }
 
@@ -203,13 +237,13 @@ impl Findings {
     }
 }
 
-fn add_line(group: &mut Group, line: u64) {
+fn add_lines(group: &mut Group, from: u64, to: u64) {
     if let Some((_, end)) = group.lines.last_mut()
-        && (*end == line || *end + 1 == line)
+        && (*end == from || *end + 1 == from)
     {
-        *end = line;
+        *end = to;
     } else if group.lines.len() < RANGES {
-        group.lines.push((line, line));
+        group.lines.push((from, to));
     } else {
         group.lines_cut = true;
     }

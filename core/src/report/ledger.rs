@@ -76,6 +76,15 @@ impl Fates {
         }
     }
 
+    /// Adds the fates of a later part of the run.
+    pub fn absorb(&mut self, part: &Fates) {
+        for (count, more) in self.counts.iter_mut().zip(part.counts) {
+            *count += more;
+        }
+        let room = 3usize.saturating_sub(self.lost_lines.len());
+        self.lost_lines.extend(part.lost_lines.iter().take(room));
+    }
+
     /// The count of a fate.
     pub fn count(&self, fate: Fate) -> u64 {
         self.counts[fate as usize]

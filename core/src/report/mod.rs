@@ -59,6 +59,18 @@ pub struct Counts {
     pub filled: u64,
 }
 
+impl Counts {
+    /// Adds the sums of a later part of the run.
+    pub fn absorb(&mut self, part: Counts) {
+        self.records += part.records;
+        self.written += part.written;
+        self.set_aside += part.set_aside;
+        self.removed += part.removed;
+        self.repeated += part.repeated;
+        self.filled += part.filled;
+    }
+}
+
 /// What a run found and did.
 #[derive(Debug, Default)]
 pub struct Report {

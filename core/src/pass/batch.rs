@@ -1,0 +1,182 @@
+//! One batch of a pass: the records of one chunk, worked on by one thread, with everything that they gave.
+//!
+//! Nothing here depends on another batch. What does (the order of rows, which record repeats which) is settled where
+//! batches are absorbed, in [`super::run`].
+
+use std::ops::Range;
+
+use bumpalo::Bump;
+
+use super::account::{self, CellFate};
+use super::user::Scratch;
+use super::{End, Job, Work};
+use crate::format::{Declared, Format, WriteRows};
+use crate::judge::Visible;
+use crate::layout::{Record, Rows};
+use crate::plan::Bound;
+use crate::plan::unique::{Key, Unique};
+use crate::report::{Findings, Report, ledger};
+
+/// Text with the records that were cut from it.
+#[derive(Default)]
+pub(super) struct Batch {
+    /// Its place in the order of the batches.
+    pub(super) ticket: u64,
+    pub(super) text: String,
+    pub(super) rows: Rows,
+    /// Which of the records are worked on: a header and what is held back are not.
+    pub(super) records: Range<usize>,
+    /// Where the text begins in the decoded text of the file.
+    pub(super) offset: u64,
+    /// Records before it.
+    pub(super) number: u64,
+}
+
+/// A record that is set aside.
+pub(super) struct Reject {
+    pub(super) line: u64,
+    pub(super) number: u64,
+    pub(super) said: Vec<(String, String)>,
+    /// Its text in the batch.
+    pub(super) text: Range<usize>,
+}
+
+/// A batch being worked on.
+pub(super) struct Run<'r, 'p, 'm> {
+    pub(super) job: &'r Job<'p, 'm>,
+    pub(super) end: End,
+    /// The rules whose keys are made; their tables belong to the pass.
+    pub(super) unique: &'r Unique,
+    pub(super) keys: Vec<Key>,
+    /// Of each target column: how often each way supplied it.
+    pub(super) supplies: Vec<Vec<u64>>,
+    /// The cells of the source that have a program.
+    pub(super) fates: &'r [CellFate],
+    /// What may be shown of each physical column.
+    pub(super) visible: &'r [Visible],
+    /// The physical column of the key by which records of one user are told, if there is one.
+    key: Option<usize>,
+    /// Records met so far.
+    pub(super) number: u64,
+    pub(super) writer: Option<Box<dyn WriteRows>>,
+    /// Rows of each part.
+    pub(super) out: Vec<Vec<u8>>,
+    /// Where each row of each part ends, if several files may be written.
+    pub(super) row_ends: Vec<Vec<usize>>,
+    pub(super) rejects: Vec<Reject>,
+}
+
+/// What all batches of a pass share.
+pub(super) struct Shared<'r, 'p, 'm> {
+    pub(super) job: &'r Job<'p, 'm>,
+    pub(super) fates: Vec<CellFate>,
+    pub(super) visible: Vec<Visible>,
+    pub(super) key: Option<usize>,
+    /// The rules that ask for uniqueness, with empty tables.
+    pub(super) unique: Unique,
+    /// The ledger's columns without counts.
+    pub(super) columns: Vec<ledger::Column>,
+    /// Whether every finding is wanted in full.
+    pub(super) every: bool,
+}
+
+impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
+    pub(super) fn new(job: &'r Job<'p, 'm>, report: &Report) -> Shared<'r, 'p, 'm> {
+        let width = job.binding.columns.len();
+        Shared {
+            job,
+            fates: account::cell_fates(job),
+            visible: visible(job),
+            key: key(job),
+            unique: Unique::new(job.judged()),
+            columns: vec![ledger::Column::default(); width.max(report.ledger.columns.len())],
+            every: report.findings.wants_every(),
+        }
+    }
+
+    /// Works on a batch.
+    pub(super) fn work(&'r self, batch: &Batch) -> Run<'r, 'p, 'm> {
+        let job = self.job;
+        let judged = job.judged();
+        let parts = job.part_count();
+        let mut report = Report { findings: Findings::part(self.every), ..Report::default() };
+        report.ledger.columns.clone_from(&self.columns);
+        let mut run = Run {
+            job,
+            end: End {
+                report,
+                filled: vec![vec![false; judged.cells.len()]; parts],
+                rows: vec![0; parts],
+                candidates: Vec::new(),
+                split: vec![(0, 0); judged.layout.split.len()],
+                met: vec![false; judged.rules.len()],
+            },
+            unique: &self.unique,
+            keys: Vec::new(),
+            supplies: account::supply_counts(job),
+            fates: &self.fates,
+            visible: &self.visible,
+            key: self.key,
+            number: batch.number,
+            writer: match job.work {
+                Work::Check(..) => None,
+                Work::Convert(plan, dialect) => Some(Declared(plan.write.map).writer(dialect)),
+            },
+            out: vec![Vec::new(); parts],
+            row_ends: vec![Vec::new(); parts],
+            rejects: Vec::new(),
+        };
+        let slots = match job.work {
+            Work::Check(_, slots) => slots.len(),
+            Work::Convert(plan, _) => plan.slots.len(),
+        };
+        let bump = Bump::new();
+        let mut scratch = Scratch::new(slots);
+        let mut records = &batch.rows.records[batch.records.clone()];
+        while !records.is_empty() {
+            let group = neighbours(run.key, job.preface.lead, &batch.text, &batch.rows, records);
+            let used = run.user(&batch.text, &batch.rows, &records[..group], &bump, &mut scratch);
+            records = &records[used.max(1)..];
+        }
+        run
+    }
+}
+
+fn visible(job: &Job<'_, '_>) -> Vec<Visible> {
+    let lead = std::iter::repeat_n(Visible::No, job.preface.lead);
+    let columns = job.binding.columns.iter().map(|physical| match physical.bound {
+        Bound::Cell(cell) => {
+            let column = &job.source.columns[job.source.cells[cell].column];
+            if job.source.secret(column) { Visible::Secret } else { Visible::Yes }
+        }
+        Bound::Ignored | Bound::Unknown => Visible::No,
+    });
+    lead.chain(columns).collect()
+}
+
+/// Only a conversion puts the records of a user together; a check judges each as it stands.
+fn key(job: &Job<'_, '_>) -> Option<usize> {
+    let layout = &job.source.layout;
+    let Work::Convert(..) = job.work else { return None };
+    layout.row_per.as_ref()?;
+    job.binding.of_cell[job.source.cell_of_title(layout.key.as_ref()?)?]
+}
+
+/// The key of a record, if it has one.
+pub(super) fn key_text<'t>(
+    key: Option<usize>,
+    lead: usize,
+    text: &'t str,
+    rows: &'t Rows,
+    record: &Record,
+) -> Option<&'t str> {
+    let cell = rows.record_cells(record).get(key? + lead)?;
+    Some(rows.text(text, *cell)).filter(|key| !key.is_empty())
+}
+
+/// How many records from the first on have its key.
+fn neighbours(key: Option<usize>, lead: usize, text: &str, rows: &Rows, records: &[Record]) -> usize {
+    let Some(first) = records.first() else { return 0 };
+    let Some(own) = key_text(key, lead, text, rows, first) else { return 1 };
+    records.iter().take_while(|record| key_text(key, lead, text, rows, record) == Some(own)).count()
+}
