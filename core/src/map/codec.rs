@@ -126,6 +126,12 @@ impl Cases {
         self.read(word).map(|reading| reading.value)
     }
 
+    /// The value of a word that stands letter by letter among the cases; of a single cell and value.
+    pub fn exact(&self, word: &str) -> Option<&str> {
+        let same = |cell: &String| cell.len() == word.len() && cell.as_bytes() == word.as_bytes();
+        self.rows.iter().find(|(cells, _)| same(&cells[0])).map(|(_, values)| values[0].as_str())
+    }
+
     fn read<'b>(&'b self, word: &str) -> Option<Reading<'b>> {
         if let Some(row) = self.find_words(&[word]) {
             return Some(Reading { value: &self.rows[row].1[0], other: false });

@@ -58,6 +58,8 @@ pub(super) struct Run<'r, 'p, 'm> {
     key: Option<usize>,
     /// Records met so far.
     pub(super) number: u64,
+    /// Index in the batch of the first record of the user that is worked on.
+    pub(super) index: u32,
     pub(super) writer: Option<Box<dyn WriteRows>>,
     /// Rows of each part.
     pub(super) out: Vec<Vec<u8>>,
@@ -118,6 +120,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             visible: &self.visible,
             key: self.key,
             number: batch.number,
+            index: batch.records.start as u32,
             writer: match job.work {
                 Work::Check(..) => None,
                 Work::Convert(plan, dialect) => Some(Declared(plan.write.map).writer(dialect)),
@@ -136,6 +139,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         while !records.is_empty() {
             let group = neighbours(run.key, job.preface.lead, &batch.text, &batch.rows, records);
             let used = run.user(&batch.text, &batch.rows, &records[..group], &bump, &mut scratch);
+            run.index += used.max(1) as u32;
             records = &records[used.max(1)..];
         }
         run

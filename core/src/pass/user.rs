@@ -63,11 +63,6 @@ struct Chunk<'b> {
     bump: &'b Bump,
 }
 
-/// The index of a record in its batch.
-fn index_of(chunk: Chunk<'_>, record: &Record) -> u32 {
-    chunk.rows.records.partition_point(|other| other.start < record.start) as u32
-}
-
 impl Run<'_, '_, '_> {
     /// Judges a user, and converts it if there is a target. Gives how many of the records were its own.
     pub(super) fn user<'b>(
@@ -143,7 +138,7 @@ impl Run<'_, '_, '_> {
         if judge.failed {
             self.end.report.counts.set_aside += 1;
         }
-        let index = index_of(chunk, record);
+        let index = self.index;
         self.unique.keys(|cell| scratch.cells[cell], index, &mut self.keys);
         let cells = std::mem::take(&mut scratch.cells);
         self.count_row(0, &cells);
@@ -288,7 +283,7 @@ impl Run<'_, '_, '_> {
             failed |= judge.failed;
             if !((judge.failed || job.duplicates.contains(&scene.number)) && job.skip_invalid) {
                 let written = &scratch.written.cells;
-                let index = index_of(chunk, &records[source]);
+                let index = self.index + source as u32;
                 self.unique.keys(|cell| written[cell], index, &mut self.keys);
             }
             let mut cells = match scratch.rows.get_mut(row) {

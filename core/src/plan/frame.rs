@@ -128,6 +128,7 @@ impl<'b> Frame<'b> {
     }
 
     /// Puts what was said into an item; `All` and `From` put it behind what is there.
+    #[inline]
     pub fn put(&mut self, spot: Spot, said: Said<'b>) {
         let items = &mut self.slots[spot.slot as usize];
         let index = match spot.item {
@@ -144,11 +145,14 @@ impl<'b> Frame<'b> {
     }
 
     /// What one item says; nothing beyond the end of a list.
+    #[inline]
     pub fn one(&self, spot: Spot) -> Said<'b> {
         self.slots[spot.slot as usize].get(self.index(spot)).copied().unwrap_or(Said::NOTHING)
     }
 
-    fn index(&self, spot: Spot) -> usize {
+    /// The index of the item that [`Frame::one`] means.
+    #[inline]
+    pub fn index(&self, spot: Spot) -> usize {
         match spot.item {
             Item::At(index) | Item::From(index) => usize::from(index),
             Item::Row => usize::from(self.row),
@@ -157,6 +161,7 @@ impl<'b> Frame<'b> {
     }
 
     /// The item that [`Frame::one`] means, to mark it.
+    #[inline]
     pub fn one_mut(&mut self, spot: Spot) -> Option<&mut Said<'b>> {
         let index = self.index(spot);
         self.slots[spot.slot as usize].get_mut(index)

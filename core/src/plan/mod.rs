@@ -94,8 +94,19 @@ impl<'m> Plan<'m> {
         let by_row = |op: &read::ReadOp<'_>| op.spots.iter().any(|spot| spot.item == Item::Row);
         let origins =
             read.ops.iter().map(|op| Origin { cells: op.cells.clone(), by_row: by_row(op) }).collect();
-        let outlook = read.ops.iter().map(|op| outlook(op, &write, source, target, same_format)).collect();
-        read.rest(|slot| write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot)));
+        let outlook: Vec<Outlook> = read.ops.iter().map(|op| outlook(op, &write, source, target, same_format)).collect();
+        // What the ledger and the removal of users look at, beside the target.
+        let action = slots.find("action");
+        let assumed: Vec<frame::Slot> = read
+            .ops
+            .iter()
+            .zip(&outlook)
+            .filter(|(_, outlook)| matches!(outlook, Outlook::Assumed(_)))
+            .flat_map(|(op, _)| op.spots.iter().map(|spot| spot.slot))
+            .collect();
+        read.rest(|slot| {
+            assumed.contains(&slot) || action == Some(slot) || write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot))
+        });
         Plan { slots, read, write, origins, outlook }
     }
 

@@ -130,6 +130,12 @@ impl SupplyPlan {
         self.derived.iter().any(|derived| derived.inputs.iter().any(|(input, _)| input.slot == slot))
     }
 
+    /// Whether nothing but the record supplies a value.
+    pub fn alone(&self) -> bool {
+        let implied = matches!(self.implied, None | Some(Implied::Same));
+        implied && self.set.is_none() && self.derived.is_empty() && self.default.is_none() && self.map_default.is_none()
+    }
+
     /// Whether it looks at a slot, be it only to see that something is there.
     pub fn asks(&self, slot: Slot) -> bool {
         let inputs = self.derived.iter().flat_map(|derived| &derived.inputs).map(|(spot, _)| spot);

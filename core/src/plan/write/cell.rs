@@ -1,0 +1,301 @@
+//! Writing one cell by the general way: one value through one codec, a tuple, and what holds for every written cell.
+
+use bumpalo::collections::Vec as BumpVec;
+
+use super::{WriteCx, WriteOp, WritePlan, Written, is_derived};
+use crate::judge::{Judge, Spot as At, Words};
+use crate::map::Meaning;
+use crate::map::codec::{Cases, Codec, How, Writing};
+use crate::map::Blank;
+use crate::model::{State, Type};
+use crate::plan::frame::{Frame, NOWHERE, Said, Spot, What};
+use crate::plan::judge_cell::{self, CellCx};
+use crate::plan::supply::{Resolved, SupplyPlan};
+use crate::report::{Severity, Supply};
+use crate::value::spreadsheet;
+
+/// Writes one cell.
+pub(super) struct CellWriter<'p, 'w, 'f, 'a, 'b, 'm> {
+    pub(super) plan: &'b WritePlan<'m>,
+    pub(super) op: &'b WriteOp<'m>,
+    pub(super) first: usize,
+    pub(super) cx: &'p WriteCx<'w, 'b>,
+    pub(super) frame: &'p mut Frame<'b>,
+    pub(super) out: &'p mut Written<'b>,
+    pub(super) judge: &'p mut Judge<'f, 'a>,
+    /// The read program that the first value came from.
+    pub(super) from: u16,
+}
+
+impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
+    /// Where findings about this cell point: the source cell that its value came from.
+    pub(super) fn at(&self) -> At {
+        let origin = self.cx.origins.get(usize::from(self.from));
+        origin.and_then(|origin| origin.cells.iter().flatten().next()).map_or(At::Record, |cell| At::Cell(*cell + self.cx.lead))
+    }
+
+    pub(super) fn cell_cx(&self) -> CellCx<'b> {
+        CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None }
+    }
+
+    pub(super) fn put(&mut self, text: &'b str) {
+        self.out.cells[self.first] = text;
+    }
+
+    pub(super) fn supplied(&mut self, index: usize, supply: Supply, derivation: usize) {
+        self.out.supplied.push((self.op.index, supply, index, derivation));
+    }
+
+    /// One value through one codec.
+    pub(super) fn single(&mut self, codec: &'b Codec) {
+        let supply = &self.op.supplies[0];
+        let resolved = supply.resolve(self.frame, self.cx.bump);
+        let (what, from_record) = match resolved {
+            Resolved::Nothing => return,
+            Resolved::Record(what) => (what, true),
+            Resolved::Supplied(what, ..) => (what, false),
+        };
+        if from_record {
+            self.from = self.frame.one(supply.spot).from;
+        }
+        match what {
+            What::Absent => {}
+            What::State(state) => {
+                let said = self.state(state);
+                if said && from_record {
+                    self.mark(supply.spot);
+                }
+                if let Resolved::Supplied(_, way, derivation) = resolved
+                    && !self.out.cells[self.first].is_empty()
+                {
+                    self.supplied(0, way, derivation);
+                }
+            }
+            What::Text(value) => {
+                let Some(writing) = self.write(codec, value, supply) else { return };
+                self.put(writing.text);
+                if from_record && writing.how != How::Dropped {
+                    self.mark(supply.spot);
+                }
+                self.like_state(writing.text);
+                if let Resolved::Supplied(_, way, derivation) = resolved {
+                    self.supplied(0, way, derivation);
+                    if let Some(derived) = supply.derived.get(derivation).filter(|_| is_derived(way)) {
+                        derived.carried(self.frame);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn mark(&mut self, spot: Spot) {
+        if let Some(said) = self.frame.one_mut(spot) {
+            said.used |= 1;
+        }
+    }
+
+    /// A state's word, or a blank that says it. `false`: the target cannot say it.
+    pub(super) fn state(&mut self, state: State) -> bool {
+        let column = self.op.column;
+        if let Some((_, word)) = column.states.iter().find(|(known, _)| *known == state) {
+            self.put(word);
+            return true;
+        }
+        if column.blank == Blank::State(state) {
+            return true;
+        }
+        let cx = self.cell_cx();
+        let title = cx.title();
+        let name = &self.plan.map.name;
+        self.judge.add("state/unspeakable", Some(&title), Severity::Warning, cx.at, || Words {
+            message: format!("`{title}` of {name} has no word for `{}`", state.name()),
+            notes: cx.notes(None),
+            help: Some("set it by hand in the target".into()),
+            ..Words::default()
+        });
+        false
+    }
+
+    /// A value's text in the codec; a word that is only near is reported, one that is missing too.
+    pub(super) fn write(&mut self, codec: &'b Codec, value: &'b str, supply: &'b SupplyPlan) -> Option<Writing<'b>> {
+        let writing = codec.write(value, self.cx.bump);
+        let guess = writing.is_some_and(|writing| writing.how == How::Added);
+        match writing {
+            Some(writing) if writing.how == How::Exact => Some(writing),
+            Some(writing) if !(guess && self.plan.no_guess) => {
+                let action = self.op.supplies.first().is_some_and(|_| self.is_action());
+                let cx = self.cell_cx();
+                let title = cx.title();
+                let shown = cx.value(self.judge, value);
+                let severity = if guess || action { Severity::Note } else { Severity::Warning };
+                self.judge.add("word/narrowed", Some(&title), severity, cx.at, || Words {
+                    message: format!("{shown} has no word of its own in `{title}` and is written as `{}`", writing.text),
+                    label: format!("becomes `{}`", writing.text),
+                    notes: cx.notes(guess.then_some("the word that is written says more than the value")),
+                    help: Some(if guess { "refuse such guesses with --no-guess".into() } else { "check that this is meant".into() }),
+                    ..Words::default()
+                });
+                if action { Some(Writing { how: How::Exact, ..writing }) } else { Some(writing) }
+            }
+            _ => {
+                let cx = self.cell_cx();
+                let title = cx.title();
+                let shown = cx.value(self.judge, value);
+                let path = &supply.path;
+                self.judge.add("word/unspeakable", Some(&title), Severity::Warning, cx.at, || Words {
+                    message: format!("{shown} has no word in `{title}`, which stays blank"),
+                    label: "lost".into(),
+                    notes: cx.notes(None),
+                    help: Some(format!("set it by hand in the target, or give all records one with `--set {path}=…`")),
+                    ..Words::default()
+                });
+                None
+            }
+        }
+    }
+
+    fn is_action(&self) -> bool {
+        matches!(&self.op.column.meaning, Meaning::Field(field, _) if field.field.ty == Type::Action)
+    }
+
+    /// A text that is the word of a state would come back as the state.
+    pub(super) fn like_state(&mut self, text: &str) {
+        let Some((state, _)) = self.op.column.states.iter().find(|(_, word)| word == text) else { return };
+        let cx = self.cell_cx();
+        let title = cx.title();
+        let state = state.name();
+        let shown = cx.value(self.judge, text);
+        self.judge.add("text/like-state", Some(&title), Severity::Error, cx.at, || Words {
+            message: format!("{shown} is the word for `{state}` in `{title}`, and would not be read as a text"),
+            notes: cx.notes(None),
+            help: Some("choose another text".into()),
+            ..Words::default()
+        });
+    }
+
+    /// Several cells or fields that are one fact.
+    pub(super) fn tuple(&mut self, cases: &'b Cases) {
+        if self.states() {
+            return;
+        }
+        let mut values = BumpVec::with_capacity_in(self.op.supplies.len(), self.cx.bump);
+        let mut ways = BumpVec::with_capacity_in(self.op.supplies.len(), self.cx.bump);
+        for (index, supply) in self.op.supplies.iter().enumerate() {
+            match supply.resolve(self.frame, self.cx.bump) {
+                Resolved::Record(What::Text(text)) => {
+                    self.from = self.frame.one(supply.spot).from;
+                    ways.push((index, None));
+                    values.push(text);
+                }
+                Resolved::Supplied(What::Text(text), way, derivation) => {
+                    ways.push((index, Some((way, derivation))));
+                    values.push(text);
+                }
+                _ => {}
+            }
+        }
+        if values.is_empty() {
+            return;
+        }
+        let row = if values.len() == self.op.supplies.len() { cases.find_values(&values) } else { None };
+        let Some(row) = row else {
+            let cx = self.cell_cx();
+            let title = cx.title();
+            let shown: Vec<String> = values.iter().map(|value| cx.value(self.judge, value)).collect();
+            self.judge.add("word/unspeakable", Some(&title), Severity::Warning, cx.at, || Words {
+                message: format!("{} has no words in `{title}`, which stays blank", shown.join(" with ")),
+                label: "lost".into(),
+                notes: cx.notes(None),
+                help: Some("set it by hand in the target".into()),
+                ..Words::default()
+            });
+            return;
+        };
+        for (i, cell) in cases.rows[row].0.iter().enumerate() {
+            self.out.cells[self.first + i] = cell;
+        }
+        for (index, way) in ways {
+            let supply = &self.op.supplies[index];
+            match way {
+                None => self.mark(supply.spot),
+                Some((way, derivation)) => {
+                    self.supplied(index, way, derivation);
+                    if is_derived(way) {
+                        supply.derived[derivation].carried(self.frame);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What holds for the written cell whatever its codec, and whether it is the source's text again.
+    pub(super) fn finish(&mut self) {
+        let text = self.out.cells[self.first];
+        if text.is_empty() && self.op.column.width == 1 {
+            return;
+        }
+        self.compare();
+        // The word of a state is the vendor's own: what is asked of texts is not asked of it.
+        if self.op.column.width == 1 && self.op.column.states.iter().any(|(_, word)| word == text) {
+            return;
+        }
+        let layout = &self.plan.map.layout;
+        let bytes = text.as_bytes();
+        let edge = |b: Option<&u8>| matches!(b, Some(b' ' | b'\t'));
+        if layout.trim && (edge(bytes.first()) || edge(bytes.last())) {
+            self.simple("text/edge-blank", Severity::Error, text, "begins or ends with a blank, and the vendor drops it", "take the blanks out");
+        }
+        if !layout.embedded_newline && bytes.iter().any(|b| matches!(b, b'\n' | b'\r')) {
+            self.simple("character/newline", Severity::Error, text, "holds a line break, and this format cannot carry one", "take the line break out");
+        }
+        if layout.apostrophe && spreadsheet::without_apostrophe(text).len() != text.len() {
+            self.simple("text/like-state", Severity::Error, text, "begins with an apostrophe, which the vendor drops", "take the apostrophe out");
+        }
+        if matches!(bytes.first(), Some(b'=' | b'@' | b'\t' | b'\r' | b'+' | b'-')) && spreadsheet::formula_like(text) {
+            self.simple("spreadsheet/formula", Severity::Warning, text, "is a formula to a spreadsheet that opens the output", "do not open the output in a spreadsheet; it is written as it is");
+        }
+        if !self.op.column.checks.is_empty() {
+            judge_cell::check(self.judge, &self.cell_cx(), text, |severity| severity);
+        }
+    }
+
+    fn simple(&mut self, code: &str, severity: Severity, text: &str, what: &str, help: &str) {
+        let cx = self.cell_cx();
+        let title = cx.title();
+        let shown = cx.value(self.judge, text);
+        self.judge.add(code, Some(&title), severity, cx.at, || Words {
+            message: format!("{shown} {what}"),
+            notes: cx.notes(None),
+            help: Some(help.into()),
+            ..Words::default()
+        });
+    }
+
+    /// Whether source cells whose values are in this cell stand in it letter by letter.
+    fn compare(&mut self) {
+        let cells = &self.out.cells[self.first..self.first + self.op.column.width];
+        for supply in self.op.supplies.iter().filter(|supply| supply.from_record && supply.set.is_none()) {
+            let mut last = (NOWHERE, 0);
+            let range = self.frame.range(supply.spot);
+            for (index, said) in range.clone().zip(&self.frame.slots[supply.spot.slot as usize][range]) {
+                let Said { from, used, .. } = *said;
+                if used & 1 == 0 || from == NOWHERE {
+                    continue;
+                }
+                let Some(origin) = self.cx.origins.get(usize::from(from)) else { continue };
+                let row = if origin.by_row { index } else { 0 };
+                if (from, row) == last {
+                    continue;
+                }
+                last = (from, row);
+                for (i, physical) in origin.cells.iter().enumerate() {
+                    let texts = self.cx.texts.get(row);
+                    let Some(raw) = physical.and_then(|at| texts.and_then(|texts| texts.get(at))) else { continue };
+                    if !raw.is_empty() && cells.contains(raw) {
+                        self.out.same.push((from, i, row));
+                    }
+                }
+            }
+        }
+    }
+}

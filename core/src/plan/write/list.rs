@@ -1,0 +1,209 @@
+//! Writing lists, and cells that hold items of several kinds.
+
+use bumpalo::Bump;
+use bumpalo::collections::{String as BumpString, Vec as BumpVec};
+
+use super::cell::CellWriter;
+use super::is_derived;
+use crate::judge::Words;
+use crate::map::Kind;
+use crate::map::codec::{Codec, How, List, Writing};
+use crate::plan::frame::{Frame, NOWHERE, Said, Spot, What};
+use crate::plan::judge_cell;
+use crate::plan::supply::{Resolved, SupplyPlan};
+use crate::report::{Severity, Supply};
+
+impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
+    /// The values of a list, or those that supply one.
+    fn values(&mut self, supply: &'b SupplyPlan, index: usize) -> BumpVec<'b, (&'b str, Option<usize>)> {
+        let bump = self.cx.bump;
+        if supply.set.is_none() && supply.from_record && self.frame.any(supply.spot) {
+            let range = self.frame.range(supply.spot);
+            let items = &self.frame.slots[supply.spot.slot as usize];
+            let texts = range.filter_map(|i| items[i].text().map(|text| (text, Some(i))));
+            return BumpVec::from_iter_in(texts, bump);
+        }
+        let constant = supply.set.as_ref().map(|values| (values, Supply::Set));
+        if let Some((values, way)) = constant {
+            self.supplied(index, way, 0);
+            return BumpVec::from_iter_in(values.iter().map(|value| (value.as_str(), None)), bump);
+        }
+        match supply.resolve(self.frame, self.cx.bump) {
+            Resolved::Supplied(What::Text(text), way, derivation) => {
+                self.supplied(index, way, derivation);
+                if is_derived(way) {
+                    supply.derived[derivation].carried(self.frame);
+                }
+                match (&supply.default, way) {
+                    (Some(values), Supply::Default) => {
+                        BumpVec::from_iter_in(values.iter().map(|value| (value.as_str(), None)), bump)
+                    }
+                    _ => BumpVec::from_iter_in([(text, None)], bump),
+                }
+            }
+            _ => BumpVec::new_in(bump),
+        }
+    }
+
+    /// The state that the record says of some field of the column, where it says no text. Gives whether there is one.
+    pub(super) fn states(&mut self) -> bool {
+        let op = self.op;
+        let said = |supply: &SupplyPlan, frame: &Frame<'b>| match frame.items(supply.spot) {
+            [Said { what: What::State(state), .. }] if supply.from_record && supply.set.is_none() => Some(*state),
+            _ => None,
+        };
+        if op.supplies.iter().any(|supply| supply.set.is_some() || self.frame.any(supply.spot)) {
+            return false;
+        }
+        let Some(state) = op.supplies.iter().find_map(|supply| said(supply, self.frame)) else { return false };
+        if self.state(state) {
+            for supply in &op.supplies {
+                let range = self.frame.range(supply.spot);
+                for said in &mut self.frame.slots[supply.spot.slot as usize][range] {
+                    said.used |= 1;
+                }
+            }
+        }
+        true
+    }
+
+    /// The items of one list.
+    pub(super) fn list(&mut self, list: &'b List, codec: &'b Codec) {
+        if self.states() {
+            return;
+        }
+        let supply = &self.op.supplies[0];
+        let values = self.values(supply, 0);
+        let mut joined = Joined::new(self.cx.bump);
+        for (value, item) in values {
+            let Some(writing) = self.write(codec, value, supply) else { continue };
+            self.join(&mut joined, list, writing, supply.spot, item);
+        }
+        self.put_joined(joined, list);
+    }
+
+    /// Adds an item to the list that is being written, and marks it.
+    fn join(&mut self, joined: &mut Joined<'b>, list: &List, writing: Writing<'b>, spot: Spot, item: Option<usize>) {
+        if let Some(index) = item {
+            let said = self.frame.slots[spot.slot as usize][index];
+            if self.from == NOWHERE {
+                self.from = said.from;
+            }
+        }
+        if list.max.is_some_and(|max| joined.items.len() >= max) {
+            joined.surplus += 1;
+            return;
+        }
+        let text = writing.text;
+        if holds(text, &list.separator) || text.trim().len() != text.len() {
+            let cx = self.cell_cx();
+            let title = cx.title();
+            let shown = cx.value(self.judge, text);
+            let separator = crate::value::shown::shown(&list.separator, 8).into_owned();
+            self.judge.add("list/separator", Some(&title), Severity::Error, cx.at, || Words {
+                message: format!("{shown} cannot be an item of `{title}`: it holds the separator `{separator}`, or blanks at its ends"),
+                notes: cx.notes(None),
+                help: Some("rename it in the source".into()),
+                ..Words::default()
+            });
+        }
+        joined.items.push(text);
+        if let (Some(index), true) = (item, writing.how != How::Dropped)
+            && let Some(said) = self.frame.slots[spot.slot as usize].get_mut(index)
+        {
+            said.used |= 1;
+        }
+    }
+
+    fn put_joined(&mut self, joined: Joined<'b>, list: &List) {
+        if joined.surplus > 0 {
+            let cx = self.cell_cx();
+            let title = cx.title();
+            let (surplus, max) = (joined.surplus, list.max.unwrap_or(0));
+            self.judge.add("list/too-long", Some(&title), Severity::Warning, cx.at, || Words {
+                message: format!("`{title}` takes {max} of these, and {surplus} more are lost"),
+                notes: cx.notes(None),
+                help: Some("set the others by hand in the target".into()),
+                ..Words::default()
+            });
+        }
+        match joined.items.as_slice() {
+            [] => {}
+            [one] => {
+                self.put(one);
+                self.like_state(one);
+            }
+            many => {
+                let size = many.iter().map(|item| item.len() + list.separator.len()).sum();
+                let mut text = BumpString::with_capacity_in(size, self.cx.bump);
+                for (index, item) in many.iter().enumerate() {
+                    if index > 0 {
+                        text.push_str(&list.separator);
+                    }
+                    text.push_str(item);
+                }
+                let text = text.into_bump_str();
+                self.put(text);
+                self.like_state(text);
+            }
+        }
+    }
+
+    /// Items of several fields in one cell: of a list all that are there, else of the first field that has one.
+    pub(super) fn kinds(&mut self, list: Option<&'b List>, kinds: &'b [Kind]) {
+        if self.states() {
+            return;
+        }
+        let single = List { separator: String::new(), max: Some(1) };
+        let mut joined = Joined::new(self.cx.bump);
+        for (index, kind) in kinds.iter().enumerate() {
+            let supply = &self.op.supplies[index];
+            if list.is_none() && !joined.items.is_empty() {
+                break;
+            }
+            for (value, item) in self.values(supply, index) {
+                let Some(writing) = self.write(&kind.codec, value, supply) else { continue };
+                if let Some(index) = item {
+                    self.from = self.frame.slots[supply.spot.slot as usize][index].from;
+                }
+                let taken = kinds.iter().find(|kind| kind.shape.fits(kind.codec.strip(writing.text)));
+                if taken.is_none_or(|taken| taken.shape != kind.shape) {
+                    let cx = self.cell_cx();
+                    let own = std::slice::from_ref(kind);
+                    judge_cell::no_kind(self.judge, &cx, writing.text, own, Severity::Error);
+                    continue;
+                }
+                match list {
+                    Some(list) => self.join(&mut joined, list, writing, supply.spot, item),
+                    None => {
+                        joined.items.push(writing.text);
+                        if let Some(index) = item {
+                            self.frame.slots[supply.spot.slot as usize][index].used |= 1;
+                        }
+                    }
+                }
+            }
+        }
+        self.put_joined(joined, list.unwrap_or(&single));
+    }
+}
+
+/// The items of a list that is being written.
+struct Joined<'b> {
+    items: BumpVec<'b, &'b str>,
+    surplus: usize,
+}
+
+impl<'b> Joined<'b> {
+    fn new(bump: &'b Bump) -> Joined<'b> {
+        Joined { items: BumpVec::new_in(bump), surplus: 0 }
+    }
+}
+
+/// Whether `text` holds `separator`; mostly that is one character, and a search for a byte needs no preparation.
+fn holds(text: &str, separator: &str) -> bool {
+    match separator.as_bytes() {
+        [byte] => memchr::memchr(*byte, text.as_bytes()).is_some(),
+        _ => text.contains(separator),
+    }
+}
