@@ -78,41 +78,90 @@ fn standard_input_and_output_carry_the_data() {
 fn errors_write_nothing_and_skip_invalid_sets_the_bad_records_aside() {
     let dir = Dir::new();
     let bad = row("Grace", "Hopper", "0043", "grace-hopper", "1,0");
-    let rows = [row("Ada", "Nguyen", "0042", "ada", "1,0"), bad.clone(), row("Joan", "Clarke", "0044", "joan", "0,1")];
+    let rows = [
+        row("Ada", "Nguyen", "0042", "ada", "1,0"),
+        bad.clone(),
+        row("Joan", "Clarke", "0044", "joan", "0,1"),
+    ];
     dir.write("in.csv", callrex(&rows));
     dir.run(&convert(ALLOW)).ends(1).says("in.csv:3:").says("--skip-invalid");
     assert_eq!(dir.names(), ["in.csv"]);
-    dir.run(&convert(&["--skip-invalid", "--allow", "secret/blank-is-login"])).ends(6).says("in.verba.rejects.csv");
+    dir.run(&convert(&["--skip-invalid", "--allow", "secret/blank-is-login"]))
+        .ends(6)
+        .says("in.verba.rejects.csv");
     assert_eq!(dir.read("in.verba.csv").lines().count(), 3);
     let rejects = dir.read("in.verba.rejects.csv");
     assert!(rejects.starts_with(&format!("_line,_record,_codes,_message,{CALLREX_HEADER}\r\n")), "{rejects}");
-    assert!(rejects.contains("3,2,character/forbidden,") && rejects.ends_with(&format!(",{bad}\r\n")), "{rejects}");
+    assert!(
+        rejects.contains("3,2,character/forbidden,") && rejects.ends_with(&format!(",{bad}\r\n")),
+        "{rejects}"
+    );
     // Corrected, the rejects convert.
     dir.write("again.csv", rejects.replace("grace-hopper", "ghopper"));
-    dir.run(&["convert", "again.csv", "--to", "verba", "-o", "again.verba.csv", "--allow", "secret/blank-is-login"]).ends(0);
+    dir.run(&[
+        "convert",
+        "again.csv",
+        "--to",
+        "verba",
+        "-o",
+        "again.verba.csv",
+        "--allow",
+        "secret/blank-is-login",
+    ])
+    .ends(0);
     assert!(dir.read("again.verba.csv").contains("Grace Hopper;ghopper;"));
 }
 
 #[test]
 fn rejects_of_a_file_without_a_header_convert_again() {
     let dir = Dir::new();
-    let rows = [row("Ada", "Nguyen", "0042", "ada", "1,0"), row("Grace", "Hopper", "0043", "grace-hopper", "1,0")];
+    let rows =
+        [row("Ada", "Nguyen", "0042", "ada", "1,0"), row("Grace", "Hopper", "0043", "grace-hopper", "1,0")];
     dir.write("in.csv", format!("{}\r\n", rows.join("\r\n")));
-    let args = ["convert", "in.csv", "--from", "callrex", "--to", "verba", "--skip-invalid", "--allow", "secret/blank-is-login"];
+    let args = [
+        "convert",
+        "in.csv",
+        "--from",
+        "callrex",
+        "--to",
+        "verba",
+        "--skip-invalid",
+        "--allow",
+        "secret/blank-is-login",
+    ];
     dir.run(&args).ends(6);
     let rejects = dir.read("in.verba.rejects.csv");
     assert!(rejects.starts_with("_line,_record,_codes,_message\r\n2,2,"), "{rejects}");
     dir.write("again.csv", rejects.replace("grace-hopper", "ghopper"));
-    dir.run(&["convert", "again.csv", "--from", "callrex", "--to", "verba", "-o", "o.csv", "--allow", "secret/blank-is-login"]).ends(0);
+    dir.run(&[
+        "convert",
+        "again.csv",
+        "--from",
+        "callrex",
+        "--to",
+        "verba",
+        "-o",
+        "o.csv",
+        "--allow",
+        "secret/blank-is-login",
+    ])
+    .ends(0);
     assert!(dir.read("o.csv").contains("Grace Hopper;ghopper;"), "{}", dir.read("o.csv"));
 }
 
 #[test]
 fn of_duplicates_the_first_stays_and_the_finding_names_its_line() {
     let dir = Dir::new();
-    let rows = [row("Ada", "Nguyen", "1", "ada", "1,0"), row("Ida", "Noddack", "2", "ida", "1,0"), row("Ada", "Lovelace", "3", "ada", "1,0")];
+    let rows = [
+        row("Ada", "Nguyen", "1", "ada", "1,0"),
+        row("Ida", "Noddack", "2", "ida", "1,0"),
+        row("Ada", "Lovelace", "3", "ada", "1,0"),
+    ];
     dir.write("in.csv", callrex(&rows));
-    dir.run(&convert(ALLOW)).ends(1).says("`ada` in `Login ID` stands in line 2 already").says("1 of 3 records");
+    dir.run(&convert(ALLOW))
+        .ends(1)
+        .says("`ada` in `Login ID` stands in line 2 already")
+        .says("1 of 3 records");
     dir.run(&convert(&["--skip-invalid", "--allow", "secret/blank-is-login"])).ends(6);
     let verba = dir.read("in.verba.csv");
     assert!(verba.contains("Ada Nguyen") && verba.contains("Ida") && !verba.contains("Lovelace"));
@@ -125,9 +174,24 @@ fn defaults_fill_what_is_blank_and_set_overrides() {
     let dir = Dir::new();
     dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));
     let args = [
-        "convert", "in.csv", "--to", "verba", "-o", "out.csv", "--allow", "secret/blank-is-login", "--default",
-        "Language=fr_CA", "--default", "timezone=Europe/Paris", "--default", "Login ID=never", "--set", "Recording Mode=no",
-        "--set", "field:groups=Sales",
+        "convert",
+        "in.csv",
+        "--to",
+        "verba",
+        "-o",
+        "out.csv",
+        "--allow",
+        "secret/blank-is-login",
+        "--default",
+        "Language=fr_CA",
+        "--default",
+        "timezone=Europe/Paris",
+        "--default",
+        "Login ID=never",
+        "--set",
+        "Recording Mode=no",
+        "--set",
+        "field:groups=Sales",
     ];
     dir.run(&args).ends(0).says("asked for: --set overrides it");
     let line = dir.read("out.csv").lines().nth(1).unwrap().to_owned();
@@ -138,7 +202,18 @@ fn defaults_fill_what_is_blank_and_set_overrides() {
 fn a_default_opens_no_line() {
     let dir = Dir::new();
     dir.write("in.csv", "User name;Login ID;Language;E-mail address;Valid From yyyy.mm.dd;Phone Mapping;Password (MD5 Hash);Change Password at Next Login;Groups;Role API Names;Recording Mode;Time Zone;CRM User ID;Voice;Instant Messaging;Video;Desktop Screen\nAda Nguyen;ada;;;;;;;;;;;;;;;\n");
-    let args = ["convert", "in.csv", "--to", "xivo", "-o", "out.csv", "--default", "context=default", "--default", "protocol=sip"];
+    let args = [
+        "convert",
+        "in.csv",
+        "--to",
+        "xivo",
+        "-o",
+        "out.csv",
+        "--default",
+        "context=default",
+        "--default",
+        "protocol=sip",
+    ];
     dir.run(&args).ends(0);
     assert_eq!(dir.read("out.csv"), "firstname|lastname|username\nAda|Nguyen|ada\n");
 }
@@ -179,7 +254,17 @@ fn unknown_formats_end_with_3_and_missing_files_with_4() {
     dir.run(&["convert", "prose.csv", "--to", "verba"]).ends(3).says("not recognised");
     dir.write("empty.csv", "");
     dir.run(&["convert", "empty.csv", "--to", "verba"]).ends(3);
-    dir.run(&["convert", "in.csv", "--to", "verba", "-o", "no/such/folder.csv", "--allow", "secret/blank-is-login"]).ends(4);
+    dir.run(&[
+        "convert",
+        "in.csv",
+        "--to",
+        "verba",
+        "-o",
+        "no/such/folder.csv",
+        "--allow",
+        "secret/blank-is-login",
+    ])
+    .ends(4);
 }
 
 #[test]
@@ -208,14 +293,30 @@ fn guesses_can_be_refused() {
     dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));
     dir.run(&convert(&["--no-guess", "--allow", "secret/blank-is-login"])).ends(0);
     let line = dir.read("in.verba.csv").lines().nth(1).unwrap().to_owned();
-    assert_eq!(line, "Ada Nguyen;ada;;;;0042;;;;;;;;;;;;;;;;;;;;;", "the joined name is exact, the mode was a guess");
+    assert_eq!(
+        line, "Ada Nguyen;ada;;;;0042;;;;;;;;;;;;;;;;;;;;;",
+        "the joined name is exact, the mode was a guess"
+    );
 }
 
 #[test]
 fn the_layout_can_be_set_for_one_run() {
     let dir = Dir::new();
     dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));
-    let args = ["-o", "o.csv", "--output", "delimiter=,", "--output", "newline=lf", "--output", "header=no", "--output", "bom=yes", "--allow", "secret/blank-is-login"];
+    let args = [
+        "-o",
+        "o.csv",
+        "--output",
+        "delimiter=,",
+        "--output",
+        "newline=lf",
+        "--output",
+        "header=no",
+        "--output",
+        "bom=yes",
+        "--allow",
+        "secret/blank-is-login",
+    ];
     dir.run(&convert(&args)).ends(0);
     assert_eq!(dir.read("o.csv"), "\u{feff}Ada Nguyen,ada,,,,0042,,,,,full,,,,,,,,,,,,,,,,\n");
 }
@@ -225,7 +326,9 @@ fn ciphers_travel_between_callrex_and_qms_with_their_salt_only() {
     let dir = Dir::new();
     dir.copy(&sample("callrex/samples/full.csv"), "in.csv");
     dir.run(&["convert", "in.csv", "--to", "qms", "-o", "q.csv"]).ends(0);
-    let field = |text: &str, line: usize, column: usize| text.lines().nth(line).unwrap().split(',').nth(column).unwrap().to_owned();
+    let field = |text: &str, line: usize, column: usize| {
+        text.lines().nth(line).unwrap().split(',').nth(column).unwrap().to_owned()
+    };
     let plain = callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]);
     dir.write("two.csv", &plain);
     dir.run(&["convert", "two.csv", "--to", "qms", "-o", "q2.csv"]).ends(0);
@@ -233,7 +336,9 @@ fn ciphers_travel_between_callrex_and_qms_with_their_salt_only() {
     assert_eq!((field(&qms, 1, 7), field(&qms, 1, 18)), ("Zm9v".into(), "c2FsdA".into()));
     dir.write("three.csv", plain.replace("c2FsdA", ""));
     dir.run(&["convert", "three.csv", "--to", "qms", "-o", "q3.csv"]).ends(5).says("secret/without-salt");
-    dir.run(&["convert", "two.csv", "--to", "qms", "-o", "q4.csv", "--secrets", "drop"]).ends(5).says("secret/blank-required");
+    dir.run(&["convert", "two.csv", "--to", "qms", "-o", "q4.csv", "--secrets", "drop"])
+        .ends(5)
+        .says("secret/blank-required");
 }
 
 #[test]
@@ -241,7 +346,9 @@ fn a_plain_password_becomes_a_hash_only_when_asked() {
     let dir = Dir::new();
     dir.write("in.csv", "firstname|username|password\nAda|ada|Autumn-17\n");
     dir.run(&["convert", "in.csv", "--from", "xivo", "--to", "verba"]).ends(5).hides("Autumn-17");
-    dir.run(&["convert", "in.csv", "--from", "xivo", "--to", "verba", "--secrets", "hash"]).ends(0).hides("Autumn-17");
+    dir.run(&["convert", "in.csv", "--from", "xivo", "--to", "verba", "--secrets", "hash"])
+        .ends(0)
+        .hides("Autumn-17");
     let verba = dir.read("in.verba.csv");
     assert!(verba.contains(";a7d4e5ea468ceb87e458868e0bb05ca8;"), "{verba}");
     assert!(!verba.contains("Autumn-17"));
@@ -266,9 +373,16 @@ fn json_is_one_object_on_standard_output() {
     dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "grace-hopper", "1,0")]));
     let json = dir.run(&convert(&["--json", "--allow", "secret/blank-is-login"])).ends(1).json();
     assert_eq!(json["verdict"], "errors");
-    let finding = json["findings"]["all"].as_array().unwrap().iter().find(|f| f["column"] == "Login ID").unwrap();
-    assert_eq!((finding["code"].as_str(), finding["severity"].as_str()), (Some("character/forbidden"), Some("error")));
-    assert_eq!((finding["line"].as_u64(), finding["at"].as_u64(), finding["record"].as_u64()), (Some(2), Some(20), Some(1)));
+    let finding =
+        json["findings"]["all"].as_array().unwrap().iter().find(|f| f["column"] == "Login ID").unwrap();
+    assert_eq!(
+        (finding["code"].as_str(), finding["severity"].as_str()),
+        (Some("character/forbidden"), Some("error"))
+    );
+    assert_eq!(
+        (finding["line"].as_u64(), finding["at"].as_u64(), finding["record"].as_u64()),
+        (Some(2), Some(20), Some(1))
+    );
     let json = dir.run(&["convert", "no.csv", "--to", "verba", "--json"]).ends(4).json();
     assert_eq!((json["kind"].as_str(), json["exit"].as_u64()), (Some("error"), Some(4)));
 }
@@ -277,7 +391,24 @@ fn json_is_one_object_on_standard_output() {
 fn the_same_input_gives_the_same_bytes_and_messages() {
     let dir = Dir::new();
     dir.copy(&sample("verba/samples/full.csv"), "in.csv");
-    let args = ["convert", "in.csv", "--to", "callrex", "-o", "-", "--skip-invalid", "--rejects", "r.csv", "--force", "--allow", "secret/blank-required", "--default", "Recording Service IP Address=10.0.0.1", "--default", "Windows Login=A\\b"];
+    let args = [
+        "convert",
+        "in.csv",
+        "--to",
+        "callrex",
+        "-o",
+        "-",
+        "--skip-invalid",
+        "--rejects",
+        "r.csv",
+        "--force",
+        "--allow",
+        "secret/blank-required",
+        "--default",
+        "Recording Service IP Address=10.0.0.1",
+        "--default",
+        "Windows Login=A\\b",
+    ];
     let first = dir.run(&args);
     for _ in 0..3 {
         let again = dir.run(&args);
@@ -288,7 +419,9 @@ fn the_same_input_gives_the_same_bytes_and_messages() {
 #[test]
 fn a_vendor_nobody_knows_needs_one_file() {
     let dir = Dir::new();
-    dir.write("formats/acme/1.toml", r#"
+    dir.write(
+        "formats/acme/1.toml",
+        r#"
 tieline = 1
 
 [format]
@@ -322,18 +455,38 @@ as = { bool = ["ja", "nein"] }
 [[example]]
 row = { Nebenstelle = "0042", Name = "Ada Nguyen", Aktiv = "ja" }
 user = { extensions = ["0042"], "name.display" = "Ada Nguyen", active = "true" }
-"#);
+"#,
+    );
     dir.write("in.csv", "Nebenstelle;Name;Aktiv\n0042;Ada Nguyen;ja\n0043;Zoë Müller;nein\n");
     dir.run(&["formats", "list", "--format-dir", "formats"]).ends(0);
     dir.run(&["detect", "in.csv", "--format-dir", "formats"]).ends(0);
-    let args = ["convert", "in.csv", "--to", "xivo", "--format-dir", "formats", "-o", "out.csv", "--default", "context=default", "--default", "protocol=sip"];
+    let args = [
+        "convert",
+        "in.csv",
+        "--to",
+        "xivo",
+        "--format-dir",
+        "formats",
+        "-o",
+        "out.csv",
+        "--default",
+        "context=default",
+        "--default",
+        "protocol=sip",
+    ];
     dir.run(&args).ends(0).says("acme@1").says("Aktiv");
-    assert_eq!(dir.read("out.csv"), "firstname|lastname|phonenumber|context|protocol\nAda|Nguyen|0042|default|sip\nZoë|Müller|0043|default|sip\n");
+    assert_eq!(
+        dir.read("out.csv"),
+        "firstname|lastname|phonenumber|context|protocol\nAda|Nguyen|0042|default|sip\nZoë|Müller|0043|default|sip\n"
+    );
     dir.run(&["convert", "out.csv", "--to", "acme", "--format-dir", "formats", "-o", "back.csv"]).ends(0);
     assert_eq!(dir.read("back.csv"), "Nebenstelle;Name;Aktiv\n0042;Ada Nguyen;\n0043;Zoë Müller;\n");
     // A broken map fails the commands that name it, with its place, and is listed.
     dir.write("formats/acme/1.toml", "tieline = 1\n[format]\nid = \"acme\"\nversion = \"1\"\nnmae = \"x\"\n");
-    dir.run(&["convert", "in.csv", "--to", "acme", "--format-dir", "formats"]).ends(3).says("formats/acme/1.toml:5:1").says("did you mean `name`?");
+    dir.run(&["convert", "in.csv", "--to", "acme", "--format-dir", "formats"])
+        .ends(3)
+        .says("formats/acme/1.toml:5:1")
+        .says("did you mean `name`?");
     let ran = dir.run(&["formats", "list", "--format-dir", "formats"]).ends(0);
     assert!(ran.out.contains("acme@1") && ran.out.contains("unusable"), "{}", ran.out);
     // A built-in id is reserved.

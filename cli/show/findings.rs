@@ -27,7 +27,11 @@ pub(crate) fn all(findings: &Findings, file: &str) -> String {
     if groups.len() > SHOWN {
         let more = &groups[SHOWN..];
         let sum: u64 = more.iter().map(|(_, group)| group.count).sum();
-        out.push_str(&format!("and {} of {} more; `--json` lists all\n", count(sum, "finding"), count(more.len() as u64, "kind")));
+        out.push_str(&format!(
+            "and {} of {} more; `--json` lists all\n",
+            count(sum, "finding"),
+            count(more.len() as u64, "kind")
+        ));
     }
     out
 }
@@ -55,7 +59,8 @@ fn block(key: &Key, group: &Group, file: &str) -> String {
             if !detail.label.is_empty() {
                 annotation = annotation.label(detail.label.as_str());
             }
-            report = report.element(Snippet::source(excerpt.text.as_str()).line_start(line).annotation(annotation));
+            report = report
+                .element(Snippet::source(excerpt.text.as_str()).line_start(line).annotation(annotation));
         }
     }
     let mut notes = vec![detail.notes.join("; ")];
@@ -80,7 +85,9 @@ fn block(key: &Key, group: &Group, file: &str) -> String {
 /// One group as a line.
 fn line(key: &Key, group: &Group, file: &str) -> String {
     let Some(first) = group.first.first() else { return String::new() };
-    let place = first.place.map_or_else(|| file.to_owned(), |place| format!("{file}:{}:{}", place.line, place.column));
+    let place = first
+        .place
+        .map_or_else(|| file.to_owned(), |place| format!("{file}:{}:{}", place.line, place.column));
     let more = others(group, first).map(|others| format!(" ({others})")).unwrap_or_default();
     format!("{}[{}]: {place}: {}{more}\n", key.severity.word(), key.code, first.detail.message)
 }
@@ -92,15 +99,23 @@ fn others(group: &Group, first: &Finding) -> Option<String> {
     }
     let more = group.count - 1;
     first.place?;
-    let ranges: Vec<String> = group
-        .lines
-        .iter()
-        .take(RANGES)
-        .map(|(from, to)| if from == to { thousands(*from) } else { format!("{}-{}", thousands(*from), thousands(*to)) })
-        .collect();
+    let ranges: Vec<String> =
+        group
+            .lines
+            .iter()
+            .take(RANGES)
+            .map(|(from, to)| {
+                if from == to { thousands(*from) } else { format!("{}-{}", thousands(*from), thousands(*to)) }
+            })
+            .collect();
     let cut = group.lines.len() > RANGES || group.lines_cut;
     let lines = if group.lines.len() == 1 && group.lines[0].0 == group.lines[0].1 { "line" } else { "lines" };
-    Some(format!("{} more like this; all of them: {lines} {}{}", thousands(more), ranges.join(", "), if cut { ", …" } else { "" }))
+    Some(format!(
+        "{} more like this; all of them: {lines} {}{}",
+        thousands(more),
+        ranges.join(", "),
+        if cut { ", …" } else { "" }
+    ))
 }
 
 /// The faults of a map, each with its place.
@@ -120,8 +135,12 @@ pub(crate) fn map_faults(faults: &MapFaults) -> String {
             if !fault.label.is_empty() {
                 annotation = annotation.label(fault.label.as_str());
             }
-            report = report
-                .element(Snippet::source(source.text.as_str()).path(source.name.as_str()).fold(true).annotation(annotation));
+            report = report.element(
+                Snippet::source(source.text.as_str())
+                    .path(source.name.as_str())
+                    .fold(true)
+                    .annotation(annotation),
+            );
         }
         if let Some(help) = &fault.help {
             report = report.element(Level::HELP.message(help.as_str()));

@@ -31,7 +31,8 @@ pub(crate) fn error(error: &Error, code: u8) -> io::Result<()> {
 
 fn findings(findings: &mut Findings) -> io::Result<Value> {
     let mut all = Vec::new();
-    let sums: Value = Severity::WORDS.iter().map(|(word, severity)| (*word, findings.count(*severity))).collect();
+    let sums: Value =
+        Severity::WORDS.iter().map(|(word, severity)| (*word, findings.count(*severity))).collect();
     findings.each_json(|line| {
         all.push(serde_json::from_str::<Value>(line).map_err(io::Error::other)?);
         Ok(())
@@ -65,7 +66,8 @@ pub(crate) fn outcome(outcome: &mut Outcome, request: &Request) -> io::Result<St
         .columns
         .iter()
         .map(|column| {
-            let fates: Value = Fate::ALL.into_iter().map(|fate| (fate.word(), column.fates.count(fate))).collect();
+            let fates: Value =
+                Fate::ALL.into_iter().map(|fate| (fate.word(), column.fates.count(fate))).collect();
             json!({
                 "title": column.title,
                 "field": column.field,

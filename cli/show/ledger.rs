@@ -13,7 +13,8 @@ const LINES: usize = 12;
 pub(crate) fn text(outcome: &Outcome) -> String {
     let report = &outcome.report;
     let mut out = String::new();
-    let lost: Vec<_> = report.ledger.columns.iter().filter(|column| column.fates.count(Fate::Lost) > 0).collect();
+    let lost: Vec<_> =
+        report.ledger.columns.iter().filter(|column| column.fates.count(Fate::Lost) > 0).collect();
     if !lost.is_empty() {
         out.push_str(&format!("lost, because {} cannot carry it:\n", outcome.target.name));
         for column in lost.iter().take(LINES) {
@@ -30,7 +31,10 @@ pub(crate) fn text(outcome: &Outcome) -> String {
             ));
         }
         if lost.len() > LINES {
-            out.push_str(&format!("  and {} more; `--json` lists all\n", count((lost.len() - LINES) as u64, "column")));
+            out.push_str(&format!(
+                "  and {} more; `--json` lists all\n",
+                count((lost.len() - LINES) as u64, "column")
+            ));
         }
     }
     let supplied = &report.supplies.lines;
@@ -41,7 +45,12 @@ pub(crate) fn text(outcome: &Outcome) -> String {
                 Supply::Derived | Supply::Inferred => format!(" from {}", line.from),
                 _ => String::new(),
             };
-            out.push_str(&format!("  {:>9}  {}: {}{from}\n", thousands(line.count), line.title, line.supply.word()));
+            out.push_str(&format!(
+                "  {:>9}  {}: {}{from}\n",
+                thousands(line.count),
+                line.title,
+                line.supply.word()
+            ));
         }
         if supplied.len() > LINES {
             out.push_str(&format!("  and {} more; `--json` lists all\n", supplied.len() - LINES));

@@ -67,11 +67,16 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request) -> String {
         Verdict::Errors => {
             let errors = findings.count(Severity::Error);
             if errors == 0 {
-                out.push_str("error: there are warnings, and --strict makes them errors; nothing was written\n");
+                out.push_str(
+                    "error: there are warnings, and --strict makes them errors; nothing was written\n",
+                );
             } else if findings.of_file() > 0 {
                 let number = findings.of_file();
                 let verb = if number == 1 { "concerns" } else { "concern" };
-                out.push_str(&format!("error: {} {verb} the whole file; nothing was written\n", count(number, "error")));
+                out.push_str(&format!(
+                    "error: {} {verb} the whole file; nothing was written\n",
+                    count(number, "error")
+                ));
             } else {
                 let bad = counts.records - sound;
                 out.push_str(&format!(
@@ -103,14 +108,20 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
     let mut out = String::new();
     let target = &outcome.target.name;
     if request.dry_run {
-        out.push_str(&format!("dry run: {} would be written for {target}\n", count(counts.written, "record")));
+        out.push_str(&format!(
+            "dry run: {} would be written for {target}\n",
+            count(counts.written, "record")
+        ));
     } else {
         let paths: Vec<String> = outcome.outputs.iter().map(|path| show_path(path)).collect();
         let to = if paths.is_empty() { String::new() } else { format!(" to {}", paths.join(", ")) };
         out.push_str(&format!("wrote {}{to} for {target}\n", count(counts.written, "record")));
     }
     if counts.removed > 0 {
-        out.push_str(&format!("passed over {} that ask to remove something\n", count(counts.removed, "record")));
+        out.push_str(&format!(
+            "passed over {} that ask to remove something\n",
+            count(counts.removed, "record")
+        ));
     }
     let aside = counts.set_aside - counts.removed;
     if aside > 0 {
@@ -202,7 +213,8 @@ pub(crate) fn loss(a: &Map, b: &Map, loss: &Loss) -> String {
     let from = |line: &Line| {
         if line.field.is_empty() { line.from.clone() } else { format!("{} ({})", line.from, line.field) }
     };
-    let hand = |line: &Line| if line.help.is_empty() { String::new() } else { format!("; by hand: {}", line.help) };
+    let hand =
+        |line: &Line| if line.help.is_empty() { String::new() } else { format!("; by hand: {}", line.help) };
     let arrow = |line: &Line| {
         let how = if line.how.is_empty() { String::new() } else { format!(": {}", line.how) };
         format!("{} -> {}{how}", from(line), line.to)

@@ -40,7 +40,8 @@ impl Check {
         let mut checked = check(&self.file, self.from.as_deref(), &reading, common.json, &registry)?;
         talk(&show::checked(&checked));
         let findings = &checked.report.findings;
-        let errors = findings.count(Severity::Error) > 0 || self.strict && findings.count(Severity::Warning) > 0;
+        let errors =
+            findings.count(Severity::Error) > 0 || self.strict && findings.count(Severity::Warning) > 0;
         let code = if errors { exit::ERRORS } else { exit::DONE };
         if common.json {
             data(&show::json::checked(&mut checked, code).map_err(stdout_fault)?).map_err(stdout_fault)?;

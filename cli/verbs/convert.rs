@@ -15,7 +15,9 @@ use crate::{exit, linked, show};
 
 /// Convert a user list into another system's format.
 #[derive(Debug, Args)]
-#[command(after_help = "A NAME is a column title of the target (its value in the target's spelling) or a canonical path\nsuch as extensions[0].context; field:PATH forces the path. Without -o the output goes beside the\ninput as <stem>.<format>.csv.\n\nExit codes: 0 done, 1 errors in the data, 2 wrong usage, 3 format, 4 cannot read or write,\n5 refused, 6 done without some records, 70 a bug, 130 interrupted.")]
+#[command(
+    after_help = "A NAME is a column title of the target (its value in the target's spelling) or a canonical path\nsuch as extensions[0].context; field:PATH forces the path. Without -o the output goes beside the\ninput as <stem>.<format>.csv.\n\nExit codes: 0 done, 1 errors in the data, 2 wrong usage, 3 format, 4 cannot read or write,\n5 refused, 6 done without some records, 70 a bug, 130 interrupted."
+)]
 pub(crate) struct Convert {
     /// The user list; `-` is standard input
     #[arg(value_name = "IN")]
@@ -90,18 +92,26 @@ impl Convert {
         let registry = linked::registry(&common.format_dir)?;
         let to_stdout = self.out.as_deref().is_some_and(|path| path.as_os_str() == "-");
         if to_stdout && common.json && !self.dry_run {
-            return Err(Error::Usage("`-o -` and `--json` both want standard output; name a file with `-o`".into()));
+            return Err(Error::Usage(
+                "`-o -` and `--json` both want standard output; name a file with `-o`".into(),
+            ));
         }
         for code in &self.allow {
             if codes::find(code).is_none() && !code.contains('/') {
-                return Err(Error::Usage(format!("`{code}` is no code; a code is two words with a slash, as `secret/blank-is-login`")));
+                return Err(Error::Usage(format!(
+                    "`{code}` is no code; a code is two words with a slash, as `secret/blank-is-login`"
+                )));
             }
             if codes::find(code).is_none() {
                 let target = registry.map(&self.to)?;
                 if !target.rules.iter().any(|rule| rule.code == *code) {
                     let known = codes::CODES.iter().map(|code| code.code);
-                    let near = tieline_core::nearest::nearest(code, known).map(|near| format!("; did you mean `{near}`?"));
-                    return Err(Error::Usage(format!("there is no code `{code}`{}", near.unwrap_or_default())));
+                    let near = tieline_core::nearest::nearest(code, known)
+                        .map(|near| format!("; did you mean `{near}`?"));
+                    return Err(Error::Usage(format!(
+                        "there is no code `{code}`{}",
+                        near.unwrap_or_default()
+                    )));
                 }
             }
         }
@@ -147,7 +157,8 @@ impl Convert {
         let mut outcome = convert(&request, &registry)?;
         talk(&show::outcome(&outcome, &request));
         if common.json {
-            data(&show::json::outcome(&mut outcome, &request).map_err(stdout_fault)?).map_err(stdout_fault)?;
+            data(&show::json::outcome(&mut outcome, &request).map_err(stdout_fault)?)
+                .map_err(stdout_fault)?;
         }
         Ok(exit::of_verdict(outcome.verdict))
     }

@@ -31,11 +31,8 @@ impl Detect {
         }
         let opened = Opened::open(&self.file, &reading)?;
         let found = opened.candidates(&registry)?;
-        let text = if common.json {
-            show::json::detected(&opened, &found)
-        } else {
-            show::detected(&opened, &found)
-        };
+        let text =
+            if common.json { show::json::detected(&opened, &found) } else { show::detected(&opened, &found) };
         if found.is_empty() && !common.json {
             return Err(Error::Format(format!(
                 "the format of `{}` is not recognised; `tieline formats list` shows what is known",

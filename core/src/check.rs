@@ -99,7 +99,8 @@ fn run(
     let plan = ReadPlan::compile(map, &bound.binding, &mut slots, Strictness::Vendor);
     let work = Work::Check(plan, slots);
     let findings = if every_finding {
-        Findings::spooled().map_err(|cause| Error::File(FileError::Read { what: "a temporary file".into(), cause }))?
+        Findings::spooled()
+            .map_err(|cause| Error::File(FileError::Read { what: "a temporary file".into(), cause }))?
     } else {
         Findings::default()
     };

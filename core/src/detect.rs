@@ -104,9 +104,10 @@ fn titles(map: &Map, first: &[&str], candidate: &mut Candidate) {
         first
             .iter()
             .filter(|title| {
-                map.cells.iter().any(|def| {
-                    like(&def.title, title) || def.alias.iter().any(|alias| like(alias, title))
-                }) || map.layout.ignored.iter().any(|ignored| like(ignored, title))
+                map.cells
+                    .iter()
+                    .any(|def| like(&def.title, title) || def.alias.iter().any(|alias| like(alias, title)))
+                    || map.layout.ignored.iter().any(|ignored| like(ignored, title))
             })
             .count()
     } else {
@@ -117,7 +118,9 @@ fn titles(map: &Map, first: &[&str], candidate: &mut Candidate) {
     }
     let missing = if map.layout.by_name {
         let required = map.columns.iter().filter(|column| column.required == crate::map::Required::Always);
-        required.filter(|column| !first.iter().any(|title| bind::same_title(map, column.first_cell, title))).count()
+        required
+            .filter(|column| !first.iter().any(|title| bind::same_title(map, column.first_cell, title)))
+            .count()
     } else {
         map.cells.len().saturating_sub(filled.max(map.layout.width.map_or(0, |(least, _)| least)))
     };
@@ -146,7 +149,9 @@ fn places(map: &Arc<Map>, records: &[Vec<&str>], candidate: &mut Candidate) {
     for record in records {
         let mut findings = Findings::default();
         let mut frame = Frame::new(slots.len());
-        crate::plan::row::judge_cells(record, &mut findings, |judge| plan.run(record, &mut frame, &bump, judge));
+        crate::plan::row::judge_cells(record, &mut findings, |judge| {
+            plan.run(record, &mut frame, &bump, judge)
+        });
         let faults = findings.count(Severity::Error) as usize;
         wrong += faults;
         right += telling(map, record).saturating_sub(faults);
@@ -184,11 +189,24 @@ pub fn difference(a: &Map, b: &Map) -> Vec<String> {
     let mut found = Vec::new();
     for (index, (one, other)) in a.cells.iter().zip(&b.cells).enumerate() {
         if one.title != other.title {
-            found.push(format!("column {} is `{}` in {} and `{}` in {}", index + 1, one.title, a.full_id(), other.title, b.full_id()));
+            found.push(format!(
+                "column {} is `{}` in {} and `{}` in {}",
+                index + 1,
+                one.title,
+                a.full_id(),
+                other.title,
+                b.full_id()
+            ));
         }
     }
     if a.cells.len() != b.cells.len() {
-        found.push(format!("{} has {} columns and {} has {}", a.full_id(), a.cells.len(), b.full_id(), b.cells.len()));
+        found.push(format!(
+            "{} has {} columns and {} has {}",
+            a.full_id(),
+            a.cells.len(),
+            b.full_id(),
+            b.cells.len()
+        ));
     }
     found
 }

@@ -49,7 +49,8 @@ pub(crate) fn settle(
         let pick = |row: &[String]| -> Vec<String> {
             cells.iter().map(|cell| row.get(*cell).cloned().unwrap_or_default()).collect()
         };
-        let (first, second) = (pick(&reread.cells(candidate.earlier)?), pick(&reread.cells(candidate.offset)?));
+        let (first, second) =
+            (pick(&reread.cells(candidate.earlier)?), pick(&reread.cells(candidate.offset)?));
         if unique::same(&first, &second, rule.fold) {
             settled.push((candidate, second));
         }
@@ -70,15 +71,29 @@ pub(crate) fn settle(
         let secret = cells.iter().any(|cell| map.secret(&map.columns[map.cells[*cell].column]));
         let line = lines.get(&candidate.earlier).copied().unwrap_or(0);
         end.report.findings.add(&rule.code, title.as_deref(), severity, Some(candidate.place), || {
-            let shown: Vec<String> = values
-                .iter()
-                .map(|value| if secret { crate::judge::SECRET.to_owned() } else { format!("`{}`", shown(value, 60)) })
-                .collect();
+            let shown: Vec<String> =
+                values
+                    .iter()
+                    .map(|value| {
+                        if secret {
+                            crate::judge::SECRET.to_owned()
+                        } else {
+                            format!("`{}`", shown(value, 60))
+                        }
+                    })
+                    .collect();
             Detail {
-                message: format!("{} in {} stands in line {line} already", shown.join(" with "), titles.join(" and ")),
+                message: format!(
+                    "{} in {} stands in line {line} already",
+                    shown.join(" with "),
+                    titles.join(" and ")
+                ),
                 label: String::new(),
                 notes: vec![map.name.clone(), rule.because.clone()],
-                help: rule.help.clone().or_else(|| Some("correct one of the two records; the first one stays".into())),
+                help: rule
+                    .help
+                    .clone()
+                    .or_else(|| Some("correct one of the two records; the first one stays".into())),
                 excerpt: None,
             }
         });
@@ -127,7 +142,9 @@ impl Reread<'_, '_> {
         match self.work {
             Work::Check(..) => {
                 let of_cell = self.bound.binding.of_cell.iter();
-                of_cell.map(|at| at.and_then(|at| texts.get(at)).map_or_else(String::new, |t| (*t).to_owned())).collect()
+                of_cell
+                    .map(|at| at.and_then(|at| texts.get(at)).map_or_else(String::new, |t| (*t).to_owned()))
+                    .collect()
             }
             Work::Convert(plan, _) => {
                 let bump = Bump::new();
@@ -142,7 +159,8 @@ impl Reread<'_, '_> {
                     visible: &[],
                     hidden: true,
                 };
-                let mut judge = Judge { findings: &mut findings, scene, failed: false, allow: &[], said: None };
+                let mut judge =
+                    Judge { findings: &mut findings, scene, failed: false, allow: &[], said: None };
                 plan.read.run(&texts, &mut frame, &bump, &mut judge);
                 let rows = [texts];
                 let cx = WriteCx { texts: &rows, origins: &plan.origins, bump: &bump, lead };

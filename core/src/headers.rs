@@ -23,7 +23,8 @@ pub fn judge(map: &Map, binding: &Binding, faults: &[HeaderFault], vendor: bool,
                 let severity = if map.layout.refuse_unknown { Severity::Error } else { Severity::Warning };
                 findings.add("header/unknown", Some(&title), by_vendor(severity), place, || {
                     let near = crate::nearest::nearest(&title, map.cells.iter().map(|cell| &cell.title));
-                    let refuses = if map.layout.refuse_unknown { ", which refuses the whole file" } else { "" };
+                    let refuses =
+                        if map.layout.refuse_unknown { ", which refuses the whole file" } else { "" };
                     Detail {
                         message: format!("`{title}` is no title of {}{refuses}", map.name),
                         help: Some(match near {
@@ -37,7 +38,9 @@ pub fn judge(map: &Map, binding: &Binding, faults: &[HeaderFault], vendor: bool,
             HeaderFault::Duplicate(index) => {
                 let title = shown(&binding.columns[*index].title, 60).into_owned();
                 findings.add("header/duplicate", Some(&title), Severity::Error, place, || Detail {
-                    message: format!("`{title}` stands twice in the header, and which one is meant cannot be told"),
+                    message: format!(
+                        "`{title}` stands twice in the header, and which one is meant cannot be told"
+                    ),
                     help: Some("take one of the two columns out".into()),
                     ..Detail::default()
                 });
@@ -71,7 +74,10 @@ pub fn judge_bom(map: &Map, vendor: bool, findings: &mut Findings) {
     }
     let severity = if vendor { Severity::Error } else { Severity::Note };
     findings.add("header/bom", None, severity, Some(Place { line: 1, column: 1, record: 0 }), || Detail {
-        message: format!("a byte order mark stands before the first title, and {} takes it for a part of it", map.name),
+        message: format!(
+            "a byte order mark stands before the first title, and {} takes it for a part of it",
+            map.name
+        ),
         help: Some("save the file as UTF-8 without a byte order mark".into()),
         ..Detail::default()
     });

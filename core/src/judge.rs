@@ -114,8 +114,13 @@ impl Judge<'_, '_> {
         self.findings.add_at(code, title, severity, Some(scene.line(spot)), || {
             let words = made.or_else(|| words.map(|words| words())).unwrap_or_default();
             let excerpt = scene.excerpt(spot, words.span.clone());
-            let detail =
-                Detail { message: words.message, label: words.label, notes: words.notes, help: words.help, excerpt };
+            let detail = Detail {
+                message: words.message,
+                label: words.label,
+                notes: words.notes,
+                help: words.help,
+                excerpt,
+            };
             (Some(scene.place(spot)), detail)
         });
     }
@@ -176,13 +181,15 @@ impl Scene<'_> {
         let cells = self.rows.record_cells(self.record);
         let cell = cells.get(index)?;
         let end = self.record.text_end as usize;
-        let raw_end = |i: usize| cells.get(i + 1).map_or(end, |next| next.raw_start().saturating_sub(1).min(end));
+        let raw_end =
+            |i: usize| cells.get(i + 1).map_or(end, |next| next.raw_start().saturating_sub(1).min(end));
         let at = cell.raw_start();
         let newline = match self.terminator {
             Terminator::LfOrCrLf => '\n',
             Terminator::Cr => '\r',
         };
-        let line_start = self.chunk.get(..at)?.rfind(newline).map_or(0, |i| i + 1).max(self.record.start as usize);
+        let line_start =
+            self.chunk.get(..at)?.rfind(newline).map_or(0, |i| i + 1).max(self.record.start as usize);
         let line_end = self.chunk.get(at..end)?.find(newline).map_or(end, |i| at + i);
         let mut text = String::new();
         let mut span = 0..0;
@@ -262,7 +269,8 @@ fn window(text: String, span: Range<usize>) -> Excerpt {
 /// The note that says which column, field and format a finding is about.
 pub fn column_note(map: &Map, column: usize) -> String {
     let column = &map.columns[column];
-    let field = if column.field_text.is_empty() { String::new() } else { format!(", field `{}`", column.field_text) };
+    let field =
+        if column.field_text.is_empty() { String::new() } else { format!(", field `{}`", column.field_text) };
     format!("column `{}`{field}, {}", shown(&map.title(column), VALUE_CHARS), map.name)
 }
 

@@ -123,7 +123,10 @@ fn ways<'p>(plan: &'p Plan<'_>, reference: &Reference, spot: Spot) -> Vec<Way<'p
                 ways.push(Way { column: op.column, supply, reference: to, codec, derived: None });
             } else if !supply.from_record {
                 let found = supply.derived.iter().position(|derived| {
-                    derived.inputs.iter().any(|(input, _)| input.slot == spot.slot && overlaps(input.item, reference.item))
+                    derived
+                        .inputs
+                        .iter()
+                        .any(|(input, _)| input.slot == spot.slot && overlaps(input.item, reference.item))
                 });
                 if let Some(found) = found {
                     ways.push(Way { column: op.column, supply, reference: to, codec, derived: Some(found) });
@@ -143,7 +146,8 @@ fn overlaps(a: Item, b: Item) -> bool {
 }
 
 fn place_without_way(loss: &mut Loss, mut line: Line, reference: &Reference, b: &Map) {
-    let assumed = reference.field.row().and_then(|row| row.assumed).filter(|_| !b.has_field(&reference.field.key));
+    let assumed =
+        reference.field.row().and_then(|row| row.assumed).filter(|_| !b.has_field(&reference.field.key));
     if let Some(value) = assumed {
         line.how = format!("only `{value}`, which {} takes for granted; any other value is lost", b.name);
         loss.narrowed.push(line);
@@ -223,13 +227,21 @@ fn covers(target: Item, source: Item) -> bool {
 fn codec_of<'c>(column: &'c Column, reference: &Reference) -> Option<&'c Codec> {
     match &column.meaning {
         Meaning::Field(_, codec) => Some(codec),
-        Meaning::Kinds(_, kinds) => kinds.iter().find(|kind| kind.field == *reference).map(|kind| &kind.codec),
+        Meaning::Kinds(_, kinds) => {
+            kinds.iter().find(|kind| kind.field == *reference).map(|kind| &kind.codec)
+        }
         _ => None,
     }
 }
 
 /// One column against another: what changes, and what limits there are beyond the source's own.
-fn compare(a: &Map, b: &Map, from: Option<&Codec>, source: &Column, way: &Way<'_>) -> (Vec<String>, Vec<String>) {
+fn compare(
+    a: &Map,
+    b: &Map,
+    from: Option<&Codec>,
+    source: &Column,
+    way: &Way<'_>,
+) -> (Vec<String>, Vec<String>) {
     let mut done = Vec::new();
     let mut limits = Vec::new();
     if let Some(to) = way.codec {
@@ -273,7 +285,8 @@ fn compare(a: &Map, b: &Map, from: Option<&Codec>, source: &Column, way: &Way<'_
     for check in way.column.checks.iter().filter(|check| check.severity >= crate::report::Severity::Error) {
         limits.extend(limit(check, source));
     }
-    let plain = from.is_some_and(Codec::plain) && way.codec.is_some_and(Codec::plain) && source.checks.is_empty();
+    let plain =
+        from.is_some_and(Codec::plain) && way.codec.is_some_and(Codec::plain) && source.checks.is_empty();
     if !b.layout.embedded_newline && a.layout.embedded_newline && plain {
         done.push("no line breaks".into());
     }
@@ -300,9 +313,9 @@ fn limit(check: &Check, source: &Column) -> Vec<String> {
     let strict = || source.checks.iter().filter(|check| check.severity >= crate::report::Severity::Error);
     let mut met = Vec::new();
     if let Some(length) = check.length {
-        let kept = strict().filter_map(|own| own.length).any(|own| {
-            own.max <= length.max && (own.bytes || !length.bytes) && own.min >= length.min.min(1)
-        });
+        let kept = strict()
+            .filter_map(|own| own.length)
+            .any(|own| own.max <= length.max && (own.bytes || !length.bytes) && own.min >= length.min.min(1));
         if length.max != usize::MAX && !kept {
             met.push(format!("at most {} {}", length.max, length.unit()));
         }
@@ -323,7 +336,8 @@ fn limit(check: &Check, source: &Column) -> Vec<String> {
         met.push(format!("must be {}", shape.describe()));
     }
     if let Some((low, high)) = check.range
-        && !strict().any(|own| own.range.is_some_and(|(own_low, own_high)| own_low >= low && own_high <= high))
+        && !strict()
+            .any(|own| own.range.is_some_and(|(own_low, own_high)| own_low >= low && own_high <= high))
     {
         met.push(format!("{low} to {high}"));
     }
@@ -342,20 +356,26 @@ fn by_hand(a: &Map, b: &Map, column: &Column, reference: &Reference) -> String {
 
 /// What the target needs: always, where its group is used, or where the source is blank.
 fn needed(plan: &Plan<'_>, a: &Map, b: &Map, loss: &mut Loss) {
-    for op in plan.write.ops.iter().filter(|op| op.column.required != Required::No && op.column.write == Write::Yes) {
+    for op in
+        plan.write.ops.iter().filter(|op| op.column.required != Required::No && op.column.write == Write::Yes)
+    {
         let secret = b.secret(op.column);
         let never = op.supplies.iter().all(SupplyPlan::never);
         let direct: Vec<&SupplyPlan> = op.supplies.iter().filter(|supply| supply.from_record).collect();
         let source_required = a.columns.iter().any(|column| {
             column.required == Required::Always
-                && a.fields_of(column).iter().any(|field| b.fields_of(op.column).iter().any(|to| field.overlaps(to)))
+                && a.fields_of(column)
+                    .iter()
+                    .any(|field| b.fields_of(op.column).iter().any(|to| field.overlaps(to)))
         });
         let supplied = op.supplies.iter().any(|supply| supply.map_default.is_some());
         let how = match (never, op.column.required) {
             (true, Required::Always) => "always",
             (true, _) => "where its group is used",
             _ if supplied || source_required => continue,
-            (false, Required::Group) if !direct.is_empty() => "where its group is used and the source is blank",
+            (false, Required::Group) if !direct.is_empty() => {
+                "where its group is used and the source is blank"
+            }
             _ if !direct.is_empty() => "where the source is blank",
             _ if op.supplies.iter().any(|supply| surely_derived(supply, a, plan)) => continue,
             _ => "where the values that it is made of are blank",
@@ -396,16 +416,20 @@ fn needed(plan: &Plan<'_>, a: &Map, b: &Map, loss: &mut Loss) {
 fn surely_derived(supply: &SupplyPlan, a: &Map, plan: &Plan<'_>) -> bool {
     use crate::model::derive::By;
     supply.derived.iter().any(|derived| {
-        matches!(derived.by, By::JoinSpace | By::Same | By::True | By::SplitName(0) | By::LicenseMode | By::ModeLicense(0))
-            && derived.inputs.iter().filter(|(_, needed)| *needed).all(|(spot, _)| {
-                let key = &plan.slots.field(spot.slot).key;
-                a.columns.iter().any(|column| {
-                    column.required == Required::Always
-                        && a.fields_of(column).iter().any(|field| {
-                            field.field.key == *key && overlaps(field.item, spot.item) && field.item != Item::From(1)
-                        })
-                })
+        matches!(
+            derived.by,
+            By::JoinSpace | By::Same | By::True | By::SplitName(0) | By::LicenseMode | By::ModeLicense(0)
+        ) && derived.inputs.iter().filter(|(_, needed)| *needed).all(|(spot, _)| {
+            let key = &plan.slots.field(spot.slot).key;
+            a.columns.iter().any(|column| {
+                column.required == Required::Always
+                    && a.fields_of(column).iter().any(|field| {
+                        field.field.key == *key
+                            && overlaps(field.item, spot.item)
+                            && field.item != Item::From(1)
+                    })
             })
+        })
     })
 }
 
@@ -414,18 +438,23 @@ fn can_fill(plan: &Plan<'_>, column: usize) -> bool {
 }
 
 fn group_used(plan: &Plan<'_>, column: usize, b: &Map) -> bool {
-    let thing = |index: usize| b.fields_of(&b.columns[index]).first().and_then(|field| field.field.thing().map(str::to_owned));
+    let thing = |index: usize| {
+        b.fields_of(&b.columns[index]).first().and_then(|field| field.field.thing().map(str::to_owned))
+    };
     let mine = thing(column);
     mine.is_some()
         && plan.write.ops.iter().any(|op| {
-            op.index != column && thing(op.index) == mine && op.supplies.iter().any(|supply| supply.from_record)
+            op.index != column
+                && thing(op.index) == mine
+                && op.supplies.iter().any(|supply| supply.from_record)
         })
 }
 
 fn line_needed(b: &Map, column: &Column, how: &str, secret: bool) -> Line {
     let fields: Vec<String> = b.fields_of(column).iter().map(|field| field.path()).collect();
     let title = b.title(column);
-    let thing = b.fields_of(column).iter().any(|field| field.field.thing().is_some()) && column.required == Required::Always;
+    let thing = b.fields_of(column).iter().any(|field| field.field.thing().is_some())
+        && column.required == Required::Always;
     let help = if thing {
         "fill it in the source: a default never makes up a line, a DID, a device or a mailbox".to_owned()
     } else if secret {

@@ -66,11 +66,17 @@ impl Overrides {
         };
         if !keys.contains(&key) {
             let near = crate::nearest::nearest(key, keys).map(|near| format!("; did you mean `{near}`?"));
-            return Err(format!("{option} sets {}, and not `{key}`{}", keys.join(", "), near.unwrap_or_default()));
+            return Err(format!(
+                "{option} sets {}, and not `{key}`{}",
+                keys.join(", "),
+                near.unwrap_or_default()
+            ));
         }
         let fault = |words: &str| Err(format!("{option} {key}= takes {words}, and not `{value}`"));
         match key {
-            "delimiter" if delimiter(value).is_none() => return fault("one ASCII character, `tab`, or `\\t`"),
+            "delimiter" if delimiter(value).is_none() => {
+                return fault("one ASCII character, `tab`, or `\\t`");
+            }
             "encoding" if Encoding::from_name(value).is_none() => {
                 return fault("utf-8, utf-16le, utf-16be or windows-1252");
             }

@@ -42,7 +42,9 @@ impl Preface {
             match delimiter {
                 Some((Some(delimiter), None)) if preface.lines == 0 && delimiter.is_ascii() => {
                     preface.delimiter = Some(delimiter);
-                    preface.notes.push(format!("line 1, `sep={delimiter}`, is a spreadsheet's and was passed over"));
+                    preface
+                        .notes
+                        .push(format!("line 1, `sep={delimiter}`, is a spreadsheet's and was passed over"));
                 }
                 _ if preface.lines == 0 && line.starts_with("#TYPE ") => {
                     preface.notes.push("line 1, `#TYPE …`, is PowerShell's and was passed over".to_owned());

@@ -119,9 +119,9 @@ impl Registry {
         let hidden = self.entries.iter().any(|entry| entry.id == id && entry.version == version);
         let unusable = match &loaded {
             Err(faults) => Some(faults.to_string()),
-            Ok(_) if reserved => {
-                Some(format!("`{id}` is the id of a built-in format; give yours another id and say `extends = \"{id}@…\"`"))
-            }
+            Ok(_) if reserved => Some(format!(
+                "`{id}` is the id of a built-in format; give yours another id and say `extends = \"{id}@…\"`"
+            )),
             Ok(_) if hidden => Some(format!("`{id}@{version}` was found in an earlier place already")),
             Ok(_) => None,
         };
@@ -185,8 +185,12 @@ impl Registry {
 
     fn not_found(&self, id: &str) -> String {
         let name = id.split('@').next().unwrap_or(id);
-        let versions: Vec<String> =
-            self.entries.iter().filter(|entry| entry.id == name).map(|entry| format!("{name}@{}", entry.version)).collect();
+        let versions: Vec<String> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.id == name)
+            .map(|entry| format!("{name}@{}", entry.version))
+            .collect();
         if !versions.is_empty() {
             return format!("there is no format `{id}`; of `{name}` there is {}", versions.join(", "));
         }

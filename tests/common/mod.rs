@@ -157,7 +157,8 @@ impl Ran {
 
     /// Standard output as JSON.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|why| panic!("no JSON ({why}): {}\n{}", self.out, self.err))
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|why| panic!("no JSON ({why}): {}\n{}", self.out, self.err))
     }
 }
 

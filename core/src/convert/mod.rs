@@ -217,4 +217,3 @@ impl Sink for Nowhere {
 pub fn nowhere() -> impl Sink {
     Nowhere
 }
-

@@ -21,9 +21,7 @@ impl Paths {
     pub(super) fn of(request: &Request, target: &Map) -> Result<Paths, Error> {
         let input = &request.input;
         let stdin = input.as_os_str() == "-";
-        let beside = |suffix: &str| {
-            input.with_file_name(format!("{}.{suffix}", stem(input)))
-        };
+        let beside = |suffix: &str| input.with_file_name(format!("{}.{suffix}", stem(input)));
         let stem = if stdin { "users".to_owned() } else { stem(input) };
         let folder = match &request.output {
             Target::Folder(folder) => Some((folder.clone(), stem.clone())),
@@ -34,17 +32,23 @@ impl Paths {
             Target::Stdout => None,
             Target::File(path) => Some(path.clone()),
             Target::Beside if stdin => {
-                return Err(Error::Usage("standard input has no folder: say where the output goes with `-o`".into()));
+                return Err(Error::Usage(
+                    "standard input has no folder: say where the output goes with `-o`".into(),
+                ));
             }
             Target::Beside => Some(beside(&format!("{}.csv", target.id))),
         };
         let rejects = match (&request.rejects, &output, &folder) {
             (Some(path), ..) => Some(path.clone()),
-            (None, Some(output), _) => Some(output.with_file_name(format!("{}.rejects.csv", self::stem(output)))),
+            (None, Some(output), _) => {
+                Some(output.with_file_name(format!("{}.rejects.csv", self::stem(output))))
+            }
             (None, None, Some((folder, stem))) => Some(folder.join(format!("{stem}.rejects.csv"))),
             (None, None, None) => None,
         };
-        for path in [output.as_deref(), rejects.as_deref().filter(|_| request.skip_invalid)].into_iter().flatten() {
+        for path in
+            [output.as_deref(), rejects.as_deref().filter(|_| request.skip_invalid)].into_iter().flatten()
+        {
             if !stdin && same_file(path, input) {
                 return Err(FileError::output_is_input(path).into());
             }
@@ -56,7 +60,9 @@ impl Paths {
             return Err(FileError::same_outputs(a).into());
         }
         if request.skip_invalid && rejects.is_none() && !request.dry_run {
-            return Err(Error::Usage("with `-o -` the records that are set aside need a file: name it with `--rejects`".into()));
+            return Err(Error::Usage(
+                "with `-o -` the records that are set aside need a file: name it with `--rejects`".into(),
+            ));
         }
         Ok(Paths { output, rejects, folder })
     }

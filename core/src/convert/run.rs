@@ -48,7 +48,9 @@ impl Run<'_> {
         let unwritten = self.target.columns.iter().any(|column| column.write == Write::No);
         let masks: Option<Vec<Vec<bool>>> = match &looked {
             Some(end) => Some(end.filled.iter().map(|filled| self.mask(filled)).collect()),
-            None if unwritten => Some(vec![self.mask(&vec![false; self.target.cells.len()]); self.part_count()]),
+            None if unwritten => {
+                Some(vec![self.mask(&vec![false; self.target.cells.len()]); self.part_count()])
+            }
             None => None,
         };
         loop {
@@ -77,9 +79,8 @@ impl Run<'_> {
 
     /// Which cells are written, by what some record fills.
     fn mask(&self, filled: &[bool]) -> Vec<bool> {
-        let wanted = |column: &Column| {
-            column.write != Write::No && !self.target.layout.filled_only && !column.grown
-        };
+        let wanted =
+            |column: &Column| column.write != Write::No && !self.target.layout.filled_only && !column.grown;
         let stands = |cell: &CellDef| {
             let column = &self.target.columns[cell.column];
             // The cells of one fact stand together.
@@ -211,9 +212,9 @@ impl Run<'_> {
             let mut line = Vec::new();
             Declared(self.target).writer(dialect).row(&titles, &mut line);
             let text = String::from_utf8_lossy(&line);
-            encoding
-                .encode(&text, &mut bytes)
-                .map_err(|place| Error::Usage(format!("`{}` in a title has no place in {}", place.character, encoding.name())))?;
+            encoding.encode(&text, &mut bytes).map_err(|place| {
+                Error::Usage(format!("`{}` in a title has no place in {}", place.character, encoding.name()))
+            })?;
         }
         Ok(bytes)
     }
@@ -225,7 +226,13 @@ impl Run<'_> {
             headers::judge_bom(&self.bound.map, false, &mut end.report.findings);
         }
         if opened.encoding != Encoding::Utf8 && !opened.encoding_given {
-            headers::judge_encoding(&self.bound.map, opened.encoding, &opened.guess, false, &mut end.report.findings);
+            headers::judge_encoding(
+                &self.bound.map,
+                opened.encoding,
+                &opened.guess,
+                false,
+                &mut end.report.findings,
+            );
         }
         if let Some(problem) = &staged.unwritable {
             end.report.findings.add("encoding/unwritable", None, Severity::Error, None, || Detail {

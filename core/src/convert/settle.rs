@@ -36,7 +36,11 @@ pub(super) fn settle_source(
         }
         let (a, b) = (best.map.full_id(), rival.map.full_id());
         let apart = crate::detect::difference(&best.map, &rival.map);
-        let apart = if apart.is_empty() { String::new() } else { format!("\nwhat tells them apart: {}", apart.join("; ")) };
+        let apart = if apart.is_empty() {
+            String::new()
+        } else {
+            format!("\nwhat tells them apart: {}", apart.join("; "))
+        };
         return Err(Error::Format(format!(
             "`{name}` may be {a} or {b}, and the result would not be the same; say `--from {a}` or `--from {b}`{apart}"
         )));
@@ -45,4 +49,3 @@ pub(super) fn settle_source(
     evidence.insert(0, format!("{} ({})", best.map.full_id(), best.map.name));
     Ok((bound, evidence))
 }
-

@@ -78,8 +78,12 @@ pub enum CheckFault {
 
 impl Class {
     /// The words of maps.
-    pub const WORDS: &[(&'static str, Class)] =
-        &[("upper", Class::Upper), ("lower", Class::Lower), ("digit", Class::Digit), ("symbol", Class::Symbol)];
+    pub const WORDS: &[(&'static str, Class)] = &[
+        ("upper", Class::Upper),
+        ("lower", Class::Lower),
+        ("digit", Class::Digit),
+        ("symbol", Class::Symbol),
+    ];
 
     fn holds(self, c: char) -> bool {
         match self {
@@ -144,7 +148,8 @@ impl Check {
             return Some(CheckFault::Shape(shape));
         }
         if self.range.is_some() || self.step.is_some() {
-            let number = if item.bytes().all(|b| b.is_ascii_digit()) { item.parse::<u64>().ok() } else { None };
+            let number =
+                if item.bytes().all(|b| b.is_ascii_digit()) { item.parse::<u64>().ok() } else { None };
             let (low, high) = self.range.unwrap_or((0, u64::MAX));
             match number {
                 Some(number) if number >= low && number <= high => {
@@ -155,6 +160,9 @@ impl Check {
                 _ => return Some(CheckFault::Range),
             }
         }
-        self.classes.iter().find(|class| !item.chars().any(|c| class.holds(c))).map(|class| CheckFault::Class(*class))
+        self.classes
+            .iter()
+            .find(|class| !item.chars().any(|c| class.holds(c)))
+            .map(|class| CheckFault::Class(*class))
     }
 }

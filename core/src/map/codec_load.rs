@@ -57,8 +57,10 @@ pub(super) fn load(
         let max = r.number("max").map(|max| max as usize);
         codec.list = Some(List { separator: separator.to_owned(), max });
     }
-    let bases: Vec<&str> =
-        ["bool", "cases", "date", "mac", "country"].into_iter().filter(|base| r.node(base).is_some()).collect();
+    let bases: Vec<&str> = ["bool", "cases", "date", "mac", "country"]
+        .into_iter()
+        .filter(|base| r.node(base).is_some())
+        .collect();
     if bases.len() > 1 {
         let help = Some("keep the one that says how the values are spelt".to_owned());
         r.fault(&node.at, format!("`{}` and `{}` cannot both hold", bases[0], bases[1]), help);
@@ -103,7 +105,9 @@ fn finish(codec: Codec, at: Option<&At>, purpose: &Purpose<'_>, faults: &mut Vec
     let wanted = |field: &Field| match (field.ty, &codec.base) {
         (Type::Bool | Type::Enum(_) | Type::Action, Base::Cases(_)) => None,
         (Type::Bool, _) => Some("its words, as in `as = { bool = [\"1\", \"0\"] }`"),
-        (Type::Enum(_) | Type::Action, _) => Some("its words, as in `as = { cases = [[\"cell\", \"value\"]] }`"),
+        (Type::Enum(_) | Type::Action, _) => {
+            Some("its words, as in `as = { cases = [[\"cell\", \"value\"]] }`")
+        }
         (Type::Date, Base::Date(_)) => None,
         (Type::Date, _) => Some("its form, as in `as = { date = \"yyyy-mm-dd\" }`"),
         (Type::Country, Base::Country(_)) => None,
@@ -145,7 +149,8 @@ fn load_cases(r: &mut Reader<'_, '_>, node: &Node, purpose: &Purpose<'_>) -> Bas
             _ => None,
         };
         let Some(row) = row else {
-            let help = Some("write a word, or `[cell, value]`; of several columns `[[cells], value]`".to_owned());
+            let help =
+                Some("write a word, or `[cell, value]`; of several columns `[[cells], value]`".to_owned());
             r.fault(&item.at, "this is no case", help);
             continue;
         };
@@ -176,7 +181,8 @@ fn load_date(r: &mut Reader<'_, '_>, node: &Node) -> Base {
         match DateForm::parse(text) {
             Ok(form) => {
                 if let Some(other) = forms.iter().find(|other| ambiguous(other, &form)) {
-                    let message = format!("`{text}` cannot be told from `{other}`: one text would be two days");
+                    let message =
+                        format!("`{text}` cannot be told from `{other}`: one text would be two days");
                     r.fault(&at, message, None);
                 }
                 forms.push(form);
@@ -209,14 +215,18 @@ fn load_extras(r: &mut Reader<'_, '_>, cases: &mut Cases, purpose: &Purpose<'_>)
                     r.fault(&entry.key_at, fault, None);
                 }
                 for word in words {
-                    if cases.find_words(&[&word]).is_some() || cases.accept.iter().any(|(old, _)| *old == word) {
+                    if cases.find_words(&[&word]).is_some()
+                        || cases.accept.iter().any(|(old, _)| *old == word)
+                    {
                         r.fault(&entry.node.at, format!("the word `{word}` is read twice"), None);
                     }
                     cases.accept.push((word, entry.key.clone()));
                 }
             } else {
                 match cases.find_words(&[&entry.key]) {
-                    None => r.fault(&entry.key_at, format!("`{}` is no word that is written", entry.key), None),
+                    None => {
+                        r.fault(&entry.key_at, format!("`{}` is no word that is written", entry.key), None)
+                    }
                     Some(row) => {
                         for value in words {
                             if cases.find_values(&[&value]).is_some() {

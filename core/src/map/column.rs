@@ -176,7 +176,8 @@ fn load_open(r: &mut Reader<'_, '_>) -> Open {
         ty = Type::from_name(name);
         if ty.is_none() {
             let at = r.node("type").map_or_else(|| r.at.clone(), |node| node.at.clone());
-            let help = one_of(Type::PLAIN.iter().map(|ty| ty.name()).chain(["secret.plain", "secret.pin", "…"]));
+            let help =
+                one_of(Type::PLAIN.iter().map(|ty| ty.name()).chain(["secret.plain", "secret.pin", "…"]));
             r.fault(&at, format!("`{name}` is no type"), Some(help));
         }
     }
@@ -282,7 +283,11 @@ fn load_kinds(
         }
         let whole = matches!(field.item, Item::All | Item::From(_));
         if whole != list.is_some() {
-            let message = if whole { "is a list, and the cell holds one item" } else { "is one value, and the cell is a list" };
+            let message = if whole {
+                "is a list, and the cell holds one item"
+            } else {
+                "is one value, and the cell is a list"
+            };
             r.fault(&item.at, format!("`{path}` {message}"), None);
         }
         if list.as_ref().is_some_and(|list| separates_badly(shape, &list.separator)) {
@@ -304,7 +309,11 @@ fn load_checks(r: &mut Reader<'_, '_>) -> Vec<Check> {
         Tree::List(items) => items.iter().collect(),
         _ => vec![node],
     };
-    tables.into_iter().filter(|table| !table.entries().is_empty()).map(|table| load_check(table, r.faults())).collect()
+    tables
+        .into_iter()
+        .filter(|table| !table.entries().is_empty())
+        .map(|table| load_check(table, r.faults()))
+        .collect()
 }
 
 fn load_check(node: &Node, faults: &mut Vec<MapFault>) -> Check {
@@ -361,7 +370,13 @@ fn load_check(node: &Node, faults: &mut Vec<MapFault>) -> Check {
 }
 
 /// A text of a cell that stands in the map must mean something there.
-fn read_constant(r: &mut Reader<'_, '_>, node: &Node, key: &str, cell: String, column: &Column) -> Option<Implied> {
+fn read_constant(
+    r: &mut Reader<'_, '_>,
+    node: &Node,
+    key: &str,
+    cell: String,
+    column: &Column,
+) -> Option<Implied> {
     let at = node.child(key).map_or(&node.at, |node| &node.at);
     if let Some((state, _)) = column.states.iter().find(|(_, word)| *word == cell) {
         return Some(Implied { cell, value: Err(*state) });
@@ -389,8 +404,10 @@ fn describe(meaning: &Meaning) -> String {
         Meaning::Tuple(references, _) => {
             references.iter().map(Reference::path).collect::<Vec<_>>().join(", ")
         }
-        Meaning::Kinds(_, kinds) => {
-            kinds.iter().map(|kind| format!("{} ({})", kind.field.path(), kind.shape.name())).collect::<Vec<_>>().join(", ")
-        }
+        Meaning::Kinds(_, kinds) => kinds
+            .iter()
+            .map(|kind| format!("{} ({})", kind.field.path(), kind.shape.name()))
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }

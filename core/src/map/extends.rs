@@ -172,7 +172,10 @@ fn rename_titles(parent: &mut Node, renames: &[(String, String)]) {
         match (entry.key.as_str(), &mut entry.node.tree) {
             ("by_hand", Tree::Table(_)) => rename_keys(&mut entry.node),
             ("layout", Tree::Table(layout)) => {
-                layout.iter_mut().filter(|entry| entry.key == "split").for_each(|entry| rename_texts(&mut entry.node));
+                layout
+                    .iter_mut()
+                    .filter(|entry| entry.key == "split")
+                    .for_each(|entry| rename_texts(&mut entry.node));
             }
             ("rule", Tree::List(rules)) => {
                 for rule in rules {
@@ -180,7 +183,9 @@ fn rename_titles(parent: &mut Node, renames: &[(String, String)]) {
                     for part in parts {
                         match part.key.as_str() {
                             "when" => rename_keys(&mut part.node),
-                            "require" | "forbid" | "together" | "one_of" | "unique" => rename_texts(&mut part.node),
+                            "require" | "forbid" | "together" | "one_of" | "unique" => {
+                                rename_texts(&mut part.node)
+                            }
                             _ => {}
                         }
                     }

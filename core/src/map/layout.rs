@@ -145,7 +145,9 @@ impl Layout {
             bom: r
                 .word("bom", &[("never", Bom::Never), ("always", Bom::Always), ("keep", Bom::Keep)])
                 .unwrap_or(Bom::Never),
-            newline: r.word("newline", &[("lf", Newline::Lf), ("crlf", Newline::CrLf)]).unwrap_or(Newline::CrLf),
+            newline: r
+                .word("newline", &[("lf", Newline::Lf), ("crlf", Newline::CrLf)])
+                .unwrap_or(Newline::CrLf),
             comment: r.text("comment").map(str::to_owned).filter(|comment| !comment.is_empty()),
             trim: r.flag("trim"),
             apostrophe: r.flag("apostrophe"),
@@ -155,7 +157,9 @@ impl Layout {
                     &[("skip", BlankLine::Skip), ("refuse", BlankLine::Refuse), ("end", BlankLine::End)],
                 )
                 .unwrap_or(BlankLine::Skip),
-            embedded_newline: r.word("embedded_newline", &[("allow", true), ("refuse", false)]).unwrap_or(true),
+            embedded_newline: r
+                .word("embedded_newline", &[("allow", true), ("refuse", false)])
+                .unwrap_or(true),
             ragged: r
                 .word("ragged", &[("pad", Ragged::Pad), ("refuse", Ragged::Refuse)])
                 .unwrap_or(Ragged::Pad),

@@ -117,8 +117,7 @@ impl Loader<'_> {
             .map(|entry| (entry.key.clone(), entry.node.clone()))
             .collect();
         let mut r = Reader::new(format, "format", &mut self.faults);
-        let kinds =
-            [("recorder", "recorder"), ("pbx", "pbx"), ("uc", "uc"), ("directory", "directory")];
+        let kinds = [("recorder", "recorder"), ("pbx", "pbx"), ("uc", "uc"), ("directory", "directory")];
         r.required("kind");
         let mut map = Map {
             id: r.required("id"),
@@ -154,8 +153,7 @@ impl Loader<'_> {
             column::load(node, &around, &mut map.columns, &mut map.cells, &mut self.faults);
         }
         self.check_columns(tree, &map);
-        let around =
-            rule::Surroundings { id: &map.id, ev: map.ev, columns: &map.columns, cells: &map.cells };
+        let around = rule::Surroundings { id: &map.id, ev: map.ev, columns: &map.columns, cells: &map.cells };
         for node in tree.child("rule").map(Node::items).unwrap_or_default() {
             map.rules.extend(rule::load(node, &around, &mut self.faults));
         }
@@ -189,8 +187,10 @@ impl Loader<'_> {
             && width != map.cells.len()
             && !map.layout.by_name
         {
-            let message =
-                format!("`width` says that {width} cells are written, and there are {} columns", map.cells.len());
+            let message = format!(
+                "`width` says that {width} cells are written, and there are {} columns",
+                map.cells.len()
+            );
             self.fault(Some(&tree.at), message, None);
         }
         if let Some(key) = map.layout.key.as_ref().filter(|key| map.cell_of_title(key).is_none()) {
@@ -284,7 +284,8 @@ impl Loader<'_> {
             let text = entry.node.text().unwrap_or_default();
             let letter = text.split_once(':').map(|(letter, _)| letter.trim());
             if !letter.is_some_and(|letter| Standing::LETTERS.iter().any(|(known, _)| *known == letter)) {
-                let help = Some("write `\"S: read in the importer\"`; letters are D, S, V, I and ?".to_owned());
+                let help =
+                    Some("write `\"S: read in the importer\"`; letters are D, S, V, I and ?".to_owned());
                 self.fault(Some(&entry.node.at), "evidence begins with its standing", help);
             }
             facts.push((entry.key.clone(), text.to_owned()));

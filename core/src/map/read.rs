@@ -174,7 +174,11 @@ impl<'n, 'f> Reader<'n, 'f> {
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
             let at = self.node(key).map_or_else(|| self.at.clone(), |node| node.at.clone());
-            self.fault(&at, format!("`{key}` cannot be `{text}`"), Some(one_of(words.iter().map(|(word, _)| *word))));
+            self.fault(
+                &at,
+                format!("`{key}` cannot be `{text}`"),
+                Some(one_of(words.iter().map(|(word, _)| *word))),
+            );
         }
         found
     }

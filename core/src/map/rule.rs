@@ -21,7 +21,8 @@ pub(super) fn load(node: &Node, around: &Surroundings<'_>, faults: &mut Vec<MapF
     let because = r.required("because");
     let code = if word.contains('/') {
         if codes::find(&word).is_none() {
-            let help = Some("a code with a slash is one of the core's; leave the slash out for one of your own");
+            let help =
+                Some("a code with a slash is one of the core's; leave the slash out for one of your own");
             let at = r.node("code").map_or_else(|| r.at.clone(), |node| node.at.clone());
             r.fault(&at, format!("`{word}` is no code of the core"), help.map(str::to_owned));
         }
@@ -80,7 +81,11 @@ pub(super) fn cell_of(
     let found = around.cells.iter().position(|cell| cell.title == title);
     if found.is_none() {
         let near = nearest(title, around.cells.iter().map(|cell| &cell.title));
-        r.fault(at, format!("no column is called `{title}`"), near.map(|near| format!("did you mean `{near}`?")));
+        r.fault(
+            at,
+            format!("no column is called `{title}`"),
+            near.map(|near| format!("did you mean `{near}`?")),
+        );
     }
     found
 }

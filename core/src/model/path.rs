@@ -115,9 +115,12 @@ impl Reference {
                         fault(format!("behind `]` only `.member` may stand, and here stands `{tail}`"))
                     })?),
                 };
-                (Some(parse_index(index).ok_or_else(|| {
-                    fault(format!("`[{index}]` is no index: `[0]`, `[1..]`, `[]`, `[n]` and `[*]` are"))
-                })?), member)
+                (
+                    Some(parse_index(index).ok_or_else(|| {
+                        fault(format!("`[{index}]` is no index: `[0]`, `[1..]`, `[]`, `[n]` and `[*]` are"))
+                    })?),
+                    member,
+                )
             }
         };
         if list.starts_with("x.") {
@@ -249,9 +252,8 @@ mod tests {
 
     #[test]
     fn things_are_lines_dids_devices_and_mailboxes() {
-        let thing = |path: &str| {
-            Reference::parse(path, Open::default()).unwrap().field.thing().map(str::to_owned)
-        };
+        let thing =
+            |path: &str| Reference::parse(path, Open::default()).unwrap().field.thing().map(str::to_owned);
         assert_eq!(thing("voicemail.pin").as_deref(), Some("voicemail"));
         assert_eq!(thing("extensions[0].context").as_deref(), Some("extensions"));
         assert_eq!(thing("name.given"), None);

@@ -81,9 +81,7 @@ pub fn fields_page() -> String {
         let doc = row.doc.replace('|', "\\|");
         page.push_str(&format!("| `{}` | {} | {} | {doc} |\n", row.path, row.ty.name(), row.standard));
     }
-    page.push_str(
-        "\n## Words\n\n| Path | Words |\n| --- | --- |\n",
-    );
+    page.push_str("\n## Words\n\n| Path | Words |\n| --- | --- |\n");
     for row in FIELDS.iter().filter(|row| matches!(row.ty, Type::Enum(_) | Type::Action)) {
         let words: Vec<String> =
             row.ty.words().unwrap_or_default().iter().map(|word| format!("`{word}`")).collect();

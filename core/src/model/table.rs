@@ -49,8 +49,18 @@ pub const THINGS: &[&str] = &["extensions", "dids", "devices", "voicemail"];
 
 /// All canonical fields, in the order in which they are documented and written as JSON.
 pub static FIELDS: &[Row] = &[
-    row("action", Type::Action, "SCIM op (PATCH)", "what this record asks: create update upsert delete attach attach-force detach sync"),
-    row("external_id", Type::Text, "SCIM externalId", "the key of the record in the system that wrote the file"),
+    row(
+        "action",
+        Type::Action,
+        "SCIM op (PATCH)",
+        "what this record asks: create update upsert delete attach attach-force detach sync",
+    ),
+    row(
+        "external_id",
+        Type::Text,
+        "SCIM externalId",
+        "the key of the record in the system that wrote the file",
+    ),
     row("name.display", Type::Text, "SCIM displayName", "the full name as shown"),
     row("name.given", Type::Text, "SCIM name.givenName", "first name"),
     row("name.middle", Type::Text, "SCIM name.middleName", "middle name"),
@@ -59,7 +69,12 @@ pub static FIELDS: &[Row] = &[
     row("name.nick", Type::Text, "SCIM nickName", "the name used in daily life"),
     row("username", Type::Text, "SCIM userName", "the name typed to log in"),
     row("password", Type::Secret(Secret::Plain), "SCIM password", "clear-text login password"),
-    row("password.md5", Type::Secret(Secret::Md5), "", "unsalted MD5 of the clear password, 32 lower-case hex digits"),
+    row(
+        "password.md5",
+        Type::Secret(Secret::Md5),
+        "",
+        "unsalted MD5 of the clear password, 32 lower-case hex digits",
+    ),
     row("password.sha1", Type::Secret(Secret::Sha1), "", "unsalted SHA-1 of it"),
     row("password.crypt", Type::Secret(Secret::Crypt), "crypt(3)", "crypt string with its salt"),
     row("password.must_change", Type::Bool, "", "must be changed at the next login"),
@@ -90,7 +105,12 @@ pub static FIELDS: &[Row] = &[
     row("language", Type::Language, "SCIM preferredLanguage", "BCP 47 tag"),
     row("timezone", Type::Timezone, "SCIM timezone", "IANA zone"),
     row("groups[]", Type::Text, "SCIM groups", "groups of people"),
-    row("roles[]", Type::Text, "SCIM roles", "rights; shared words; a vendor's own role names live under `x.`"),
+    row(
+        "roles[]",
+        Type::Text,
+        "SCIM roles",
+        "rights; shared words; a vendor's own role names live under `x.`",
+    ),
     row("entitlements[]", Type::Text, "SCIM entitlements", "licences by their vendor name"),
     row("extensions[]", Type::Number, "", "internal numbers, the first is the primary one"),
     row("extensions[].context", Type::Text, "Asterisk context", "dial plan context of the number"),

@@ -36,7 +36,9 @@ pub(super) fn cell_fates(job: &Job<'_, '_>) -> Vec<CellFate> {
             Outlook::Open | Outlook::Assumed(_) => None,
         };
         let bound = origin.cells.iter().enumerate();
-        fates.extend(bound.filter_map(|(cell, at)| at.map(|physical| CellFate { op, cell, physical, always })));
+        fates.extend(
+            bound.filter_map(|(cell, at)| at.map(|physical| CellFate { op, cell, physical, always })),
+        );
     }
     fates
 }
@@ -142,31 +144,30 @@ impl Run<'_, '_, '_> {
             }
         }
     }
-
 }
 
 /// Turns the counts of supplies into lines.
 pub(super) fn supply_lines(job: &Job<'_, '_>, supplies: &[Vec<u64>], lines: &mut Vec<SupplyLine>) {
-        let Work::Convert(plan, _) = job.work else { return };
-        for (op, counts) in plan.write.ops.iter().zip(supplies) {
-            let title = plan.write.map.title(op.column);
-            let mut add = |supply: Supply, from: String, count: u64| {
-                if count > 0 {
-                    lines.push(SupplyLine { title: title.clone(), supply, from, count });
-                }
-            };
-            for supply in Supply::ALL {
-                if !matches!(supply, Supply::Derived | Supply::Inferred) {
-                    add(supply, String::new(), counts[supply as usize]);
-                }
+    let Work::Convert(plan, _) = job.work else { return };
+    for (op, counts) in plan.write.ops.iter().zip(supplies) {
+        let title = plan.write.map.title(op.column);
+        let mut add = |supply: Supply, from: String, count: u64| {
+            if count > 0 {
+                lines.push(SupplyLine { title: title.clone(), supply, from, count });
             }
-            for (index, derived) in op.supplies.iter().flat_map(|supply| supply.derived.iter().enumerate()) {
-                let supply = match derived.honesty {
-                    Honesty::Exact => Supply::Derived,
-                    Honesty::Inferred => Supply::Inferred,
-                };
-                let from = format!("{} {}", derived.from, derived.by.describe());
-                add(supply, from, counts.get(DERIVED + index).copied().unwrap_or(0));
+        };
+        for supply in Supply::ALL {
+            if !matches!(supply, Supply::Derived | Supply::Inferred) {
+                add(supply, String::new(), counts[supply as usize]);
             }
         }
+        for (index, derived) in op.supplies.iter().flat_map(|supply| supply.derived.iter().enumerate()) {
+            let supply = match derived.honesty {
+                Honesty::Exact => Supply::Derived,
+                Honesty::Inferred => Supply::Inferred,
+            };
+            let from = format!("{} {}", derived.from, derived.by.describe());
+            add(supply, from, counts.get(DERIVED + index).copied().unwrap_or(0));
+        }
+    }
 }

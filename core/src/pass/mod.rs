@@ -136,6 +136,13 @@ impl<'m> Job<'_, 'm> {
         let blank = |title: &String| {
             judged.cell_of_title(title).is_none_or(|cell| cells.get(cell).is_none_or(|cell| cell.is_empty()))
         };
-        judged.layout.split.iter().take(4).enumerate().map(|(bit, title)| usize::from(blank(title)) << bit).sum()
+        judged
+            .layout
+            .split
+            .iter()
+            .take(4)
+            .enumerate()
+            .map(|(bit, title)| usize::from(blank(title)) << bit)
+            .sum()
     }
 }

@@ -7,7 +7,13 @@ use crate::map::Map;
 use crate::map::layout::Ragged;
 use crate::report::Severity;
 
-pub(super) fn judge_width(job: &Job<'_, '_>, cells: usize, width: usize, filled: usize, judge: &mut Judge<'_, '_>) {
+pub(super) fn judge_width(
+    job: &Job<'_, '_>,
+    cells: usize,
+    width: usize,
+    filled: usize,
+    judge: &mut Judge<'_, '_>,
+) {
     let refuse = job.source.layout.ragged == Ragged::Refuse || cells < width;
     let code = if cells < width { "record/short" } else { "record/long" };
     let severity = if refuse { Severity::Error } else { Severity::Warning };
@@ -62,7 +68,10 @@ pub(super) fn judge_layout(
 pub(super) fn judge_line(map: &Map, bytes: usize, judge: &mut Judge<'_, '_>) {
     let Some(limit) = map.limits.line_bytes.filter(|limit| bytes as u64 > *limit) else { return };
     judge.add("limit/line-bytes", None, Severity::Error, At::Record, || Words {
-        message: format!("the record takes {bytes} bytes, and {} reads {limit} of a line, its end included", map.name),
+        message: format!(
+            "the record takes {bytes} bytes, and {} reads {limit} of a line, its end included",
+            map.name
+        ),
         help: Some("shorten the longest cells of the record".into()),
         ..Words::default()
     });

@@ -73,7 +73,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn worker(shared: &Shared<'_, '_, '_>, input: &Mutex<Input<'_, '_, '_>>, output: &Mutex<Output<'_>>, turn: &Condvar) {
+fn worker(
+    shared: &Shared<'_, '_, '_>,
+    input: &Mutex<Input<'_, '_, '_>>,
+    output: &Mutex<Output<'_>>,
+    turn: &Condvar,
+) {
     let mut batch = Batch::default();
     while work_once(shared, input, output, turn, &mut batch) {}
 }
@@ -163,7 +168,10 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
             let mut taken = rows.records.len();
             if cut.end == CutEnd::More && !chunk.last && self.key.is_some() && text.len() <= MAX_RECORD {
                 // The records of the last user may go on in the next chunk: they are cut again with what follows.
-                let own = rows.records.last().and_then(|r| key_text(self.key, self.job.preface.lead, text, rows, r));
+                let own = rows
+                    .records
+                    .last()
+                    .and_then(|r| key_text(self.key, self.job.preface.lead, text, rows, r));
                 let of_last = |r: &&crate::layout::Record| {
                     own.is_some() && key_text(self.key, self.job.preface.lead, text, rows, r) == own
                 };
@@ -224,7 +232,12 @@ struct Output<'r> {
 
 impl Output<'_> {
     /// Takes over what a batch gave.
-    fn absorb(&mut self, shared: &Shared<'_, '_, '_>, batch: &Batch, run: Run<'_, '_, '_>) -> Result<(), Error> {
+    fn absorb(
+        &mut self,
+        shared: &Shared<'_, '_, '_>,
+        batch: &Batch,
+        run: Run<'_, '_, '_>,
+    ) -> Result<(), Error> {
         let job = shared.job;
         for key in &run.keys {
             let record = &batch.rows.records[key.record as usize];
@@ -286,7 +299,11 @@ fn spot_of(job: &Job<'_, '_>, cell: usize) -> At {
             let op = &plan.write.ops[plan.write.map.cells[cell].column];
             let supplies = op.supplies.iter().filter(|supply| supply.from_record);
             supplies.into_iter().find_map(|supply| {
-                let read = plan.read.ops.iter().find(|read| read.spots.iter().any(|s| s.slot == supply.spot.slot))?;
+                let read = plan
+                    .read
+                    .ops
+                    .iter()
+                    .find(|read| read.spots.iter().any(|s| s.slot == supply.spot.slot))?;
                 read.cells.iter().flatten().next().copied()
             })
         }
@@ -330,7 +347,8 @@ impl End {
         let Some((line, column)) = quote else { return };
         let place = Place { line, column, record: records + 1 };
         self.report.findings.add("quote/unclosed", None, Severity::Error, Some(place), || Detail {
-            message: "a quote is opened here and never closed, so that the rest of the file is one cell".into(),
+            message: "a quote is opened here and never closed, so that the rest of the file is one cell"
+                .into(),
             help: Some("close the quote, or double it if it belongs to the text".into()),
             ..Detail::default()
         });

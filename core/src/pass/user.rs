@@ -3,8 +3,8 @@
 use bumpalo::Bump;
 
 use super::account::Accounted;
-use super::record::{judge_layout, judge_line, judge_stray, judge_width};
 use super::batch::{Reject, Run};
+use super::record::{judge_layout, judge_line, judge_stray, judge_width};
 use super::{Job, Work};
 use crate::judge::{Judge, Scene, Spot as At, Words};
 use crate::layout::{Record, Rows};
@@ -101,7 +101,8 @@ impl Run<'_, '_, '_> {
         let width = self.job.binding.columns.len();
         let least = if layout.by_name { 0 } else { layout.width.map_or(0, |(least, _)| least) };
         let odd = into.len() != width;
-        let misplaced = into.len() > width || (odd && (layout.ragged == Ragged::Refuse || into.len() < least));
+        let misplaced =
+            into.len() > width || (odd && (layout.ragged == Ragged::Refuse || into.len() < least));
         (filled, misplaced)
     }
 
@@ -125,8 +126,13 @@ impl Run<'_, '_, '_> {
             visible: &self.visible,
             hidden: job.hidden || misplaced,
         };
-        let mut judge =
-            Judge { findings: &mut self.end.report.findings, scene, failed: false, allow: job.allow, said: None };
+        let mut judge = Judge {
+            findings: &mut self.end.report.findings,
+            scene,
+            failed: false,
+            allow: job.allow,
+            said: None,
+        };
         whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
         take_cells(job, &texts, &mut scratch.cells);
         let at = |cell: usize| job.binding.of_cell[cell].map_or(At::Record, |at| At::Cell(at + lead));
@@ -256,7 +262,12 @@ impl Run<'_, '_, '_> {
                 said: job.skip_invalid.then_some(&mut scratch.said[source]),
             };
             scratch.frame.row = row as u16;
-            let cx = WriteCx { texts: &scratch.texts[..records.len()], origins: &plan.origins, bump: chunk.bump, lead };
+            let cx = WriteCx {
+                texts: &scratch.texts[..records.len()],
+                origins: &plan.origins,
+                bump: chunk.bump,
+                lead,
+            };
             plan.write.run(&mut scratch.frame, &cx, &mut scratch.written, &mut judge);
             let part = job.part(&scratch.written.cells);
             if let Some(mask) = job.masks.and_then(|masks| masks.get(part)) {
@@ -275,7 +286,9 @@ impl Run<'_, '_, '_> {
                 let mask = job.masks.and_then(|masks| masks.get(part));
                 let cells = scratch.written.cells.iter().enumerate();
                 scratch.masked.clear();
-                scratch.masked.extend(cells.filter(|(i, _)| mask.is_none_or(|mask| mask[*i])).map(|(_, cell)| *cell));
+                scratch
+                    .masked
+                    .extend(cells.filter(|(i, _)| mask.is_none_or(|mask| mask[*i])).map(|(_, cell)| *cell));
                 scratch.line.clear();
                 writer.row(&scratch.masked, &mut scratch.line);
                 judge_line(plan.write.map, scratch.line.len(), &mut judge);
@@ -300,12 +313,7 @@ impl Run<'_, '_, '_> {
     }
 
     /// The user stands: its rows go out, and its cells have their fates.
-    fn put(
-        &mut self,
-        plan: &Plan<'_>,
-        records: &[Record],
-        scratch: &mut Scratch<'_>,
-    ) {
+    fn put(&mut self, plan: &Plan<'_>, records: &[Record], scratch: &mut Scratch<'_>) {
         let job = self.job;
         let count = plan.rows(&scratch.frame);
         let rows = std::mem::take(&mut scratch.rows);
@@ -336,13 +344,7 @@ impl Run<'_, '_, '_> {
     }
 
     /// The user is set aside: its records go to the rejects as they were.
-    fn put_aside(
-        &mut self,
-        chunk: Chunk<'_>,
-        records: &[Record],
-        first: u64,
-        scratch: &mut Scratch<'_>,
-    ) {
+    fn put_aside(&mut self, chunk: Chunk<'_>, records: &[Record], first: u64, scratch: &mut Scratch<'_>) {
         let lead = self.job.preface.lead;
         self.end.report.counts.set_aside += records.len() as u64;
         for (row, record) in records.iter().enumerate() {
@@ -360,7 +362,8 @@ impl Run<'_, '_, '_> {
                 };
                 said.push((words.0.to_owned(), words.1.to_owned()));
             }
-            let from = chunk.rows.record_cells(record).get(lead).map_or(record.start as usize, |c| c.raw_start());
+            let from =
+                chunk.rows.record_cells(record).get(lead).map_or(record.start as usize, |c| c.raw_start());
             self.rejects.push(Reject {
                 line: record.line,
                 number,
@@ -380,7 +383,9 @@ impl Run<'_, '_, '_> {
             self.set_aside(&scratch.texts[row], record.line);
             let mut judge = self.judge(chunk, record, number + row as u64);
             judge.add("record/removed", None, Severity::Warning, At::Record, || Words {
-                message: format!("the record asks to {action}, which the target has no word for, and is passed over"),
+                message: format!(
+                    "the record asks to {action}, which the target has no word for, and is passed over"
+                ),
                 help: Some("do it by hand in the target".into()),
                 ..Words::default()
             });
@@ -407,7 +412,13 @@ impl Run<'_, '_, '_> {
             visible: &self.visible,
             hidden: self.job.hidden,
         };
-        Judge { findings: &mut self.end.report.findings, scene, failed: false, allow: self.job.allow, said: None }
+        Judge {
+            findings: &mut self.end.report.findings,
+            scene,
+            failed: false,
+            allow: self.job.allow,
+            said: None,
+        }
     }
 }
 
@@ -460,10 +471,15 @@ fn agrees<'b>(
     scratch.other.clear();
     plan.read.run(&texts, &mut scratch.other, chunk.bump, &mut judge);
     let by_row = |slot: usize| {
-        plan.read.ops.iter().flat_map(|op| &op.spots).any(|spot| usize::from(spot.slot) == slot && spot.item == Item::Row)
+        plan.read
+            .ops
+            .iter()
+            .flat_map(|op| &op.spots)
+            .any(|spot| usize::from(spot.slot) == slot && spot.item == Item::Row)
     };
     (0..scratch.frame.slots.len()).all(|slot| {
-        let what = |frame: &Frame<'b>| -> Vec<What<'b>> { frame.slots[slot].iter().map(|said| said.what).collect() };
+        let what =
+            |frame: &Frame<'b>| -> Vec<What<'b>> { frame.slots[slot].iter().map(|said| said.what).collect() };
         by_row(slot) || what(&scratch.frame) == what(&scratch.other)
     })
 }

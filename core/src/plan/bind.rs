@@ -53,9 +53,8 @@ pub enum HeaderFault {
 /// Whether a title of a file means a cell of the map.
 pub fn same_title(map: &Map, cell: usize, title: &str) -> bool {
     let def = &map.cells[cell];
-    let same = |known: &str| {
-        known == title || (map.layout.fold && known.to_lowercase() == title.to_lowercase())
-    };
+    let same =
+        |known: &str| known == title || (map.layout.fold && known.to_lowercase() == title.to_lowercase());
     same(&def.title) || def.alias.iter().any(|alias| same(alias))
 }
 
@@ -79,9 +78,7 @@ pub fn matching_places(map: &Map, first: &[&str]) -> usize {
     first
         .iter()
         .zip(&map.cells)
-        .filter(|(title, def)| {
-            like(&def.title, title) || def.alias.iter().any(|alias| like(alias, title))
-        })
+        .filter(|(title, def)| like(&def.title, title) || def.alias.iter().any(|alias| like(alias, title)))
         .count()
 }
 

@@ -58,7 +58,8 @@ pub(super) fn check(
                 let mut at = 0;
                 for item in text.split(separator) {
                     let trimmed = item.trim();
-                    if let Some(fault) = check.test_item(codec.strip(trimmed)).filter(|_| !trimmed.is_empty()) {
+                    if let Some(fault) = check.test_item(codec.strip(trimmed)).filter(|_| !trimmed.is_empty())
+                    {
                         let lead = item.len() - item.trim_start().len();
                         report(judge, cx, trimmed, at + lead, &fault, check, severity(check.severity));
                         break;
@@ -96,21 +97,31 @@ fn report(
     let length = check.length;
     let code = code_of(fault);
     judge.add(code, Some(&title), severity, cx.at, || {
-        let mut words = Words { notes: cx.notes(check.because.as_deref()), help: check.help.clone(), ..Words::default() };
+        let mut words =
+            Words { notes: cx.notes(check.because.as_deref()), help: check.help.clone(), ..Words::default() };
         let unit = length.map_or("characters", |length| length.unit());
         match fault {
             CheckFault::Short(count) => {
-                words.message = format!("{value} has {count} {unit}, and at least {} are wanted", length.map_or(0, |l| l.min));
+                words.message = format!(
+                    "{value} has {count} {unit}, and at least {} are wanted",
+                    length.map_or(0, |l| l.min)
+                );
                 words.label = format!("{count} {unit}");
             }
             CheckFault::Long(count) => {
-                words.message = format!("{value} has {count} {unit}, and at most {} are taken", length.map_or(0, |l| l.max));
+                words.message = format!(
+                    "{value} has {count} {unit}, and at most {} are taken",
+                    length.map_or(0, |l| l.max)
+                );
                 words.label = format!("{count} {unit}");
                 words.help.get_or_insert_with(|| "shorten it: nothing is cut off in silence".into());
             }
             CheckFault::Char(at, c) => {
                 let sign = sign(*c);
-                words.message = format!("{value} holds {}, which `{title}` does not take", if visible { sign.clone() } else { "a character".into() });
+                words.message = format!(
+                    "{value} holds {}, which `{title}` does not take",
+                    if visible { sign.clone() } else { "a character".into() }
+                );
                 words.label = if visible { sign } else { String::new() };
                 words.span = Some(offset + at..offset + at + c.len_utf8());
             }
@@ -157,7 +168,9 @@ fn sign(c: char) -> String {
         '\t' => "a tab".into(),
         '\n' | '\r' => "a line break".into(),
         c if c.is_control() => format!("a control character (U+{:04X})", u32::from(c)),
-        c if c.is_alphabetic() => format!("the letter `{}`", crate::value::shown::shown(c.encode_utf8(&mut [0; 4]), 8)),
+        c if c.is_alphabetic() => {
+            format!("the letter `{}`", crate::value::shown::shown(c.encode_utf8(&mut [0; 4]), 8))
+        }
         c => format!("`{}`", crate::value::shown::shown(c.encode_utf8(&mut [0; 4]), 8)),
     }
 }
@@ -176,8 +189,12 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
         let mut words = Words { notes: cx.notes(None), ..Words::default() };
         match misfit {
             Misfit::Word => {
-                let known: Vec<String> =
-                    codec.cases().into_iter().flat_map(|cases| cases.words()).map(|word| format!("`{word}`")).collect();
+                let known: Vec<String> = codec
+                    .cases()
+                    .into_iter()
+                    .flat_map(|cases| cases.words())
+                    .map(|word| format!("`{word}`"))
+                    .collect();
                 words.message = format!("{value} is no word of `{title}`");
                 let near = codec
                     .cases()
@@ -190,7 +207,9 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
             }
             Misfit::Date => {
                 let forms: Vec<String> = match &codec.base {
-                    crate::map::codec::Base::Date(forms) => forms.iter().map(|form| format!("`{form}`")).collect(),
+                    crate::map::codec::Base::Date(forms) => {
+                        forms.iter().map(|form| format!("`{form}`")).collect()
+                    }
                     _ => Vec::new(),
                 };
                 words.message = format!("{value} is no day of the calendar in a form that is read");

@@ -94,7 +94,8 @@ impl<'m> Plan<'m> {
         let by_row = |op: &read::ReadOp<'_>| op.spots.iter().any(|spot| spot.item == Item::Row);
         let origins =
             read.ops.iter().map(|op| Origin { cells: op.cells.clone(), by_row: by_row(op) }).collect();
-        let outlook: Vec<Outlook> = read.ops.iter().map(|op| outlook(op, &write, source, target, same_format)).collect();
+        let outlook: Vec<Outlook> =
+            read.ops.iter().map(|op| outlook(op, &write, source, target, same_format)).collect();
         // What the ledger and the removal of users look at, beside the target.
         let action = slots.find("action");
         let assumed: Vec<frame::Slot> = read
@@ -105,7 +106,9 @@ impl<'m> Plan<'m> {
             .flat_map(|(op, _)| op.spots.iter().map(|spot| spot.slot))
             .collect();
         read.rest(|slot| {
-            assumed.contains(&slot) || action == Some(slot) || write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot))
+            assumed.contains(&slot)
+                || action == Some(slot)
+                || write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot))
         });
         Plan { slots, read, write, origins, outlook }
     }
@@ -140,7 +143,11 @@ impl<'m> Plan<'m> {
             }
         }
         let row = if self.origins[op].by_row { row } else { 0 };
-        if granted || again || written.same.contains(&(op as u16, cell, row)) { Fate::Kept } else { Fate::Changed }
+        if granted || again || written.same.contains(&(op as u16, cell, row)) {
+            Fate::Kept
+        } else {
+            Fate::Changed
+        }
     }
 
     /// How many records the user of the frame takes in the target: one for each item of its list, at least one.
@@ -153,10 +160,13 @@ impl<'m> Plan<'m> {
     /// Whether the user is to be removed, and the target has no word for that.
     pub fn removes<'f>(&self, frame: &Frame<'f>) -> Option<&'f str> {
         let slot = self.slots.find("action")?;
-        let action = frame.slots[slot as usize].first()?.text().filter(|word| ["delete", "detach"].contains(word))?;
+        let action =
+            frame.slots[slot as usize].first()?.text().filter(|word| ["delete", "detach"].contains(word))?;
         let bump = bumpalo::Bump::new();
         let says = self.write.map.columns.iter().any(|column| match &column.meaning {
-            Meaning::Field(field, codec) => field.field.key == "action" && codec.write(action, &bump).is_some(),
+            Meaning::Field(field, codec) => {
+                field.field.key == "action" && codec.write(action, &bump).is_some()
+            }
             _ => false,
         });
         (!says).then_some(action)
@@ -204,8 +214,11 @@ impl<'m> Plan<'m> {
                 .supplies
                 .iter()
                 .map(|supply| {
-                    let derived: Vec<String> =
-                        supply.derived.iter().map(|derived| format!("{:?} {}", derived.by, derived.from)).collect();
+                    let derived: Vec<String> = supply
+                        .derived
+                        .iter()
+                        .map(|derived| format!("{:?} {}", derived.by, derived.from))
+                        .collect();
                     format!("{:?} {:?} {derived:?} {:?}", supply.from_record, supply.implied, supply.default)
                 })
                 .collect();
@@ -231,8 +244,7 @@ fn outlook(
     let used = write.ops.iter().flat_map(|op| &op.supplies).any(|supply| {
         let direct = supply.from_record && supply.set.is_none();
         op.spots.iter().any(|spot| {
-            (direct && supply.spot.slot == spot.slot)
-                || supply.set.is_none() && supply.makes_of(spot.slot)
+            (direct && supply.spot.slot == spot.slot) || supply.set.is_none() && supply.makes_of(spot.slot)
         })
     });
     if used {

@@ -61,7 +61,9 @@ impl Supplied {
             ));
         }
         if values.is_empty() {
-            return Err(format!("{option} {name}= has no value; a field without a value is left alone by leaving the option out"));
+            return Err(format!(
+                "{option} {name}= has no value; a field without a value is left alone by leaving the option out"
+            ));
         }
         let list = if set { &mut self.sets } else { &mut self.defaults };
         if list.iter().any(|(old, _)| *old == reference) {
@@ -104,7 +106,11 @@ fn by_label(target: &Map, name: &str, value: &str) -> Result<Option<(Reference, 
     match &column.meaning {
         Meaning::Field(reference, codec) => {
             let items: Vec<&str> = match &codec.list {
-                Some(list) => value.split(list.separator.as_str()).map(str::trim).filter(|item| !item.is_empty()).collect(),
+                Some(list) => value
+                    .split(list.separator.as_str())
+                    .map(str::trim)
+                    .filter(|item| !item.is_empty())
+                    .collect(),
                 None if value.is_empty() => Vec::new(),
                 None => vec![value],
             };
@@ -133,11 +139,14 @@ fn by_label(target: &Map, name: &str, value: &str) -> Result<Option<(Reference, 
 }
 
 fn example(path: &str) -> String {
-    table::find(path).and_then(|row| row.ty.words()).map_or_else(|| "VALUE".to_owned(), |words| words.join("|"))
+    table::find(path)
+        .and_then(|row| row.ty.words())
+        .map_or_else(|| "VALUE".to_owned(), |words| words.join("|"))
 }
 
 fn not_a_word(title: &str, word: &str, cases: Option<&crate::map::codec::Cases>) -> String {
-    let words: Vec<String> = cases.into_iter().flat_map(|cases| cases.words()).map(|word| format!("`{word}`")).collect();
+    let words: Vec<String> =
+        cases.into_iter().flat_map(|cases| cases.words()).map(|word| format!("`{word}`")).collect();
     if words.is_empty() {
         format!("`{word}` is no value of `{title}`")
     } else {
@@ -165,7 +174,12 @@ fn by_path(target: &Map, path: &str, value: &str) -> Result<(Reference, Vec<Stri
             }
         }
     };
-    if !target.columns.iter().flat_map(|column| target.fields_of(column)).any(|field| field.overlaps(&reference)) {
+    if !target
+        .columns
+        .iter()
+        .flat_map(|column| target.fields_of(column))
+        .any(|field| field.overlaps(&reference))
+    {
         if path.starts_with("x.") {
             return Err(unknown(target, path));
         }

@@ -92,12 +92,18 @@ enum Quick<'m> {
 
 impl<'m> ReadPlan<'m> {
     /// Compiles the reading of a file so bound.
-    pub fn compile(map: &'m Map, binding: &Binding, slots: &mut Slots, strictness: Strictness) -> ReadPlan<'m> {
+    pub fn compile(
+        map: &'m Map,
+        binding: &Binding,
+        slots: &mut Slots,
+        strictness: Strictness,
+    ) -> ReadPlan<'m> {
         let mut ops: Vec<ReadOp<'m>> = Vec::new();
         let mut seen: Vec<&Reference> = Vec::new();
         for (index, column) in map.columns.iter().enumerate() {
-            let cells: Vec<Option<usize>> =
-                (column.first_cell..column.first_cell + column.width).map(|cell| binding.of_cell[cell]).collect();
+            let cells: Vec<Option<usize>> = (column.first_cell..column.first_cell + column.width)
+                .map(|cell| binding.of_cell[cell])
+                .collect();
             if cells.iter().all(Option::is_none) {
                 continue;
             }
@@ -110,7 +116,19 @@ impl<'m> ReadPlan<'m> {
                 references.iter().map(|reference| seen.iter().any(|old| old.overlaps(reference))).collect();
             seen.extend(references);
             let repeats = again.contains(&true);
-            ops.push(ReadOp { column, index, cells, spots, again, repeats, group: Vec::new(), numeric, idle: false, unasked: false, quick: Quick::No });
+            ops.push(ReadOp {
+                column,
+                index,
+                cells,
+                spots,
+                again,
+                repeats,
+                group: Vec::new(),
+                numeric,
+                idle: false,
+                unasked: false,
+                quick: Quick::No,
+            });
         }
         let things: Vec<Option<(String, Item)>> = ops.iter().map(|op| super::thing(map, op.column)).collect();
         for (at, op) in ops.iter_mut().enumerate().filter(|(_, op)| op.column.required == Required::Group) {
@@ -137,7 +155,13 @@ impl<'m> ReadPlan<'m> {
     }
 
     /// Reads one record. `texts` are its cells by physical column.
-    pub fn run<'b>(&'b self, texts: &[&'b str], frame: &mut Frame<'b>, bump: &'b Bump, judge: &mut Judge<'_, '_>) {
+    pub fn run<'b>(
+        &'b self,
+        texts: &[&'b str],
+        frame: &mut Frame<'b>,
+        bump: &'b Bump,
+        judge: &mut Judge<'_, '_>,
+    ) {
         for number in self.run.iter().copied() {
             let op = &self.ops[number];
             if op.short(texts, number as u16, frame) {
@@ -145,7 +169,8 @@ impl<'m> ReadPlan<'m> {
             }
             let cell = |i: usize| op.cells[i].and_then(|at| texts.get(at).copied()).unwrap_or("");
             let cursors = [0; CURSORS];
-            let mut reader = CellReader { plan: self, op, number: number as u16, bump, judge, frame, cursors };
+            let mut reader =
+                CellReader { plan: self, op, number: number as u16, bump, judge, frame, cursors };
             match &op.column.meaning {
                 Meaning::Tuple(_, cases) => {
                     let mut words = BumpVec::with_capacity_in(op.cells.len(), bump);
@@ -174,13 +199,16 @@ impl<'m> ReadPlan<'m> {
 impl<'m> ReadOp<'m> {
     /// The short way of a column, if its cells can mostly be read without looking at anything else.
     fn quick(&self, map: &Map) -> Quick<'m> {
-        let simple = self.column.states.is_empty() && !self.repeats && self.group.is_empty() && !map.layout.apostrophe;
+        let simple =
+            self.column.states.is_empty() && !self.repeats && self.group.is_empty() && !map.layout.apostrophe;
         match &self.column.meaning {
-            Meaning::Field(_, codec) if simple && codec.list.is_none() && codec.affix.is_none() => match &codec.base {
-                Base::Text => Quick::Text,
-                Base::Cases(cases) => Quick::Word(cases),
-                _ => Quick::No,
-            },
+            Meaning::Field(_, codec) if simple && codec.list.is_none() && codec.affix.is_none() => {
+                match &codec.base {
+                    Base::Text => Quick::Text,
+                    Base::Cases(cases) => Quick::Word(cases),
+                    _ => Quick::No,
+                }
+            }
             _ => Quick::No,
         }
     }
@@ -204,7 +232,8 @@ impl<'m> ReadOp<'m> {
             },
         };
         let sound = self.column.checks.iter().all(|check| {
-            check.test_cell(text).is_none() && (matches!(self.quick, Quick::Word(_)) || check.test_item(text).is_none())
+            check.test_cell(text).is_none()
+                && (matches!(self.quick, Quick::Word(_)) || check.test_item(text).is_none())
         });
         if sound && !self.unasked {
             frame.put(self.spots[0], Said { what: What::Text(value), from: number, used: 0 });

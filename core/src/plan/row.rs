@@ -71,7 +71,8 @@ impl<'m> RowWriter<'m> {
     /// A writer of rows that have every cell of the map.
     pub fn new(map: &'m Map) -> RowWriter<'m> {
         let mut slots = Slots::default();
-        let bound: Vec<Reference> = map.columns.iter().flat_map(|column| map.fields_of(column)).cloned().collect();
+        let bound: Vec<Reference> =
+            map.columns.iter().flat_map(|column| map.fields_of(column)).cloned().collect();
         let supplied = Supplied::default();
         let cx = Context {
             source: Some(map),

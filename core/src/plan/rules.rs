@@ -71,7 +71,10 @@ pub fn judge_row(
                 }
                 continue;
             }
-            Demand::Require(cells) | Demand::Forbid(cells) | Demand::Together(cells) | Demand::OneOf(cells) => cells,
+            Demand::Require(cells)
+            | Demand::Forbid(cells)
+            | Demand::Together(cells)
+            | Demand::OneOf(cells) => cells,
         };
         let broken = match &rule.demand {
             Demand::Require(_) => cells.iter().any(|cell| !row.filled(*cell)),
@@ -85,7 +88,9 @@ pub fn judge_row(
             continue;
         }
         let (about, verb): (Vec<usize>, &str) = match &rule.demand {
-            Demand::Require(_) => (cells.iter().copied().filter(|cell| !row.filled(*cell)).collect(), "blank"),
+            Demand::Require(_) => {
+                (cells.iter().copied().filter(|cell| !row.filled(*cell)).collect(), "blank")
+            }
             Demand::Forbid(_) => (cells.iter().copied().filter(|cell| row.filled(*cell)).collect(), "filled"),
             Demand::Together(_) => (cells.clone(), "not all filled or all blank"),
             _ => (cells.clone(), "all blank"),
@@ -143,7 +148,8 @@ fn describe_when(map: &Map, rule: &Rule, row: &RowCells<'_>) -> String {
                 Want::Blank => format!("`{title}` is blank"),
                 Want::Words(words) => {
                     let text = row.text(condition.cell);
-                    let word = words.iter().find(|word| *word == text).or(words.first()).map_or("", String::as_str);
+                    let word =
+                        words.iter().find(|word| *word == text).or(words.first()).map_or("", String::as_str);
                     format!("`{title}` is `{word}`")
                 }
             }
@@ -180,7 +186,10 @@ pub fn judge_duplicate(
                 first.0,
                 first.1
             ),
-            notes: cells.first().map(|cell| note(map, map.cells[*cell].column, &rule.because)).unwrap_or_default(),
+            notes: cells
+                .first()
+                .map(|cell| note(map, map.cells[*cell].column, &rule.because))
+                .unwrap_or_default(),
             help: rule.help.clone().or_else(|| Some("correct one of the two records".into())),
             ..Words::default()
         }

@@ -90,7 +90,12 @@ pub struct Context<'a, 'm> {
 
 impl SupplyPlan {
     /// Compiles the supply of one field of a target column.
-    pub fn compile(cx: &Context<'_, '_>, column: &Column, reference: &Reference, slots: &mut Slots) -> SupplyPlan {
+    pub fn compile(
+        cx: &Context<'_, '_>,
+        column: &Column,
+        reference: &Reference,
+        slots: &mut Slots,
+    ) -> SupplyPlan {
         let spot = slots.spot(reference);
         let secret = reference.field.secret();
         let usable = |field: &Reference| !(cx.drop_secrets && field.field.secret().is_some());
@@ -133,7 +138,11 @@ impl SupplyPlan {
     /// Whether nothing but the record supplies a value.
     pub fn alone(&self) -> bool {
         let implied = matches!(self.implied, None | Some(Implied::Same));
-        implied && self.set.is_none() && self.derived.is_empty() && self.default.is_none() && self.map_default.is_none()
+        implied
+            && self.set.is_none()
+            && self.derived.is_empty()
+            && self.default.is_none()
+            && self.map_default.is_none()
     }
 
     /// Whether it looks at a slot, be it only to see that something is there.
@@ -313,7 +322,12 @@ fn thing_spots(cx: &Context<'_, '_>, reference: &Reference, thing: &str, slots: 
 }
 
 /// What the source's vendor takes for the field when nothing is said, against what the target's takes.
-fn implied(cx: &Context<'_, '_>, column: &Column, reference: &Reference, slots: &mut Slots) -> Option<Implied> {
+fn implied(
+    cx: &Context<'_, '_>,
+    column: &Column,
+    reference: &Reference,
+    slots: &mut Slots,
+) -> Option<Implied> {
     let link = cx.source?.implied.iter().find(|(to, _)| to.overlaps(reference));
     if let Some((_, from)) = link
         && cx.bound.iter().any(|field| field.overlaps(from))

@@ -50,9 +50,12 @@ impl Unique {
             .iter()
             .enumerate()
             .filter_map(|(index, rule)| match &rule.demand {
-                Demand::Unique(cells) => {
-                    Some(UniqueRule { rule: index, cells: cells.clone(), fold: rule.fold, table: HashTable::new() })
-                }
+                Demand::Unique(cells) => Some(UniqueRule {
+                    rule: index,
+                    cells: cells.clone(),
+                    fold: rule.fold,
+                    table: HashTable::new(),
+                }),
                 _ => None,
             })
             .collect();
@@ -119,6 +122,9 @@ impl UniqueRule {
 pub fn same(a: &[String], b: &[String], fold: bool) -> bool {
     a.len() == b.len()
         && a.iter().zip(b).all(|(a, b)| {
-            !a.is_empty() && (a == b || (fold && a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))))
+            !a.is_empty()
+                && (a == b
+                    || (fold
+                        && a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))))
         })
 }

@@ -91,11 +91,14 @@ impl<'m> WritePlan<'m> {
                 _ => Vec::new(),
             };
             let plain = matches!(&column.meaning, Meaning::Field(_, codec) if codec.plain());
-            let copies = plain && column.states.is_empty() && supplies.iter().all(|supply| supply.from_record && supply.set.is_none());
+            let copies = plain
+                && column.states.is_empty()
+                && supplies.iter().all(|supply| supply.from_record && supply.set.is_none());
             let alone = supplies.iter().all(SupplyPlan::alone);
             ops.push(WriteOp { column, index, supplies, group, copies, alone });
         }
-        let chosen = |choose: fn(&WriteOp<'_>) -> bool| (0..ops.len()).filter(|index| choose(&ops[*index])).collect();
+        let chosen =
+            |choose: fn(&WriteOp<'_>) -> bool| (0..ops.len()).filter(|index| choose(&ops[*index])).collect();
         let live = chosen(|op| op.live());
         let required = chosen(|op| op.column.required != Required::No);
         WritePlan { map, ops, live, required, no_guess: cx.no_guess }
@@ -146,7 +149,9 @@ impl<'m> WritePlan<'m> {
         let What::Text(text) = said.what else { return op.alone && said.what == What::Absent };
         let layout = &self.map.layout;
         let bytes = text.as_bytes();
-        let odd = |b: Option<&u8>| matches!(b, Some(b' ' | b'\t' | b'=' | b'@' | b'+' | b'-' | b'\r' | b'\n' | b'\''));
+        let odd = |b: Option<&u8>| {
+            matches!(b, Some(b' ' | b'\t' | b'=' | b'@' | b'+' | b'-' | b'\r' | b'\n' | b'\''))
+        };
         if odd(bytes.first())
             || odd(bytes.last())
             || (!layout.embedded_newline && memchr::memchr2(b'\n', b'\r', bytes).is_some())
@@ -161,7 +166,9 @@ impl<'m> WritePlan<'m> {
         let row = if origin.by_row { index } else { 0 };
         for (i, physical) in origin.cells.iter().enumerate() {
             let raw = physical.and_then(|at| cx.texts.get(row).and_then(|texts| texts.get(at)));
-            if raw.is_some_and(|raw| raw.len() == text.len() && (raw.as_ptr() == text.as_ptr() || *raw == text)) {
+            if raw
+                .is_some_and(|raw| raw.len() == text.len() && (raw.as_ptr() == text.as_ptr() || *raw == text))
+            {
                 out.same.push((from, i, row));
             }
         }
@@ -185,7 +192,13 @@ impl<'m> WritePlan<'m> {
                 });
                 let Some(partner) = partner else { continue };
                 let partner = self.map.title(&self.map.columns[*partner]);
-                self.needed(op, "required/group", Severity::Error, &format!("it is needed beside `{partner}`"), judge);
+                self.needed(
+                    op,
+                    "required/group",
+                    Severity::Error,
+                    &format!("it is needed beside `{partner}`"),
+                    judge,
+                );
             } else if self.map.secret(op.column) {
                 self.needed(op, "secret/blank-required", Severity::Refuse, "", judge);
             } else {
@@ -215,7 +228,14 @@ impl<'m> WritePlan<'m> {
         }
     }
 
-    fn needed(&self, op: &WriteOp<'m>, code: &str, severity: Severity, because: &str, judge: &mut Judge<'_, '_>) {
+    fn needed(
+        &self,
+        op: &WriteOp<'m>,
+        code: &str,
+        severity: Severity,
+        because: &str,
+        judge: &mut Judge<'_, '_>,
+    ) {
         let title = self.map.title(op.column);
         judge.add(code, Some(&title), severity, At::Record, || {
             let name = self.map.cells[op.column.first_cell].title.as_str();

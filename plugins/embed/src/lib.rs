@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 /// When a folder has no map, or a file cannot be read or written. A build script ends with it.
 pub fn embed(ids: &[&str]) -> io::Result<()> {
     let variable = |name: &str| {
-        std::env::var(name).map_err(|_| io::Error::other(format!("{name} is not set: call this from a build script")))
+        std::env::var(name)
+            .map_err(|_| io::Error::other(format!("{name} is not set: call this from a build script")))
     };
     let formats = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("../../formats").canonicalize()?;
     let out = PathBuf::from(variable("OUT_DIR")?).join("maps.rs");
@@ -38,7 +39,8 @@ fn list(formats: &Path, ids: &[&str]) -> io::Result<String> {
         for file in files {
             rerun_if_changed(&file);
             let text = fs::read_to_string(&file)?;
-            let version = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            let version =
+                file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             let default = text.lines().any(|line| {
                 let words: Vec<&str> = line.split(['=', '#']).map(str::trim).collect();
                 words.first() == Some(&"default") && words.get(1) == Some(&"true")

@@ -76,7 +76,9 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
         match column.blank {
             Blank::Absent => {}
             Blank::State(state) => self.state(state),
-            Blank::Refuse => self.required("required/blank", "the vendor refuses a blank cell in this column"),
+            Blank::Refuse => {
+                self.required("required/blank", "the vendor refuses a blank cell in this column")
+            }
         }
         if column.required == Required::Always {
             self.required("required/blank", "");
@@ -151,7 +153,11 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
         let title = map.title(self.op.column);
         let scene = self.judge.scene;
         self.judge.add("word/other", Some(&title), Severity::Warning, at, || Words {
-            message: format!("{} is no documented word, and {} takes it for `{value}`", scene.value(at, item), map.name),
+            message: format!(
+                "{} is no documented word, and {} takes it for `{value}`",
+                scene.value(at, item),
+                map.name
+            ),
             label: format!("taken for `{value}`"),
             notes: vec![column_note(map, index)],
             help: Some("write a documented word, so that nobody has to guess".into()),

@@ -22,9 +22,16 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             return;
         };
         // A column of the whole list says how many items there are; a column of one item says no more than that one.
-        let whole = self.frame.slots[usize::from(spot.slot)].iter().any(|said| self.before(said) && self.of_list(said, spot));
+        let whole = self.frame.slots[usize::from(spot.slot)]
+            .iter()
+            .any(|said| self.before(said) && self.of_list(said, spot));
         let next = match self.earlier(spot) {
-            true => self.frame.items(spot).get(usize::from(self.cursors[place])).copied().filter(|said| self.before(said)),
+            true => self
+                .frame
+                .items(spot)
+                .get(usize::from(self.cursors[place]))
+                .copied()
+                .filter(|said| self.before(said)),
             false => None,
         };
         match next {

@@ -4,9 +4,9 @@ use bumpalo::collections::Vec as BumpVec;
 
 use super::{WriteCx, WriteOp, WritePlan, Written, is_derived};
 use crate::judge::{Judge, Spot as At, Words};
+use crate::map::Blank;
 use crate::map::Meaning;
 use crate::map::codec::{Cases, Codec, How, Writing};
-use crate::map::Blank;
 use crate::model::{State, Type};
 use crate::plan::frame::{Frame, NOWHERE, Said, Spot, What};
 use crate::plan::judge_cell::{self, CellCx};
@@ -31,7 +31,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     /// Where findings about this cell point: the source cell that its value came from.
     pub(super) fn at(&self) -> At {
         let origin = self.cx.origins.get(usize::from(self.from));
-        origin.and_then(|origin| origin.cells.iter().flatten().next()).map_or(At::Record, |cell| At::Cell(*cell + self.cx.lead))
+        origin
+            .and_then(|origin| origin.cells.iter().flatten().next())
+            .map_or(At::Record, |cell| At::Cell(*cell + self.cx.lead))
     }
 
     pub(super) fn cell_cx(&self) -> CellCx<'b> {
@@ -117,7 +119,12 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 
     /// A value's text in the codec; a word that is only near is reported, one that is missing too.
-    pub(super) fn write(&mut self, codec: &'b Codec, value: &'b str, supply: &'b SupplyPlan) -> Option<Writing<'b>> {
+    pub(super) fn write(
+        &mut self,
+        codec: &'b Codec,
+        value: &'b str,
+        supply: &'b SupplyPlan,
+    ) -> Option<Writing<'b>> {
         let writing = codec.write(value, self.cx.bump);
         let guess = writing.is_some_and(|writing| writing.how == How::Added);
         match writing {
@@ -129,10 +136,17 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                 let shown = cx.value(self.judge, value);
                 let severity = if guess || action { Severity::Note } else { Severity::Warning };
                 self.judge.add("word/narrowed", Some(&title), severity, cx.at, || Words {
-                    message: format!("{shown} has no word of its own in `{title}` and is written as `{}`", writing.text),
+                    message: format!(
+                        "{shown} has no word of its own in `{title}` and is written as `{}`",
+                        writing.text
+                    ),
                     label: format!("becomes `{}`", writing.text),
                     notes: cx.notes(guess.then_some("the word that is written says more than the value")),
-                    help: Some(if guess { "refuse such guesses with --no-guess".into() } else { "check that this is meant".into() }),
+                    help: Some(if guess {
+                        "refuse such guesses with --no-guess".into()
+                    } else {
+                        "check that this is meant".into()
+                    }),
                     ..Words::default()
                 });
                 if action { Some(Writing { how: How::Exact, ..writing }) } else { Some(writing) }
@@ -146,7 +160,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     message: format!("{shown} has no word in `{title}`, which stays blank"),
                     label: "lost".into(),
                     notes: cx.notes(None),
-                    help: Some(format!("set it by hand in the target, or give all records one with `--set {path}=…`")),
+                    help: Some(format!(
+                        "set it by hand in the target, or give all records one with `--set {path}=…`"
+                    )),
                     ..Words::default()
                 });
                 None
@@ -166,7 +182,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         let state = state.name();
         let shown = cx.value(self.judge, text);
         self.judge.add("text/like-state", Some(&title), Severity::Error, cx.at, || Words {
-            message: format!("{shown} is the word for `{state}` in `{title}`, and would not be read as a text"),
+            message: format!(
+                "{shown} is the word for `{state}` in `{title}`, and would not be read as a text"
+            ),
             notes: cx.notes(None),
             help: Some("choose another text".into()),
             ..Words::default()
@@ -243,16 +261,42 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         let bytes = text.as_bytes();
         let edge = |b: Option<&u8>| matches!(b, Some(b' ' | b'\t'));
         if layout.trim && (edge(bytes.first()) || edge(bytes.last())) {
-            self.simple("text/edge-blank", Severity::Error, text, "begins or ends with a blank, and the vendor drops it", "take the blanks out");
+            self.simple(
+                "text/edge-blank",
+                Severity::Error,
+                text,
+                "begins or ends with a blank, and the vendor drops it",
+                "take the blanks out",
+            );
         }
         if !layout.embedded_newline && bytes.iter().any(|b| matches!(b, b'\n' | b'\r')) {
-            self.simple("character/newline", Severity::Error, text, "holds a line break, and this format cannot carry one", "take the line break out");
+            self.simple(
+                "character/newline",
+                Severity::Error,
+                text,
+                "holds a line break, and this format cannot carry one",
+                "take the line break out",
+            );
         }
         if layout.apostrophe && spreadsheet::without_apostrophe(text).len() != text.len() {
-            self.simple("text/like-state", Severity::Error, text, "begins with an apostrophe, which the vendor drops", "take the apostrophe out");
+            self.simple(
+                "text/like-state",
+                Severity::Error,
+                text,
+                "begins with an apostrophe, which the vendor drops",
+                "take the apostrophe out",
+            );
         }
-        if matches!(bytes.first(), Some(b'=' | b'@' | b'\t' | b'\r' | b'+' | b'-')) && spreadsheet::formula_like(text) {
-            self.simple("spreadsheet/formula", Severity::Warning, text, "is a formula to a spreadsheet that opens the output", "do not open the output in a spreadsheet; it is written as it is");
+        if matches!(bytes.first(), Some(b'=' | b'@' | b'\t' | b'\r' | b'+' | b'-'))
+            && spreadsheet::formula_like(text)
+        {
+            self.simple(
+                "spreadsheet/formula",
+                Severity::Warning,
+                text,
+                "is a formula to a spreadsheet that opens the output",
+                "do not open the output in a spreadsheet; it is written as it is",
+            );
         }
         if !self.op.column.checks.is_empty() {
             judge_cell::check(self.judge, &self.cell_cx(), text, |severity| severity);
@@ -290,7 +334,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                 last = (from, row);
                 for (i, physical) in origin.cells.iter().enumerate() {
                     let texts = self.cx.texts.get(row);
-                    let Some(raw) = physical.and_then(|at| texts.and_then(|texts| texts.get(at))) else { continue };
+                    let Some(raw) = physical.and_then(|at| texts.and_then(|texts| texts.get(at))) else {
+                        continue;
+                    };
                     if !raw.is_empty() && cells.contains(raw) {
                         self.out.same.push((from, i, row));
                     }

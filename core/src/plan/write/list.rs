@@ -49,13 +49,17 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     pub(super) fn states(&mut self) -> bool {
         let op = self.op;
         let said = |supply: &SupplyPlan, frame: &Frame<'b>| match frame.items(supply.spot) {
-            [Said { what: What::State(state), .. }] if supply.from_record && supply.set.is_none() => Some(*state),
+            [Said { what: What::State(state), .. }] if supply.from_record && supply.set.is_none() => {
+                Some(*state)
+            }
             _ => None,
         };
         if op.supplies.iter().any(|supply| supply.set.is_some() || self.frame.any(supply.spot)) {
             return false;
         }
-        let Some(state) = op.supplies.iter().find_map(|supply| said(supply, self.frame)) else { return false };
+        let Some(state) = op.supplies.iter().find_map(|supply| said(supply, self.frame)) else {
+            return false;
+        };
         if self.state(state) {
             for supply in &op.supplies {
                 let range = self.frame.range(supply.spot);
@@ -83,7 +87,14 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 
     /// Adds an item to the list that is being written, and marks it.
-    fn join(&mut self, joined: &mut Joined<'b>, list: &List, writing: Writing<'b>, spot: Spot, item: Option<usize>) {
+    fn join(
+        &mut self,
+        joined: &mut Joined<'b>,
+        list: &List,
+        writing: Writing<'b>,
+        spot: Spot,
+        item: Option<usize>,
+    ) {
         if let Some(index) = item {
             let said = self.frame.slots[spot.slot as usize][index];
             if self.from == NOWHERE {

@@ -5,7 +5,12 @@ use std::net::IpAddr;
 use super::Fault;
 
 /// The first character that is not allowed in a text of ASCII characters, or the lack of any.
-fn only(text: &str, allowed: impl Fn(char) -> bool, wanted: &'static str, missing: &'static str) -> Option<Fault> {
+fn only(
+    text: &str,
+    allowed: impl Fn(char) -> bool,
+    wanted: &'static str,
+    missing: &'static str,
+) -> Option<Fault> {
     if text.is_empty() {
         return Some(Fault::missing(0, missing));
     }
