@@ -217,10 +217,11 @@ impl Scene<'_> {
                     let lead = usize::from(other.is_quoted());
                     let inside = raw.get(lead..).unwrap_or(raw);
                     // Only where the cell is shown as it stands does a byte of its text have a place in the line.
-                    if !inside.contains('"') || !other.is_quoted() {
-                        if text[begin..] == *raw && lead + part.end <= raw.len() {
-                            span = begin + lead + part.start..begin + lead + part.end;
-                        }
+                    if (!inside.contains('"') || !other.is_quoted())
+                        && text[begin..] == *raw
+                        && lead + part.end <= raw.len()
+                    {
+                        span = begin + lead + part.start..begin + lead + part.end;
                     }
                 }
             }

@@ -101,7 +101,7 @@ impl Loader<'_> {
     }
 
     fn map(&mut self, tree: &Node) -> Option<Map> {
-        drop(Reader::new(tree, "top", &mut self.faults));
+        let _ = Reader::new(tree, "top", &mut self.faults);
         let empty = Node { tree: Tree::Table(Vec::new()), at: tree.at.clone() };
         let Some(format) = tree.child("format") else {
             self.fault(Some(&tree.at), "the table `[format]` is missing", None);
@@ -296,7 +296,7 @@ impl Loader<'_> {
     fn examples(&mut self, tree: &Node, map: &Map) -> Vec<Example> {
         let mut examples = Vec::new();
         for node in tree.child("example").map(Node::items).unwrap_or_default() {
-            drop(Reader::new(node, "example", &mut self.faults));
+            let _ = Reader::new(node, "example", &mut self.faults);
             let mut row = Vec::new();
             for entry in node.child("row").map(Node::entries).unwrap_or_default() {
                 match (map.cell_of_title(&entry.key), entry.node.text()) {

@@ -187,7 +187,7 @@ impl By {
             },
             By::CallerIdSplit(part) => {
                 let (name, number) = caller::split(first?)?;
-                if part == 0 { name.map(|name| &*bump.alloc_str(&name)) } else { number }
+                if part == 0 { name.map(|name| &*bump.alloc_str(name)) } else { number }
             }
             By::DomainJoin => Some(bump.alloc_str(&windows::join(first?, second?))),
             By::DomainSplit(part) => {

@@ -1,7 +1,6 @@
 //! Rules of the row: what must hold between the cells of one record. Rules of the file (uniqueness, numbers of rows)
 //! are counted in [`super::unique`] and where the run ends.
 
-use super::read::note;
 use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::{Condition, Demand, Map, Meaning, Rule, Want};
 use crate::report::Severity;
@@ -156,42 +155,4 @@ fn describe_when(map: &Map, rule: &Rule, row: &RowCells<'_>) -> String {
         })
         .collect();
     parts.join(" and ")
-}
-
-/// The finding of a record whose unique cells were met before.
-pub fn judge_duplicate(
-    map: &Map,
-    rule: &Rule,
-    cells: &[usize],
-    at: At,
-    judge: &mut Judge<'_, '_>,
-    severity: Severity,
-    first: (u64, u64),
-    values: &[&str],
-) {
-    let titles: Vec<String> = cells.iter().map(|cell| format!("`{}`", map.cells[*cell].title)).collect();
-    let title = cells.first().map(|cell| map.cells[*cell].title.clone());
-    let scene = judge.scene;
-    let secret = cells.iter().any(|cell| map.secret(&map.columns[map.cells[*cell].column]));
-    judge.add(&rule.code, title.as_deref(), severity, at, || {
-        let shown: Vec<String> = values
-            .iter()
-            .map(|value| if secret { crate::judge::SECRET.to_owned() } else { scene.value(at, value) })
-            .collect();
-        Words {
-            message: format!(
-                "{} in {} stands in line {} already (record {})",
-                shown.join(" with "),
-                titles.join(" and "),
-                first.0,
-                first.1
-            ),
-            notes: cells
-                .first()
-                .map(|cell| note(map, map.cells[*cell].column, &rule.because))
-                .unwrap_or_default(),
-            help: rule.help.clone().or_else(|| Some("correct one of the two records".into())),
-            ..Words::default()
-        }
-    });
 }

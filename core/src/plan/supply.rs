@@ -100,7 +100,7 @@ impl SupplyPlan {
         let secret = reference.field.secret();
         let usable = |field: &Reference| !(cx.drop_secrets && field.field.secret().is_some());
         let bound = cx.bound.iter().any(|field| field.overlaps(reference)) && usable(reference);
-        let from_record = bound && !(column.internal && !cx.same_format);
+        let from_record = bound && (!column.internal || cx.same_format);
         let source_has = cx.source.is_some_and(|map| map.has_field(&reference.field.key));
         let may_derive = !source_has || column.required != Required::No;
         let derived = if may_derive { derivations(cx, reference, slots) } else { Vec::new() };
@@ -150,14 +150,6 @@ impl SupplyPlan {
         let inputs = self.derived.iter().flat_map(|derived| &derived.inputs).map(|(spot, _)| spot);
         let mut spots = inputs.chain(self.thing.iter().flatten()).chain([&self.spot]);
         spots.any(|spot| spot.slot == slot)
-    }
-
-    /// Whether some inferred derivation stands behind it and nothing better.
-    pub fn only_inferred(&self) -> bool {
-        !self.from_record
-            && self.set.is_none()
-            && !self.derived.is_empty()
-            && self.derived.iter().all(|derived| derived.honesty == Honesty::Inferred)
     }
 
     /// The value of a field that is no list, or of one item.

@@ -44,11 +44,6 @@ pub static CODES: &[Code] = &[
         "Save the file in the encoding that the message names; a conversion reads it all the same.",
     ),
     code(
-        "encoding/not-text",
-        "bytes stand in the file that are no text in its encoding",
-        "Save the file again as UTF-8, or name the encoding with `--input encoding=…`.",
-    ),
-    code(
         "encoding/unwritable",
         "a character has no place in the encoding that the target wants",
         "Replace the character in the source.",
@@ -95,6 +90,11 @@ pub static CODES: &[Code] = &[
     ),
     code("mac/malformed", "a MAC address is not six pairs of hex digits", "Correct the address."),
     code("mail/malformed", "an e-mail address is none", "Correct the address."),
+    code(
+        "map/invalid",
+        "a map cannot be loaded",
+        "Correct the map where the message points; `docs/map.md` explains the language.",
+    ),
     code(
         "number/destroyed",
         "a spreadsheet turned a number into an exponent, and its last digits are gone",

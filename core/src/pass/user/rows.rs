@@ -1,0 +1,172 @@
+//! The rows of a user: written, put out when the user stands, or set aside.
+
+use super::{Chunk, Scratch};
+use crate::judge::{Judge, Scene, Spot as At};
+use crate::layout::Record;
+use crate::pass::account::Accounted;
+use crate::pass::batch::{Reject, Run};
+use crate::pass::record::judge_line;
+use crate::plan::rules::{self, RowCells};
+use crate::plan::{Frame, Plan, WriteCx};
+
+impl Run<'_, '_, '_> {
+    /// Writes the rows of a user into the scratch. Gives whether one of them has an error.
+    pub(super) fn write<'b>(
+        &mut self,
+        plan: &'b Plan<'_>,
+        chunk: Chunk<'b>,
+        records: &'b [Record],
+        first: u64,
+        scratch: &mut Scratch<'b>,
+    ) -> bool {
+        let job = self.job;
+        let misplaced = scratch.kept.iter().any(|(_, misplaced)| *misplaced);
+        let lead = job.preface.lead;
+        let mut failed = false;
+        scratch.written.same.clear();
+        scratch.written.supplied.clear();
+        let count = plan.rows(&scratch.frame);
+        for row in 0..count {
+            let source = if row < records.len() { row } else { 0 };
+            let scene = Scene {
+                chunk: chunk.text,
+                rows: chunk.rows,
+                record: &records[source],
+                number: first + source as u64,
+                terminator: job.dialect.terminator,
+                visible: self.visible,
+                hidden: job.hidden || misplaced,
+            };
+            let mut judge = Judge {
+                findings: &mut self.end.report.findings,
+                scene,
+                failed: false,
+                allow: job.allow,
+                said: job.skip_invalid.then_some(&mut scratch.said[source]),
+            };
+            scratch.frame.row = row as u16;
+            let cx = WriteCx {
+                texts: &scratch.texts[..records.len()],
+                origins: &plan.origins,
+                bump: chunk.bump,
+                lead,
+            };
+            plan.write.run(&mut scratch.frame, &cx, &mut scratch.written, &mut judge);
+            let part = job.part(&scratch.written.cells);
+            if let Some(mask) = job.masks.and_then(|masks| masks.get(part)) {
+                plan.write.settle(&mut scratch.written, mask, &mut judge);
+            }
+            let at = |cell: usize| {
+                let column = plan.write.map.cells[cell].column;
+                origin(plan, column, &scratch.frame).map_or(At::Record, |at| At::Cell(at + lead))
+            };
+            let cells = RowCells { cells: &scratch.written.cells, at: &at };
+            rules::judge_row(plan.write.map, &cells, &mut judge, |severity| severity);
+            if plan.write.map.limits.line_bytes.is_some()
+                && let Some(writer) = &mut self.writer
+            {
+                // The line as it would be written: without the cells of columns that are left out.
+                let mask = job.masks.and_then(|masks| masks.get(part));
+                let cells = scratch.written.cells.iter().enumerate();
+                scratch.masked.clear();
+                scratch
+                    .masked
+                    .extend(cells.filter(|(i, _)| mask.is_none_or(|mask| mask[*i])).map(|(_, cell)| *cell));
+                scratch.line.clear();
+                writer.row(&scratch.masked, &mut scratch.line);
+                judge_line(plan.write.map, scratch.line.len(), &mut judge);
+            }
+            failed |= judge.failed;
+            if !((judge.failed || job.duplicates.contains(&scene.number)) && job.skip_invalid) {
+                let written = &scratch.written.cells;
+                let index = self.index + source as u32;
+                self.unique.keys(|cell| written[cell], index, &mut self.keys);
+            }
+            let mut cells = match scratch.rows.get_mut(row) {
+                Some((_, cells)) => std::mem::take(cells),
+                None => {
+                    scratch.rows.push((0, Vec::new()));
+                    Vec::new()
+                }
+            };
+            std::mem::swap(&mut cells, &mut scratch.written.cells);
+            scratch.rows[row] = (part, cells);
+        }
+        failed
+    }
+
+    /// The user stands: its rows go out, and its cells have their fates.
+    pub(super) fn put(&mut self, plan: &Plan<'_>, records: &[Record], scratch: &mut Scratch<'_>) {
+        let job = self.job;
+        let count = plan.rows(&scratch.frame);
+        let rows = std::mem::take(&mut scratch.rows);
+        for (part, cells) in rows.iter().take(count) {
+            if let Some(writer) = &mut self.writer {
+                match job.masks.and_then(|masks| masks.get(*part)) {
+                    None => writer.row(cells, &mut self.out[*part]),
+                    Some(mask) => {
+                        scratch.masked.clear();
+                        let kept = cells.iter().zip(mask).filter(|(_, kept)| **kept);
+                        scratch.masked.extend(kept.map(|(cell, _)| *cell));
+                        writer.row(&scratch.masked, &mut self.out[*part]);
+                    }
+                }
+            }
+            if job.parts {
+                self.row_ends[*part].push(self.out[*part].len());
+            }
+            self.count_row(*part, cells);
+        }
+        scratch.rows = rows;
+        self.end.report.counts.written += records.len() as u64;
+        for (row, (record, (filled, _))) in records.iter().zip(&scratch.kept).enumerate() {
+            let accounted = Accounted { texts: &scratch.texts[row], filled: *filled, line: record.line, row };
+            self.fates(plan, &scratch.frame, &scratch.written, &accounted);
+        }
+        self.supplied(&scratch.written);
+    }
+
+    /// The user is set aside: its records go to the rejects as they were.
+    pub(super) fn put_aside(
+        &mut self,
+        chunk: Chunk<'_>,
+        records: &[Record],
+        first: u64,
+        scratch: &mut Scratch<'_>,
+    ) {
+        let lead = self.job.preface.lead;
+        self.end.report.counts.set_aside += records.len() as u64;
+        for (row, record) in records.iter().enumerate() {
+            self.set_aside(&scratch.texts[row], record.line);
+            if !self.job.skip_invalid {
+                continue;
+            }
+            let number = first + row as u64;
+            let said = &mut scratch.said[row];
+            if said.is_empty() {
+                let words = if self.job.duplicates.contains(&number) {
+                    ("duplicate", "an earlier record says the same")
+                } else {
+                    ("user", "another record of the same user has an error")
+                };
+                said.push((words.0.to_owned(), words.1.to_owned()));
+            }
+            let from =
+                chunk.rows.record_cells(record).get(lead).map_or(record.start as usize, |c| c.raw_start());
+            self.rejects.push(Reject {
+                line: record.line,
+                number,
+                said: std::mem::take(said),
+                text: from..record.end as usize,
+            });
+        }
+    }
+}
+
+/// The physical column that a target column's value came from.
+fn origin(plan: &Plan<'_>, column: usize, frame: &Frame<'_>) -> Option<usize> {
+    plan.write.ops.get(column)?.supplies.iter().filter(|supply| supply.from_record).find_map(|supply| {
+        let said = frame.items(supply.spot).iter().find(|said| said.text().is_some())?;
+        plan.origins.get(usize::from(said.from))?.cells.iter().flatten().next().copied()
+    })
+}
