@@ -22,12 +22,15 @@ pub(crate) fn text(outcome: &Outcome) -> String {
             let lines: Vec<String> = column.fates.lost_lines.iter().map(u64::to_string).collect();
             let hand = column.by_hand.as_ref().map(|place| format!("; by hand: {place}")).unwrap_or_default();
             let more = if cells > lines.len() as u64 { ", …" } else { "" };
+            // The heading says already that there is no place for it.
+            let no_place = format!("{} has no place for it", outcome.target.name);
+            let reason = if column.reason == no_place { String::new() } else { format!(": {}", column.reason) };
+            let s = if cells == 1 { "" } else { "s" };
             out.push_str(&format!(
-                "  {:>9}  {} (line {}{more}): {}{hand}\n",
+                "  {:>9}  {} (line{s} {}{more}){reason}{hand}\n",
                 thousands(cells),
                 shown(&column.title, 40),
                 lines.join(", "),
-                column.reason,
             ));
         }
         if lost.len() > LINES {

@@ -1,8 +1,8 @@
 //! The canonical model of a phone user: which fields there are, of which type, which of them are secret.
 //!
-//! [`FIELDS`](table::FIELDS) is the one declaration; the serde [`User`], the JSON Schema ([`schema`]), the page
+//! [`FIELDS`] is the one declaration; the serde [`User`], the JSON Schema ([`schema`]), the page
 //! `docs/fields.md` and the slots of a plan all come from it. Derivations between fields stand beside it in
-//! [`derive`]. How a vendor spells a field is left to the maps.
+//! [`mod@derive`]. How a vendor spells a field is left to the maps.
 
 pub mod derive;
 pub mod path;

@@ -1,6 +1,6 @@
 //! The plan of a conversion: a pair of maps and a file's binding, compiled once into short programs over cells.
 //!
-//! [`read`] makes values of a record's cells, [`write`] makes cells of values, [`supply`] says where else a value comes
+//! [`read`] makes values of a record's cells, [`mod@write`] makes cells of values, [`supply`] says where else a value comes
 //! from, [`rules`] judge the row. Slots in a [`frame`] are all that joins the two halves. What each source cell became
 //! is settled here too, since the plan knows it.
 
