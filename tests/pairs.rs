@@ -190,7 +190,10 @@ fn a_format_written_as_itself_in_normal_form_is_the_same_file() {
 
 fn pair(a: &str, b: &str) -> Loss {
     let registry = registry();
-    loss(&registry.map(a).unwrap_or_else(|why| panic!("{why}")), &registry.map(b).unwrap_or_else(|why| panic!("{why}")))
+    loss(
+        &registry.map(a).unwrap_or_else(|why| panic!("{why}")),
+        &registry.map(b).unwrap_or_else(|why| panic!("{why}")),
+    )
 }
 
 fn fields(lines: &[Line]) -> Vec<&str> {

@@ -24,7 +24,8 @@ pub(crate) fn text(outcome: &Outcome) -> String {
             let more = if cells > lines.len() as u64 { ", …" } else { "" };
             // The heading says already that there is no place for it.
             let no_place = format!("{} has no place for it", outcome.target.name);
-            let reason = if column.reason == no_place { String::new() } else { format!(": {}", column.reason) };
+            let reason =
+                if column.reason == no_place { String::new() } else { format!(": {}", column.reason) };
             let s = if cells == 1 { "" } else { "s" };
             out.push_str(&format!(
                 "  {:>9}  {} (line{s} {}{more}){reason}{hand}\n",

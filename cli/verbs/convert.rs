@@ -49,7 +49,7 @@ pub(crate) struct Convert {
     /// Write the good records, and put those with errors into a file of rejects
     #[arg(long)]
     skip_invalid: bool,
-    /// Where rejects go; without it beside the output as <stem>.rejects.csv
+    /// Where rejects go; without it beside the output as `<stem>.rejects.csv`
     #[arg(long, value_name = "FILE", requires = "skip_invalid")]
     rejects: Option<PathBuf>,
     /// Refuse values that are only inferred

@@ -9,8 +9,8 @@ use crate::duplicates;
 use crate::error::Error;
 use crate::fault::FileError;
 use crate::headers;
-use crate::map::Map;
-use crate::open::{Opened, Overrides, not_text};
+use crate::map::{Demand, Map, Want};
+use crate::open::{Bound, Opened, Overrides, not_text};
 use crate::pass::{Job, Stop, Work};
 use crate::plan::frame::Slots;
 use crate::plan::read::{ReadPlan, Strictness};
@@ -50,7 +50,7 @@ pub fn check(
     let mut opened = Opened::open(path, overrides)?;
     let map = match from {
         Some(from) => registry.map(from)?,
-        None => detected(&opened, registry)?,
+        None => detected(&opened, overrides, registry)?,
     };
     match run(&mut opened, &map, overrides, every_finding) {
         Err(Stop::NotText { .. }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
@@ -68,24 +68,58 @@ fn finish(run: Result<Checked, Stop>, opened: &Opened) -> Result<Checked, Error>
     })
 }
 
-/// The one format that the file has.
-fn detected(opened: &Opened, registry: &Registry) -> Result<Arc<Map>, Error> {
+/// The one format that the file has: of several that fit as well and judge it alike, the first.
+fn detected(opened: &Opened, overrides: &Overrides, registry: &Registry) -> Result<Arc<Map>, Error> {
     let found = opened.candidates(registry)?;
     let name = opened.source.name();
-    match found.as_slice() {
-        [] => Err(Error::Format(format!(
+    let Some(best) = found.first() else {
+        return Err(Error::Format(format!(
             "the format of `{name}` is not recognised; name it with `--from`, see `tieline formats list`"
-        ))),
-        [best, rival, ..] if best.score == rival.score => {
-            let (a, b) = (best.map.full_id(), rival.map.full_id());
-            let apart = crate::detect::difference(&best.map, &rival.map);
-            Err(Error::Format(format!(
-                "`{name}` may be {a} or {b}; say `--from {a}` or `--from {b}`\nwhat tells them apart: {}",
-                apart.join("; ")
-            )))
+        )));
+    };
+    let mine = judgement(&best.map, &opened.bind(&best.map, overrides)?);
+    for rival in found[1..].iter().take_while(|rival| rival.score == best.score) {
+        if judgement(&rival.map, &opened.bind(&rival.map, overrides)?) == mine {
+            continue;
         }
-        [best, ..] => Ok(Arc::clone(&best.map)),
+        let (a, b) = (best.map.full_id(), rival.map.full_id());
+        let apart = crate::detect::difference(&best.map, &rival.map);
+        return Err(Error::Format(format!(
+            "`{name}` may be {a} or {b}; say `--from {a}` or `--from {b}`\nwhat tells them apart: {}",
+            apart.join("; ")
+        )));
     }
+    Ok(Arc::clone(&best.map))
+}
+
+/// How a map judges the columns that a file has: two that say the same need not be told apart.
+fn judgement(map: &Map, bound: &Bound) -> String {
+    let there = |cell: usize| bound.binding.of_cell[cell].is_some();
+    let mut text = format!("{:?} {:?} {:?}\n", map.limits, map.layout.split, map.layout.ragged);
+    for column in map.columns.iter().filter(|column| there(column.first_cell)) {
+        let title = map.title(column);
+        text.push_str(&format!("{title} {:?} {:?} {:?}\n", column.meaning, column.checks, column.required));
+    }
+    for rule in &map.rules {
+        // A rule asks nothing of a file that lacks the columns of its conditions.
+        let asks = rule.when.iter().all(|condition| there(condition.cell) || condition.want == Want::Blank);
+        let about = match &rule.demand {
+            Demand::Never | Demand::MaxRows(_) => true,
+            Demand::Require(_) => !rule.when.is_empty(),
+            Demand::Forbid(cells)
+            | Demand::Together(cells)
+            | Demand::OneOf(cells)
+            | Demand::Unique(cells) => cells.iter().any(|cell| there(*cell)),
+        };
+        if asks && about {
+            let titles = |cells: &[usize]| {
+                cells.iter().map(|cell| map.cells[*cell].title.as_str()).collect::<Vec<_>>()
+            };
+            let when: Vec<usize> = rule.when.iter().map(|condition| condition.cell).collect();
+            text.push_str(&format!("{} {:?} {:?}\n", rule.because, titles(&when), rule.severity));
+        }
+    }
+    text
 }
 
 fn run(

@@ -1,0 +1,83 @@
+//! Detection: every sample as itself against all other formats, with and without a header, and what is said of it.
+
+mod common;
+
+use common::{Dir, ids, samples};
+
+#[test]
+fn every_sample_is_detected_as_itself() {
+    for id in ids() {
+        for sample in samples(&id) {
+            let dir = Dir::new();
+            dir.copy(&sample, "in.csv");
+            let json = dir.run(&["detect", "in.csv", "--json"]).ends(0).json();
+            assert_eq!(json["candidates"][0]["format"], id.as_str(), "{}", sample.display());
+            assert_eq!(json["ambiguous"], false, "{}", sample.display());
+        }
+    }
+}
+
+#[test]
+fn a_sample_without_its_header_is_told_by_its_cells() {
+    // CallRex and QMS share one layout: what tells them apart is a MAC address, or `Any` as recording service.
+    for (id, others) in [("callrex@4.3", &[][..]), ("verba@9", &[]), ("qms@8.1", &[])] {
+        let sample = samples(id).into_iter().find(|path| path.ends_with("full.csv")).expect("a sample");
+        let text = std::fs::read_to_string(&sample).expect("text");
+        let (_, rest) = text.split_once('\n').expect("a header");
+        let dir = Dir::new();
+        dir.write("in.csv", rest);
+        let json = dir.run(&["detect", "in.csv", "--json"]).ends(0).json();
+        let best: Vec<&str> = json["candidates"]
+            .as_array()
+            .expect("candidates")
+            .iter()
+            .filter(|candidate| candidate["score"] == json["candidates"][0]["score"])
+            .filter_map(|candidate| candidate["format"].as_str())
+            .collect();
+        assert!(best.contains(&id), "{id}: {best:?}");
+        assert!(best.iter().all(|found| *found == id || others.contains(found)), "{id}: {best:?}");
+        assert_eq!(json["candidates"][0]["header"], false);
+    }
+}
+
+#[test]
+fn the_answer_says_what_speaks_for_it_and_why_not_the_runner_up() {
+    let dir = Dir::new();
+    dir.copy(&samples("callrex@4.3")[0], "in.csv");
+    let ran = dir.run(&["detect", "in.csv"]).ends(0);
+    for text in [
+        "callrex@4.3",
+        "26 of 26 titles",
+        "delimiter `,`",
+        "with a header",
+        "encoding utf-8",
+        "not qms@5.2",
+        "Phone IP",
+    ] {
+        assert!(ran.out.contains(text), "`{text}` is not in\n{}", ran.out);
+    }
+    dir.write("prose.csv", "Dear all,\nthis is no user list.\n");
+    dir.run(&["detect", "prose.csv"]).ends(3).says("not recognised");
+    dir.write("empty.csv", "");
+    dir.run(&["detect", "empty.csv"]).ends(3);
+}
+
+#[test]
+fn delimiters_line_ends_and_spreadsheet_lines_do_not_hide_a_format() {
+    let text = std::fs::read_to_string(&samples("verba@9")[0]).expect("text");
+    for (name, bytes) in [
+        ("lf.csv", text.replace("\r\n", "\n").into_bytes()),
+        ("bom.csv", format!("\u{feff}{text}").into_bytes()),
+        ("sep.csv", format!("sep=;\r\n{text}").into_bytes()),
+        ("type.csv", format!("#TYPE Selected.User\r\n{text}").into_bytes()),
+        (
+            "utf16.csv",
+            [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect(),
+        ),
+    ] {
+        let dir = Dir::new();
+        dir.write(name, bytes);
+        let json = dir.run(&["detect", name, "--json"]).ends(0).json();
+        assert_eq!(json["candidates"][0]["format"], "verba@9", "{name}");
+    }
+}
