@@ -494,3 +494,36 @@ user = { extensions = ["0042"], "name.display" = "Ada Nguyen", active = "true" }
     let ran = dir.run(&["formats", "list", "--format-dir", "other"]).ends(0);
     assert!(ran.out.contains("is the id of a built-in format"), "{}", ran.out);
 }
+
+#[test]
+fn a_sip_address_is_the_same_with_and_without_its_scheme() {
+    let dir = Dir::new();
+    let user = |uri: &str| {
+        let row = row("Ada", "Nguyen", "0042", "ada", "1,0").replace(",,c2FsdA", &format!(",{uri},c2FsdA"));
+        callrex(&[row])
+    };
+    dir.write("in.csv", user("SIP:ada@pbx"));
+    dir.run(&convert(ALLOW)).ends(0);
+    let line = "Ada Nguyen;ada;;;;\"0042;ada@pbx\";;;;;full;;;;;;;;;;;;;;;;";
+    assert_eq!(dir.read("in.verba.csv").lines().nth(1).unwrap(), line);
+    // Back again from a cell that has the scheme: it is written once.
+    dir.write("back.csv", dir.read("in.verba.csv").replace(";ada@pbx", ";sip:ada@pbx"));
+    let allow = "secret/blank-required,secret/without-salt";
+    let back = [
+        "convert",
+        "back.csv",
+        "--to",
+        "callrex",
+        "-o",
+        "back",
+        "--allow",
+        allow,
+        "--default",
+        "Recording Service IP Address=10.0.0.1",
+    ];
+    dir.run(&back).ends(0);
+    assert!(dir.read("back").contains(",sip:ada@pbx,"), "{}", dir.read("back"));
+    // A secure address is never made a plain one in silence.
+    dir.write("in.csv", user("sips:ada@pbx"));
+    dir.run(&[&convert(ALLOW)[..], &["--force"]].concat()).ends(1).says("uri/secure").says("`sips:`");
+}

@@ -158,3 +158,113 @@ fn extending_what_is_not_there_or_itself_is_a_fault() {
         "heir.toml:6:12: the map that this one extends has no column `Phon`; did you mean `Phone`?"
     );
 }
+
+#[test]
+fn what_could_not_be_read_again_is_refused_when_the_map_is_loaded() {
+    // The body begins in line 9; each map has this one fault.
+    let table = [
+        (
+            "[layout]\ndelimiter = [\",\", \";\"]\ncomment = '\"'\n[[column]]\nname = \"a\"",
+            "11:11: a file of this layout could not be read again: a comment must not begin with a quote; say another beginning of a comment, such as `#`",
+        ),
+        (
+            "[layout]\ncomment = \"#\\n\"\n[[column]]\nname = \"a\"",
+            "10:11: a file of this layout could not be read again: the beginning of a comment must not hold a line end; say another beginning of a comment, such as `#`",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"active\"\nas = { bool = [\"1\", \"\"] }",
+            "12:6: a blank cell cannot be the word for `false`: it is read as `blank` says; give it a word, or leave it out: a blank cell that is a word is not supported yet",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"active\"\nas = { bool = [\"1\", \"0\"], accept = { true = [\"\"] } }",
+            "12:6: a blank cell cannot be the word for `true`: it is read as `blank` says; give it a word, or leave it out: a blank cell that is a word is not supported yet",
+        ),
+        (
+            "[[column]]\nname = [\"a\", \"b\"]\nfield = \"recording.license\"\nas = { cases = [[[\"1\", \"\"], \"unlimited\"], [[\"\", \"\"], \"none\"]] }",
+            "12:6: a blank cell cannot be the word for `none`: it is read as `blank` says; give it a word, or leave it out: a blank cell that is a word is not supported yet",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"department\"\nas = { cases = [[\"-\", \"none\"], [\"s\", \"sales\"]] }\nstates = { clear = \"-\" }",
+            "12:6: `-` is a word for `none`, and the word for the state `clear` too; give one of the two another word: the cell is read as the state",
+        ),
+        (
+            "[layout]\nstates = { default = \"DEF\" }\n[[column]]\nname = \"a\"\nfield = \"groups\"\nas = { list = \";\", cases = [\"one\", [\"def\", \"two\"]], fold = true }",
+            "14:6: `def` is a word for `two`, and the word for the state `default` too; give one of the two another word: the cell is read as the state",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"department\"\nas = { cases = [\"x\"], accept = { x = [\"y\"] }, affix = [\"<\", \">\"] }\nstates = { keep = \"<y>\" }",
+            "12:6: `<y>` is a word for `x`, and the word for the state `keep` too; give one of the two another word: the cell is read as the state",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"groups\"\nas = { list = \";\", cases = [[\"x;y\", \"one\"], [\"z\", \"two\"]] }",
+            "12:6: the word `x;y` holds the separator `;`; give the list a separator that stands in no item",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"groups\"\nas = { list = \";;\", cases = [\"one\", \"two;\"] }",
+            "12:6: the word `two;` holds the separator `;;`; give the list a separator that stands in no item",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nas = { list = \":\" }\nkinds = [\n  { shape = \"mac\", field = \"x.acme.mac\", many = true, type = \"mac\", as = { mac = \"XX:XX:XX:XX:XX:XX\" } },\n]",
+            "13:3: a MAC address such as `00:1B:54:AA:01:02` holds the separator `:`; give the list a separator that stands in no item",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"x.acme.days\"\ntype = \"date\"\nmany = true\nas = { list = \"-\", date = \"yyyy-mm-dd\" }",
+            "14:6: the form `yyyy-mm-dd` holds the separator `-`; give the list a separator that stands in no item",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"sip.uris\"\nas = { list = \":\", affix = [\"sip:\", \"\"] }",
+            "12:6: the affix `sip:`, `` holds the separator `:`; give the list a separator that stands in no item",
+        ),
+        (
+            "[layout]\nembedded_newline = \"refuse\"\n[[column]]\nname = \"a\"\nfield = \"groups\"\nas = { list = \"\\n\" }",
+            "14:6: a list of lines cannot be written where no cell holds a line break; give the list another separator, or say `embedded_newline = \"allow\"` in `[layout]`",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nas = { list = \";\" }\nkinds = [\n  { shape = \"number\", field = \"extensions\" },\n  { shape = \"digits\", field = \"dids\" },\n]",
+            "14:3: this kind is never met: one before it takes all of its items; put it before the kind `number`, which takes the rest",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nkinds = [\n  { shape = \"phone\", field = \"extensions[0]\" },\n  { shape = \"e164\", field = \"dids[0]\" },\n]",
+            "13:3: this kind is never met: one before it takes all of its items; put it before the kind `phone`, which takes the rest",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nkinds = [\n  { shape = \"mac\", field = \"devices[0].mac\", as = { mac = \"XXXXXXXXXXXX\", affix = [\"SEP\", \"\"] } },\n  { shape = \"callerid\", field = \"caller_id\" },\n  { shape = \"ip\", field = \"devices[0].ip\" },\n]",
+            "14:3: this kind is never met: one before it takes all of its items; put it before the kind `callerid`, which takes the rest",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nkinds = [{ shape = \"uri\", field = \"sip.uris[0]\" }]",
+            "11:10: a URI may be something else than a SIP address, and `sip.uris[0]` holds those; say `shape = \"sip-uri\"`",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"extensions[0].context\"\n[implied]\n\"voicemail.context\" = \"extensions[0].context\"\n\"extensions[0].context\" = \"voicemail.context\"",
+            "14:1: `extensions[0].context` has a column, `a`, and only a field without one can be implied here; say `implied` in the column, or take this line out; where the map inherits it, say `\"extensions[0].context\" = \"\"`",
+        ),
+    ];
+    for (body, wanted) in table {
+        match read(&format!("{HEAD}{body}\n")) {
+            Ok(_) => panic!("loads: {body}"),
+            Err(faults) => assert_eq!(faults.to_string(), format!("broken.toml:{wanted}"), "{body}"),
+        }
+    }
+}
+
+#[test]
+fn what_only_looks_like_it_is_not_refused() {
+    for body in [
+        // The affix makes a cell of a blank word.
+        "[[column]]\nname = \"a\"\nfield = \"department\"\nas = { cases = [\"\", \"x\"], affix = [\"d\", \"\"] }",
+        // One blank cell of two is no blank.
+        "[[column]]\nname = [\"a\", \"b\"]\nfield = \"recording.license\"\nas = { cases = [[[\"1\", \"\"], \"unlimited\"], [[\"\", \"1\"], \"none\"]] }",
+        // Without `fold` the case tells a word from a state.
+        "[[column]]\nname = \"a\"\nfield = \"department\"\nas = { cases = [\"none\"] }\nstates = { clear = \"NONE\" }",
+        "[[column]]\nname = \"a\"\nfield = \"groups\"\nas = { list = \"\\n\" }",
+        "[[column]]\nname = \"a\"\nkinds = [\n  { shape = \"digits\", field = \"dids[0]\" },\n  { shape = \"number\", field = \"extensions[0]\" },\n]",
+        // A number with a plus has lost it when the first kind looks at it, and is none of its shape.
+        "[[column]]\nname = \"a\"\nkinds = [\n  { shape = \"phone\", field = \"extensions[0]\", as = { affix = [\"+\", \"\"] } },\n  { shape = \"e164\", field = \"dids[0]\" },\n]",
+        "[[column]]\nname = \"a\"\nfield = \"extensions[0].context\"\n[implied]\n\"voicemail.context\" = \"extensions[0].context\"",
+    ] {
+        if let Err(faults) = read(&format!("{HEAD}{body}\n")) {
+            panic!("{body}\n{faults}");
+        }
+    }
+}

@@ -89,7 +89,8 @@ fn line(key: &Key, group: &Group, file: &str) -> String {
         .place
         .map_or_else(|| file.to_owned(), |place| format!("{file}:{}:{}", place.line, place.column));
     let more = others(group, first).map(|others| format!(" ({others})")).unwrap_or_default();
-    format!("{}[{}]: {place}: {}{more}\n", key.severity.word(), key.code, first.detail.message)
+    let help = first.detail.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+    format!("{}[{}]: {place}: {}{help}{more}\n", key.severity.word(), key.code, first.detail.message)
 }
 
 /// Where the other findings of a group are.

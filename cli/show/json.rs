@@ -16,9 +16,9 @@ use crate::exit;
 use crate::shell::data;
 
 /// Version of the forms below; it rises when a key changes its meaning or goes.
-const FORM: u32 = 1;
+pub(super) const FORM: u32 = 1;
 
-fn print(value: &Value) -> String {
+pub(super) fn print(value: &Value) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text

@@ -1,8 +1,10 @@
 //! What a run gave, as text for people. JSON is in [`json`], findings in [`findings`].
 
+pub(crate) mod facts;
 pub(crate) mod findings;
 pub(crate) mod json;
 pub(crate) mod ledger;
+pub(crate) mod proof;
 
 use tieline_core::check::Checked;
 use tieline_core::convert::{Outcome, Request, Verdict};

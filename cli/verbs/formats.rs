@@ -1,9 +1,15 @@
-//! `tieline formats`: the catalogue.
+//! `tieline formats`: the catalogue, what a format says, and the proof of a map.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 use tieline_core::error::Error;
-use tieline_core::registry::Origin;
+use tieline_core::map::Map;
+use tieline_core::page::format_page;
+use tieline_core::proof;
+use tieline_core::registry::{Origin, Registry};
 
 use super::{Common, stdout_fault};
 use crate::shell::data;
@@ -20,47 +26,96 @@ pub(crate) struct Formats {
 enum Verb {
     /// List every format that is known, and those that cannot be used
     List,
+    /// Show what a format says: its columns, limits and rules, and how well each fact is known
+    Show {
+        /// `id`, `id@version`, or the path of a map
+        #[arg(value_name = "FORMAT")]
+        format: String,
+    },
+    /// Prove a map: the laws on rows and users made up, its examples, and the samples beside it
+    Test {
+        /// The path of a map, or the `id` or `id@version` of a format
+        #[arg(value_name = "MAP")]
+        map: String,
+    },
 }
 
 impl Formats {
     /// Runs the verb.
     pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
-        let registry = linked::registry(&common.format_dir)?;
-        match &self.verb {
-            Verb::List => {
-                let mut rows = Vec::new();
-                let mut objects = Vec::new();
-                for entry in registry.list() {
-                    let id = format!("{}@{}", entry.id, entry.version);
-                    let kind = match entry.origin {
-                        Origin::BuiltIn => "built-in",
-                        Origin::File(_) => "TOML",
-                    };
-                    let (name, trouble) = match (&entry.unusable, registry.map(&id)) {
-                        (Some(why), _) => (String::new(), Some(why.clone())),
-                        (None, Ok(map)) => (format!("{}, {}", map.name, map.vendor), None),
-                        (None, Err(error)) => (String::new(), Some(error.to_string())),
-                    };
-                    let mark = if entry.default { " (default)" } else { "" };
-                    let tail = match &trouble {
-                        Some(why) => format!("unusable: {}", why.lines().next().unwrap_or_default()),
-                        None => name.clone(),
-                    };
-                    rows.push((format!("{id}{mark}"), kind, tail));
-                    objects.push(json!({
-                        "id": entry.id, "version": entry.version, "default": entry.default, "kind": kind,
-                        "name": name, "origin": entry.name(), "unusable": trouble,
-                    }));
-                }
-                let width = rows.iter().map(|row| row.0.chars().count()).max().unwrap_or(0);
-                let text = if common.json {
-                    show::json::formats(&objects)
-                } else {
-                    rows.iter().map(|(id, kind, tail)| format!("{id:<width$}  {kind:<8}  {tail}\n")).collect()
-                };
-                data(&text).map_err(stdout_fault)?;
-                Ok(exit::DONE)
+        let mut registry = linked::registry(&common.format_dir)?;
+        let (text, code) = match &self.verb {
+            Verb::List => (list(&registry, common.json), exit::DONE),
+            Verb::Show { format } => {
+                let (map, _) = named(&mut registry, format)?;
+                (if common.json { show::facts::map(&map) } else { format_page(&map) }, exit::DONE)
             }
-        }
+            Verb::Test { map } => {
+                let (map, file) = named(&mut registry, map)?;
+                let samples = match &file {
+                    Some(file) => proof::samples_beside(file, &map)?,
+                    None => Vec::new(),
+                };
+                let tested = proof::test(&map, &registry.all()?, &samples)?;
+                let code = if tested.holds() { exit::DONE } else { exit::ERRORS };
+                let text = if common.json {
+                    show::proof::json(&tested, code)
+                } else {
+                    show::proof::text(&tested, file.is_some())
+                };
+                (text, code)
+            }
+        };
+        data(&text).map_err(stdout_fault)?;
+        Ok(code)
     }
+}
+
+/// The map of an id or a path, and its file if it has one. What ends in `.toml` or names a folder is a path.
+fn named(registry: &mut Registry, name: &str) -> Result<(Arc<Map>, Option<PathBuf>), Error> {
+    let path = Path::new(name);
+    if path.components().count() > 1 || path.extension().is_some_and(|extension| extension == "toml") {
+        let map = registry.add_path(path)?.map_err(Error::Map)?;
+        return Ok((map, Some(path.to_owned())));
+    }
+    let map = registry.map(name)?;
+    let mut entries = registry.list().iter();
+    let entry = entries.find(|entry| entry.id == map.id && entry.version == map.version);
+    let file = entry.and_then(|entry| match &entry.origin {
+        Origin::File(path) => Some(path.clone()),
+        Origin::BuiltIn => None,
+    });
+    Ok((map, file))
+}
+
+fn list(registry: &Registry, as_json: bool) -> String {
+    let mut rows = Vec::new();
+    let mut objects = Vec::new();
+    for entry in registry.list() {
+        let id = format!("{}@{}", entry.id, entry.version);
+        let kind = match entry.origin {
+            Origin::BuiltIn => "built-in",
+            Origin::File(_) => "TOML",
+        };
+        let (name, trouble) = match (&entry.unusable, registry.map(&id)) {
+            (Some(why), _) => (String::new(), Some(why.clone())),
+            (None, Ok(map)) => (format!("{}, {}", map.name, map.vendor), None),
+            (None, Err(error)) => (String::new(), Some(error.to_string())),
+        };
+        let mark = if entry.default { " (default)" } else { "" };
+        let tail = match &trouble {
+            Some(why) => format!("unusable: {}", why.lines().next().unwrap_or_default()),
+            None => name.clone(),
+        };
+        rows.push((format!("{id}{mark}"), kind, tail));
+        objects.push(json!({
+            "id": entry.id, "version": entry.version, "default": entry.default, "kind": kind,
+            "name": name, "origin": entry.name(), "unusable": trouble,
+        }));
+    }
+    if as_json {
+        return show::json::formats(&objects);
+    }
+    let width = rows.iter().map(|row| row.0.chars().count()).max().unwrap_or(0);
+    rows.iter().map(|(id, kind, tail)| format!("{id:<width$}  {kind:<8}  {tail}\n")).collect()
 }

@@ -63,7 +63,7 @@ pub struct Proof {
     pub tried: Tried,
     /// The laws that are broken, one fault a law and column.
     pub faults: Vec<Fault>,
-    /// Columns and kinds of items of which no text was found, so that nothing is known of them.
+    /// Columns and kinds of items of which no text was found, and what no row alone can show: nothing is known of them.
     pub untried: Vec<String>,
 }
 
@@ -117,5 +117,8 @@ pub fn prove(map: &Map, rows: usize, seed: u64) -> Proof {
     }
     let mut proof = prover.proof();
     proof.untried = generator.untried();
+    if map.layout.row_per.is_some() {
+        proof.untried.push("users of several records (`row_per`)".to_owned());
+    }
     proof
 }

@@ -27,6 +27,7 @@ pub mod page;
 pub mod pass;
 pub mod plan;
 pub mod preface;
+pub mod proof;
 pub mod registry;
 pub mod report;
 pub mod source;

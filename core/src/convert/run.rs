@@ -64,7 +64,7 @@ impl Run<'_> {
                 continue;
             }
             self.whole_file(&mut end, opened, &staging);
-            balance(&end.report)?;
+            balance(&end)?;
             return Ok((end.report, staging.done()));
         }
     }
@@ -245,7 +245,14 @@ impl Run<'_> {
 }
 
 /// The program adds the sum up itself.
-fn balance(report: &Report) -> Result<(), Error> {
+fn balance(end: &End) -> Result<(), Error> {
+    let report = &end.report;
+    if end.hidden > 0 {
+        let rows = end.hidden;
+        return Err(Error::Bug(format!(
+            "{rows} rows fill a column that is not written; nothing was written"
+        )));
+    }
     let (filled, fates) = (report.counts.filled, report.ledger.total());
     let records = report.counts.written + report.counts.set_aside;
     if filled != fates || records != report.counts.records {

@@ -9,6 +9,7 @@ use bumpalo::collections::String as BumpString;
 use crate::value::country;
 use crate::value::date::DateForm;
 use crate::value::mac::{self, MacStyle};
+use crate::value::sip;
 
 /// A codec of one cell or, around it, of a list's items.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +47,11 @@ pub enum Base {
     Mac(MacStyle),
     /// A country's code; whether three letters are written.
     Country(bool),
+    /// A SIP address: read with or without `sip:`, written without it. The loader chooses it where a field of that
+    /// type says nothing else.
+    SipUri,
+    /// Hexadecimal digits: read in any case, written in lower case. The loader chooses it for hashes.
+    Hex,
 }
 
 /// Words and values, or tuples of both.
@@ -83,6 +89,8 @@ pub enum Misfit {
     Mac,
     /// No code of a country.
     Country,
+    /// A SIP address that asks for a secure line, which an address without its scheme would not.
+    SecureSip,
 }
 
 /// What writing one value gave.
@@ -196,6 +204,10 @@ impl Codec {
             Base::Country(_) => {
                 country::read(item).map(|value| Reading { value, other: false }).ok_or(Misfit::Country)
             }
+            Base::SipUri => {
+                sip::read(item).map(|value| Reading { value, other: false }).ok_or(Misfit::SecureSip)
+            }
+            Base::Hex => Ok(Reading { value: lower_hex(item, bump), other: false }),
         }
     }
 
@@ -219,6 +231,8 @@ impl Codec {
                 Writing { text: bump.alloc_str(&text), how: How::Exact }
             }
             Base::Country(long) => Writing { text: country::write(value, *long)?, how: How::Exact },
+            Base::SipUri => Writing { text: sip::read(value)?, how: How::Exact },
+            Base::Hex => Writing { text: lower_hex(value, bump), how: How::Exact },
         };
         let Some((before, behind)) = &self.affix else { return Some(inner) };
         let mut text = BumpString::with_capacity_in(before.len() + inner.text.len() + behind.len(), bump);
@@ -240,4 +254,16 @@ impl Codec {
     pub fn plain(&self) -> bool {
         self.list.is_none() && self.affix.is_none() && matches!(self.base, Base::Text)
     }
+}
+
+/// Hexadecimal digits in lower case; a text with any other character as it is, for that may be a hash in another
+/// spelling, in which case counts.
+fn lower_hex<'b>(text: &'b str, bump: &'b Bump) -> &'b str {
+    let capital = text.bytes().any(|b| b.is_ascii_uppercase());
+    if !capital || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return text;
+    }
+    let copy = bump.alloc_str(text);
+    copy.make_ascii_lowercase();
+    copy
 }

@@ -3,7 +3,7 @@
 use super::codec::{Base, Cases, Codec, List};
 use super::node::{At, MapFault, Node, Tree};
 use super::read::Reader;
-use crate::model::{Field, Type};
+use crate::model::{Field, Secret, Type};
 use crate::nearest::nearest;
 use crate::value::date::{DateForm, ambiguous};
 use crate::value::mac::MacStyle;
@@ -87,6 +87,9 @@ pub(super) fn load(
         cases.fold = fold;
         load_extras(&mut r, cases, purpose);
         check_cases(&mut r, node, cases, purpose);
+        if codec.affix.is_none() {
+            check_blank(&mut r, node, cases);
+        }
     } else {
         for key in ["narrow", "other"] {
             if r.node(key).is_some() {
@@ -100,8 +103,8 @@ pub(super) fn load(
     finish(codec, Some(&node.at), purpose, faults)
 }
 
-/// The last look: the codec must make values of the fields' type.
-fn finish(codec: Codec, at: Option<&At>, purpose: &Purpose<'_>, faults: &mut Vec<MapFault>) -> Codec {
+/// The last look: the codec must make values of the fields' type; plain text takes the type's own normal form.
+fn finish(mut codec: Codec, at: Option<&At>, purpose: &Purpose<'_>, faults: &mut Vec<MapFault>) -> Codec {
     let wanted = |field: &Field| match (field.ty, &codec.base) {
         (Type::Bool | Type::Enum(_) | Type::Action, Base::Cases(_)) => None,
         (Type::Bool, _) => Some("its words, as in `as = { bool = [\"1\", \"0\"] }`"),
@@ -125,6 +128,13 @@ fn finish(codec: Codec, at: Option<&At>, purpose: &Purpose<'_>, faults: &mut Vec
                 help: Some(format!("say {help}")),
             });
         }
+    }
+    if let ([field], Base::Text) = (purpose.fields, &codec.base) {
+        codec.base = match field.ty {
+            Type::SipUri => Base::SipUri,
+            Type::Secret(Secret::Md5 | Secret::Sha1) => Base::Hex,
+            _ => Base::Text,
+        };
     }
     codec
 }
@@ -267,6 +277,18 @@ fn check_cases(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases, purpose: &Pur
         && let Some(fault) = not_a_value(other, purpose)
     {
         r.fault(&node.at, fault, None);
+    }
+}
+
+/// A blank cell is no word: it says nothing, or what `blank` says.
+fn check_blank(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases) {
+    let written = cases.rows.iter().filter(|(cells, _)| cells.iter().all(String::is_empty));
+    let written = written.map(|(_, values)| values.join("`, `"));
+    let read = cases.accept.iter().filter(|(word, _)| word.is_empty()).map(|(_, value)| value.clone());
+    for value in written.chain(read) {
+        let help = "give it a word, or leave it out: a blank cell that is a word is not supported yet";
+        let message = format!("a blank cell cannot be the word for `{value}`: it is read as `blank` says");
+        r.fault(&node.at, message, Some(help.into()));
     }
 }
 

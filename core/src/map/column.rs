@@ -3,6 +3,7 @@
 use super::check::{Check, Class, Length};
 use super::codec::{Base, Codec};
 use super::codec_load::{self, Purpose};
+use super::invert;
 use super::layout::{load_blank, load_states};
 use super::node::{MapFault, Node, Tree};
 use super::read::{Reader, one_of};
@@ -160,10 +161,20 @@ fn load_one(
             }
         } else {
             let reference = references.remove(0);
-            check_list(&mut r, node, &reference, &codec);
+            let checks = &column.checks;
+            invert::list(&reference, &codec, checks, &node.at, r.faults());
             Meaning::Field(reference, codec)
         }
     };
+    let as_at = as_node.map_or(&node.at, |node| &node.at);
+    if let Meaning::Field(_, Codec { list: Some(list), .. }) | Meaning::Kinds(Some(list), _) = &column.meaning
+    {
+        invert::separator(around.layout, list, as_at, r.faults());
+    }
+    if let Meaning::Field(_, codec @ Codec { list: Some(list), .. }) = &column.meaning {
+        invert::items(list, codec, as_at, r.faults());
+    }
+    invert::states(&column, as_at, r.faults());
     column.field_text = describe(&column.meaning);
     column.implied = implied.and_then(|cell| read_constant(&mut r, node, "implied", cell, &column));
     column.default = default.and_then(|cell| read_constant(&mut r, node, "default", cell, &column));
@@ -208,45 +219,6 @@ fn load_write(r: &mut Reader<'_, '_>) -> Write {
     }
 }
 
-/// A list needs `list`, and `list` needs a list; the separator may be no letter of an item.
-fn check_list(r: &mut Reader<'_, '_>, node: &Node, reference: &Reference, codec: &Codec) {
-    let whole = matches!(reference.item, Item::All | Item::From(_));
-    match &codec.list {
-        None if whole => {
-            let help = Some(format!("say `as = {{ list = \",\" }}`, or one item such as `{}`", {
-                let mut one = reference.clone();
-                one.item = Item::At(0);
-                one.path()
-            }));
-            r.fault(&node.at, format!("`{}` is a list and needs a separator", reference.path()), help);
-        }
-        Some(_) if !whole => {
-            r.fault(&node.at, format!("`{}` is one value and takes no `list`", reference.path()), None);
-        }
-        Some(list) => {
-            let checks = load_checks(r);
-            let clash = checks.iter().any(|check| {
-                check.chars.as_ref().is_some_and(|class| class.outside(&list.separator).is_none())
-                    || check.shape.is_some_and(|shape| separates_badly(shape, &list.separator))
-            });
-            if clash {
-                r.fault(&node.at, format!("an item may hold the separator `{}`", list.separator), None);
-            }
-        }
-        None => {}
-    }
-}
-
-/// Whether items of the shape can hold the separator.
-fn separates_badly(shape: Shape, separator: &str) -> bool {
-    match shape {
-        Shape::Digits => separator.chars().all(|c| c.is_ascii_digit()),
-        Shape::Number => separator.chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#'),
-        Shape::Phone | Shape::E164 => separator.chars().all(|c| c.is_ascii_digit() || "+*#".contains(c)),
-        _ => false,
-    }
-}
-
 fn load_kinds(
     node: &Node,
     as_node: Option<&Node>,
@@ -266,9 +238,6 @@ fn load_kinds(
             r.fault(&item.at, format!("`{name}` is no shape"), help);
             continue;
         };
-        if kinds.iter().any(|kind| kind.shape == shape || kind.shape == Shape::Any) {
-            r.fault(&item.at, "this kind is never met: one before it takes all of its items", None);
-        }
         let path = r.required("field");
         let mut field = match Reference::parse(&path, open) {
             Ok(field) => field,
@@ -290,14 +259,19 @@ fn load_kinds(
             };
             r.fault(&item.at, format!("`{path}` {message}"), None);
         }
-        if list.as_ref().is_some_and(|list| separates_badly(shape, &list.separator)) {
+        if list.as_ref().is_some_and(|list| invert::separates_badly(shape, &list.separator)) {
             r.fault(&item.at, "an item may hold the separator", None);
         }
         let as_node = r.node("as");
         let fields = [field.field.clone()];
         let purpose = Purpose { fields: &fields, cells: 1, list: false };
         let codec = codec_load::load(as_node, &purpose, around.words, r.faults());
-        kinds.push(Kind { shape, field, codec });
+        if let Some(list) = &list {
+            invert::items(list, &codec, &item.at, r.faults());
+        }
+        let kind = Kind { shape, field, codec };
+        invert::kind(&kinds, &kind, &item.at, r.faults());
+        kinds.push(kind);
     }
     Meaning::Kinds(list, kinds)
 }

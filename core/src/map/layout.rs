@@ -183,6 +183,17 @@ impl Layout {
             key: r.text("key").map(str::to_owned),
             row_per: load_row_per(&mut r),
         };
+        for delimiter in &layout.delimiters {
+            if let Some(why) = layout.dialect(*delimiter).fault() {
+                let at = node.child("comment").map_or(&node.at, |node| &node.at);
+                r.fault(
+                    at,
+                    format!("a file of this layout could not be read again: {why}"),
+                    Some("say another beginning of a comment, such as `#`".into()),
+                );
+                break;
+            }
+        }
         if layout.row_per.is_some() && layout.key.is_none() {
             r.fault(&node.at, "`row_per` needs the `key` by which records of one user are told", None);
         }

@@ -157,7 +157,7 @@ impl Loader<'_> {
         for node in tree.child("rule").map(Node::items).unwrap_or_default() {
             map.rules.extend(rule::load(node, &around, &mut self.faults));
         }
-        map.implied = self.implied(tree);
+        map.implied = self.implied(tree, &map);
         map.by_hand = self.by_hand(tree, &map);
         map.evidence = self.evidence(tree);
         map.examples = self.examples(tree, &map);
@@ -232,7 +232,7 @@ impl Loader<'_> {
         }
     }
 
-    fn implied(&mut self, tree: &Node) -> Vec<(Reference, Reference)> {
+    fn implied(&mut self, tree: &Node, map: &Map) -> Vec<(Reference, Reference)> {
         let mut pairs = Vec::new();
         for entry in tree.child("implied").map(Node::entries).unwrap_or_default() {
             let from = entry.node.text().unwrap_or_default();
@@ -242,7 +242,23 @@ impl Loader<'_> {
             }
             let open = crate::model::path::Open::default();
             match (Reference::parse(&entry.key, open), Reference::parse(from, open)) {
-                (Ok(to), Ok(from)) => pairs.push((to, from)),
+                (Ok(to), Ok(from)) => {
+                    let mut columns = map.columns.iter();
+                    let own = columns.find(|own| map.fields_of(own).iter().any(|field| field.overlaps(&to)));
+                    if let Some(own) = own {
+                        let message = format!(
+                            "`{}` has a column, `{}`, and only a field without one can be implied here",
+                            entry.key,
+                            map.title(own)
+                        );
+                        let help = format!(
+                            "say `implied` in the column, or take this line out; where the map inherits it, say `\"{}\" = \"\"`",
+                            entry.key
+                        );
+                        self.fault(Some(&entry.key_at), message, Some(help));
+                    }
+                    pairs.push((to, from));
+                }
                 (Err(fault), _) => {
                     let help = fault.nearest.map(|near| format!("did you mean `{near}`?"));
                     self.fault(Some(&entry.key_at), fault.message, help);

@@ -9,6 +9,7 @@ pub mod codec;
 mod codec_load;
 mod column;
 mod extends;
+mod invert;
 pub mod keys;
 pub mod layout;
 pub mod load;

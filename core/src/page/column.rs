@@ -76,6 +76,7 @@ fn values(meaning: &Meaning) -> String {
                     let shape = kind.shape.describe();
                     let how = match (&kind.codec.base, &kind.codec.affix) {
                         (Base::Text, None) => String::new(),
+                        (Base::SipUri, None) => " (read also with `sip:` before it)".to_owned(),
                         _ => format!(" ({})", item(&kind.codec, &kind.field)),
                     };
                     format!("{shape}{how} for {}", code(&kind.field.path()))
@@ -96,7 +97,11 @@ fn list_words(list: &List) -> String {
 fn item(codec: &Codec, reference: &Reference) -> String {
     let ty = reference.field.ty;
     let inner = match &codec.base {
-        Base::Text => type_words(ty).to_owned(),
+        Base::SipUri if codec.affix.is_none() => {
+            format!("{}, read also with `sip:` before it", type_words(ty))
+        }
+        Base::Text | Base::SipUri => type_words(ty).to_owned(),
+        Base::Hex => format!("{}, read in any case and written in lower case", type_words(ty)),
         Base::Cases(cases) => words(cases, ty),
         Base::Date(forms) => {
             let mut forms = forms.iter().map(ToString::to_string);

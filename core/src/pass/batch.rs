@@ -111,6 +111,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
                 rows: vec![0; parts],
                 candidates: Vec::new(),
                 split: vec![(0, 0); judged.layout.split.len()],
+                hidden: 0,
                 met: vec![false; judged.rules.len()],
             },
             unique: &self.unique,

@@ -89,6 +89,8 @@ pub struct End {
     pub candidates: Vec<Candidate>,
     /// Of each `split` title of the judged map: records without and with a value.
     pub split: Vec<(u64, u64)>,
+    /// Rows with a filled cell in a column that is not written: a bug, for which the run is ended.
+    pub hidden: u64,
     /// Of each rule of the judged map: whether some record meets its conditions (asked for `max_rows` alone).
     pub met: Vec<bool>,
 }

@@ -34,6 +34,7 @@ impl<'m> Job<'_, 'm> {
                 rows: vec![0; parts],
                 candidates: Vec::new(),
                 split: vec![(0, 0); judged.layout.split.len()],
+                hidden: 0,
                 met: vec![false; judged.rules.len()],
             },
             unique: Unique::new(judged),
@@ -326,6 +327,7 @@ impl End {
         for (own, more) in self.filled.iter_mut().zip(&part.filled) {
             own.iter_mut().zip(more).for_each(|(own, more)| *own |= more);
         }
+        self.hidden += part.hidden;
         self.rows.iter_mut().zip(&part.rows).for_each(|(own, more)| *own += more);
         for (own, more) in self.split.iter_mut().zip(&part.split) {
             own.0 += more.0;

@@ -184,6 +184,7 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
         Misfit::Date => "date/unknown",
         Misfit::Mac => "mac/malformed",
         Misfit::Country => "country/unknown",
+        Misfit::SecureSip => "uri/secure",
     };
     judge.add(code, Some(&title), Severity::Error, cx.at, || {
         let mut words = Words { notes: cx.notes(None), ..Words::default() };
@@ -218,6 +219,12 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
             Misfit::Country => {
                 words.message = format!("{value} is no code of a country");
                 words.help = Some("write the ISO 3166-1 code, such as `FRA` or `FR`".into());
+            }
+            Misfit::SecureSip => {
+                words.message = format!("{value} asks for a secure line, and without `sips:` it would not");
+                words.label = "`sips:` cannot be carried".into();
+                words.help =
+                    Some("write `sip:` in the source, and set the secure line by hand in the target".into());
             }
             Misfit::Mac => {
                 words.message = format!("{value} is not a MAC address");

@@ -200,6 +200,11 @@ pub static CODES: &[Code] = &[
         "Shorten it: nothing is cut off in silence.",
     ),
     code("text/too-short", "a text is shorter than the vendor takes", "Choose a longer one."),
+    code(
+        "uri/secure",
+        "a SIP address asks for a secure line (`sips:`), and no field holds that",
+        "Write `sip:` in the source, and set the secure line by hand in the target.",
+    ),
     code("word/disagrees", "two cells that mean one field say different things", "Correct one of them."),
     code(
         "word/narrowed",

@@ -14,6 +14,7 @@ pub mod mail;
 pub mod names;
 pub mod shape;
 pub mod shown;
+pub mod sip;
 pub mod spreadsheet;
 pub mod windows;
 

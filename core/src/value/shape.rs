@@ -196,6 +196,20 @@ impl Shape {
         (self.row().fault)(text)
     }
 
+    /// Whether every text of the shape is of the other one too: where kinds are told apart, the other one stands behind.
+    pub fn within(self, wider: Shape) -> bool {
+        use Shape::*;
+        let more: &[Shape] = match self {
+            Digits => &[Number, Phone, CallerId, Printable],
+            Number | E164 => &[Phone, CallerId, Printable],
+            Email | SipUri => &[Uri, CallerId, Printable],
+            Phone | Ip | Mac | Md5 => &[CallerId, Printable],
+            Uri | DomainUser | CallerId => &[Printable],
+            Printable | Any => &[],
+        };
+        self == wider || wider == Any || more.contains(&wider)
+    }
+
     /// Whether some text of the shape can hold the character: such a character cannot part the items of a list.
     pub fn may_hold(self, c: char) -> bool {
         (self.row().holds)(c)
@@ -222,6 +236,35 @@ mod tests {
     fn the_empty_text_fits_where_any_text_does() {
         for shape in Shape::ALL {
             assert_eq!(shape.fits(""), matches!(shape, Shape::Printable | Shape::Any), "{shape:?}");
+        }
+    }
+
+    #[test]
+    fn a_shape_that_is_not_within_another_has_a_text_that_says_so() {
+        let texts = [
+            "0042",
+            "*98",
+            "+*98",
+            "+12",
+            "a{b@c.example",
+            "ada@contoso.example",
+            "::1",
+            "10.20.4.77",
+            "00:1b:54:aa:01:02",
+            "tel:<2>",
+            "sip:2101@pbx",
+            "900150983cd24fb0d6963f7d28e17f72",
+            r"CONTOSO\ada",
+            "\"Jane Doe\" <1001>",
+            "a b",
+            "",
+            "a\tb",
+        ];
+        for narrow in Shape::ALL {
+            for wide in Shape::ALL {
+                let outside = texts.iter().find(|text| narrow.fits(text) && !wide.fits(text));
+                assert_eq!(outside.is_none(), narrow.within(wide), "{narrow:?} {wide:?} {outside:?}");
+            }
         }
     }
 
@@ -266,16 +309,19 @@ mod tests {
         }
 
         #[test]
-        fn narrower_shapes_fit_the_wider_ones(text in r"[+*#0-9]{0,5}|\+[0-9]{1,17}|[0-9]{1,6}") {
-            let wider = [
-                (Shape::Digits, Shape::Number),
-                (Shape::Number, Shape::Phone),
-                (Shape::E164, Shape::Phone),
-                (Shape::Phone, Shape::CallerId),
-                (Shape::CallerId, Shape::Printable),
-            ];
-            for (narrow, wide) in wider {
-                prop_assert!(!narrow.fits(&text) || wide.fits(&text), "{narrow:?} {wide:?}");
+        fn narrower_shapes_fit_the_wider_ones(text in prop_oneof![
+            r"[+*#0-9]{0,5}|\+[0-9]{1,17}|[0-9]{1,6}",
+            r"[!-~é]{1,3}@[a-z,;é-]{1,4}\.[a-z]{2}",
+            r"(sips?:)?[!-~é]{1,3}@[a-z,;é-]{1,4}(:[0-9]{1,5})?",
+            r"[!-~]{1,4}:[!-~]{1,4}",
+            r"[ -~é]{1,4}\\[ -~é]{1,4}",
+            r#""[ -~é]{1,4}" <[+]?[0-9*#,]{1,3}>|[!-~é]{1,4} <[0-9]{1,2}>"#,
+            r"[0-9A-Fa-f]{32}|([0-9a-f]{2}[:-]){5}[0-9a-f]{2}|[0-9a-f.:]{3,9}|([0-9]{1,2}\.){3}[0-9]",
+        ]) {
+            for narrow in Shape::ALL.into_iter().filter(|shape| shape.fits(&text)) {
+                for wide in Shape::ALL.into_iter().filter(|wide| narrow.within(*wide)) {
+                    prop_assert!(wide.fits(&text), "{narrow:?} {wide:?} {text}");
+                }
             }
         }
     }

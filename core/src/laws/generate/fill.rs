@@ -112,6 +112,15 @@ impl<'m> Generator<'m> {
                 let text = self.text(index, part)?;
                 (text.clone(), text)
             }
+            Base::SipUri => {
+                let value = self.text(index, part)?;
+                let scheme = self.random.one(&["sip:", "SIP:", "sip:Sip:"]);
+                (self.respell(index, &value, format!("{scheme}{value}")), value)
+            }
+            Base::Hex => {
+                let value = self.text(index, part)?.to_ascii_lowercase();
+                (self.respell(index, &value, value.to_ascii_uppercase()), value)
+            }
             Base::Cases(cases) => self.word(cases)?,
             Base::Date(forms) => {
                 let day = match self.random.below(6) {
@@ -154,6 +163,19 @@ impl<'m> Generator<'m> {
         Some((before + &inner + behind, value))
     }
 
+    /// Now and then another spelling of a value, where the column takes it.
+    fn respell(&mut self, index: usize, value: &str, spelling: String) -> String {
+        let column = &self.map.columns[index];
+        let list = match &column.meaning {
+            Meaning::Field(_, codec) => codec.list.as_ref(),
+            Meaning::Kinds(list, _) => list.as_ref(),
+            _ => None,
+        };
+        let whole = list.is_none_or(|list| !spelling.contains(&list.separator));
+        let fits = column.checks.iter().all(|check| check.test_item(&spelling).is_none());
+        if whole && fits && self.random.once_in(3) { spelling } else { value.to_owned() }
+    }
+
     /// A word, written or only read, with its value.
     fn word(&mut self, cases: &Cases) -> Option<(String, String)> {
         let (word, value) = match self.random.below(8) {
@@ -177,7 +199,7 @@ pub(super) fn texts_of<'m>(map: &'m Map, column: &'m Column) -> Vec<Texts<'m>> {
         Meaning::Tuple(..) => Vec::new(),
         Meaning::Field(field, codec) => {
             let separator = codec.list.as_ref().map(|list| list.separator.as_str());
-            let plain = matches!(codec.base, Base::Text);
+            let plain = matches!(codec.base, Base::Text | Base::SipUri | Base::Hex);
             if plain { vec![text(field.field.ty, None, separator)] } else { Vec::new() }
         }
         Meaning::Kinds(list, kinds) => {

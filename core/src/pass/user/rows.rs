@@ -62,7 +62,11 @@ impl Run<'_, '_, '_> {
             };
             let cells = RowCells { cells: &scratch.written.cells, at: &at };
             rules::judge_row(plan.write.map, &cells, &mut judge, |severity| severity);
+            // Where only filled columns are written, a line has no length before it is known which those are.
+            let columns = &plan.write.map.columns;
+            let open = plan.write.map.layout.filled_only || columns.iter().any(|column| column.grown);
             if plan.write.map.limits.line_bytes.is_some()
+                && (job.masks.is_some() || !open)
                 && let Some(writer) = &mut self.writer
             {
                 // The line as it would be written: without the cells of columns that are left out.
@@ -105,6 +109,8 @@ impl Run<'_, '_, '_> {
                 match job.masks.and_then(|masks| masks.get(*part)) {
                     None => writer.row(cells, &mut self.out[*part]),
                     Some(mask) => {
+                        let hidden = cells.iter().zip(mask).any(|(cell, kept)| !kept && !cell.is_empty());
+                        self.end.hidden += u64::from(hidden);
                         scratch.masked.clear();
                         let kept = cells.iter().zip(mask).filter(|(_, kept)| **kept);
                         scratch.masked.extend(kept.map(|(cell, _)| *cell));
