@@ -12,7 +12,14 @@ fn every_sample_is_detected_as_itself() {
             dir.copy(&sample, "in.csv");
             let json = dir.run(&["detect", "in.csv", "--json"]).ends(0).json();
             assert_eq!(json["candidates"][0]["format"], id.as_str(), "{}", sample.display());
-            assert_eq!(json["ambiguous"], false, "{}", sample.display());
+            // Two versions of one format may not differ in what a file has; then the marked one stands first.
+            let name = id.split('@').next().unwrap_or(&id);
+            let candidates = json["candidates"].as_array().expect("candidates");
+            let tied = candidates.iter().filter(|candidate| candidate["score"] == candidates[0]["score"]);
+            for candidate in tied {
+                let found = candidate["format"].as_str().unwrap_or_default();
+                assert!(found.starts_with(&format!("{name}@")), "{}: {found}", sample.display());
+            }
         }
     }
 }

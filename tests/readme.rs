@@ -1,5 +1,7 @@
 //! The console blocks of the README, run as they stand.
 
+#![allow(clippy::expect_used, reason = "a test ends where something is missing")]
+
 mod common;
 
 use common::root;
