@@ -44,6 +44,10 @@ fn holds(map: &Map, rule: &Rule, condition: &Condition, text: &str) -> bool {
             let column = &map.columns[map.cells[condition.cell].column];
             match &column.meaning {
                 Meaning::Field(_, codec) => codec.cases().is_some_and(|cases| {
+                    if cases.accept.is_empty() && cases.other.is_none() && !cases.fold {
+                        // Each value has one spelling, and the word is none of those that are wanted.
+                        return false;
+                    }
                     let meant = cases.value_of(text);
                     meant.is_some() && words.iter().any(|word| cases.value_of(word) == meant)
                 }),
