@@ -73,8 +73,8 @@ pub(crate) fn outcome(outcome: &mut Outcome, request: &Request) -> io::Result<St
                 "field": column.field,
                 "secret": column.secret,
                 "fates": fates,
-                "reason": if column.fates.count(Fate::Lost) > 0 { Some(&column.reason) } else { None },
-                "first_lost_lines": column.fates.lost_lines,
+                "reason": if column.fates.count(Fate::Lost) > 0 { Some(&*column.reason) } else { None },
+                "first_lost_lines": column.fates.lost_lines(),
                 "by_hand": column.by_hand,
             })
         })

@@ -19,13 +19,13 @@ pub(crate) fn text(outcome: &Outcome) -> String {
         out.push_str(&format!("lost, because {} cannot carry it:\n", outcome.target.name));
         for column in lost.iter().take(LINES) {
             let cells = column.fates.count(Fate::Lost);
-            let lines: Vec<String> = column.fates.lost_lines.iter().map(u64::to_string).collect();
+            let lines: Vec<String> = column.fates.lost_lines().iter().map(u64::to_string).collect();
             let hand = column.by_hand.as_ref().map(|place| format!("; by hand: {place}")).unwrap_or_default();
             let more = if cells > lines.len() as u64 { ", …" } else { "" };
             // The heading says already that there is no place for it.
             let no_place = format!("{} has no place for it", outcome.target.name);
             let reason =
-                if column.reason == no_place { String::new() } else { format!(": {}", column.reason) };
+                if *column.reason == *no_place { String::new() } else { format!(": {}", column.reason) };
             let s = if cells == 1 { "" } else { "s" };
             out.push_str(&format!(
                 "  {:>9}  {} (line{s} {}{more}){reason}{hand}\n",

@@ -53,8 +53,8 @@ pub fn check(
         None => detected(&opened, overrides, registry)?,
     };
     match run(&mut opened, &map, overrides, every_finding) {
-        Err(Stop::NotText { .. }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
-            opened.look(Encoding::Windows1252)?;
+        Err(Stop::NotText { line, byte }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
+            opened.not_utf_8(line, byte)?;
             finish(run(&mut opened, &map, overrides, every_finding), &opened)
         }
         other => finish(other, &opened),

@@ -1,14 +1,17 @@
-//! Settles candidates of a unique rule: both records are read again and compared by text, and the finding names the
-//! line of the first one.
+//! Settles candidates of a unique rule: the source is read again and both records are compared, and the finding names
+//! the line of the first one.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 
 use bumpalo::Bump;
 
 use crate::error::Error;
-use crate::judge::{Judge, Scene};
-use crate::layout::{Cutter, Rows, Terminator};
-use crate::map::Demand;
+use crate::fault::FileError;
+use crate::headers;
+use crate::judge::{HIDDEN, Judge, SECRET, Scene};
+use crate::layout::{CutEnd, Cutter, Record, Rows, Terminator};
+use crate::map::{Demand, Map, Rule};
 use crate::open::{Bound, Opened};
 use crate::pass::{End, Work};
 use crate::plan::frame::Frame;
@@ -18,8 +21,31 @@ use crate::report::{Detail, Findings, Severity};
 use crate::source::ChunkError;
 use crate::value::shown::shown;
 
-/// Text that is read to have one record; longer ones are read again, whole.
-const REACH: usize = 64 * 1024;
+/// Candidates for which the source is read once more; each takes about 200 bytes meanwhile.
+const BATCH: usize = 1 << 16;
+/// Characters of a value that a message shows.
+const VALUE_CHARS: usize = 60;
+
+/// What is remembered of a record that a candidate names.
+#[derive(Debug, Clone)]
+struct Met {
+    digest: Option<[u8; 20]>,
+    line: u64,
+    /// The values as a message shows them.
+    shown: Box<str>,
+}
+
+/// Why settling failed.
+enum Failed {
+    Spool(io::Error),
+    Error(Error),
+}
+
+impl From<io::Error> for Failed {
+    fn from(cause: io::Error) -> Failed {
+        Failed::Spool(cause)
+    }
+}
 
 /// Turns candidates into findings. Gives the numbers of the records that repeat an earlier one.
 ///
@@ -41,101 +67,149 @@ pub(crate) fn settle(
         Work::Check(..) => bound.map.as_ref(),
         Work::Convert(plan, _) => plan.write.map,
     };
-    let mut reread = Reread { opened, bound, work, cache: HashMap::new() };
-    let mut settled: Vec<(Candidate, Vec<String>)> = Vec::new();
-    for candidate in candidates {
-        let rule = &map.rules[candidate.rule];
-        let Demand::Unique(cells) = &rule.demand else { continue };
-        let pick = |row: &[String]| -> Vec<String> {
-            cells.iter().map(|cell| row.get(*cell).cloned().unwrap_or_default()).collect()
-        };
-        let (first, second) =
-            (pick(&reread.cells(candidate.earlier)?), pick(&reread.cells(candidate.offset)?));
-        if unique::same(&first, &second, rule.fold) {
-            settled.push((candidate, second));
-        }
-    }
-    let lines = reread.lines(settled.iter().map(|(candidate, _)| candidate.earlier).collect())?;
-    for (candidate, values) in settled {
-        let rule = &map.rules[candidate.rule];
-        let Demand::Unique(cells) = &rule.demand else { continue };
-        let severity = rule.severity;
-        if severity == Severity::Error {
-            found.insert(candidate.place.record);
-            if !skip_invalid {
-                end.report.counts.repeated = found.len() as u64;
+    let mut reread = Reread { opened, bound, work, map };
+    let settled = candidates.batches(BATCH, |batch| {
+        let met = reread.all(&batch).map_err(Failed::Error)?;
+        for candidate in batch {
+            let rule = &map.rules[candidate.rule];
+            let (Some(first), Some(second)) =
+                (met.get(&(candidate.earlier, candidate.rule)), met.get(&(candidate.offset, candidate.rule)))
+            else {
+                continue;
+            };
+            if first.digest.is_none() || first.digest != second.digest {
+                continue;
             }
+            if rule.severity == Severity::Error {
+                found.insert(candidate.place.record);
+            }
+            add(map, rule, &candidate, first.line, &second.shown, &mut end.report.findings);
         }
+        Ok(())
+    });
+    if !skip_invalid {
+        end.report.counts.repeated = found.len() as u64;
+    }
+    match settled {
+        Ok(()) => Ok(found),
+        Err(Failed::Error(error)) => Err(error),
+        Err(Failed::Spool(cause)) => Err(FileError::Read { what: "a temporary file".into(), cause }.into()),
+    }
+}
+
+fn add(map: &Map, rule: &Rule, candidate: &Candidate, line: u64, shown: &str, findings: &mut Findings) {
+    let cells = cells_of(rule);
+    let title = cells.first().map(|cell| map.cells[*cell].title.as_str());
+    findings.add(&rule.code, title, rule.severity, Some(candidate.place), || {
         let titles: Vec<String> = cells.iter().map(|cell| format!("`{}`", map.cells[*cell].title)).collect();
-        let title = cells.first().map(|cell| map.cells[*cell].title.clone());
-        let secret = cells.iter().any(|cell| map.secret(&map.columns[map.cells[*cell].column]));
-        let line = lines.get(&candidate.earlier).copied().unwrap_or(0);
-        end.report.findings.add(&rule.code, title.as_deref(), severity, Some(candidate.place), || {
-            let shown: Vec<String> =
-                values
-                    .iter()
-                    .map(|value| {
-                        if secret {
-                            crate::judge::SECRET.to_owned()
-                        } else {
-                            format!("`{}`", shown(value, 60))
-                        }
-                    })
-                    .collect();
-            Detail {
-                message: format!(
-                    "{} in {} stands in line {line} already",
-                    shown.join(" with "),
-                    titles.join(" and ")
-                ),
-                label: String::new(),
-                notes: vec![map.name.clone(), rule.because.clone()],
-                help: rule
-                    .help
-                    .clone()
-                    .or_else(|| Some("correct one of the two records; the first one stays".into())),
-                excerpt: None,
-            }
-        });
+        Detail {
+            message: format!("{shown} in {} stands in line {line} already", titles.join(" and ")),
+            label: String::new(),
+            notes: vec![map.name.clone(), rule.because.clone()],
+            help: rule
+                .help
+                .clone()
+                .or_else(|| Some("correct one of the two records; the first one stays".into())),
+            excerpt: None,
+        }
+    });
+}
+
+fn cells_of(rule: &Rule) -> &[usize] {
+    match &rule.demand {
+        Demand::Unique(cells) => cells,
+        _ => &[],
     }
-    Ok(found)
 }
 
 struct Reread<'r, 'm> {
     opened: &'r mut Opened,
     bound: &'r Bound,
     work: &'r Work<'m>,
-    cache: HashMap<u64, Vec<String>>,
+    map: &'r Map,
 }
 
 impl Reread<'_, '_> {
-    /// The cells of the judged map of the record that begins there.
-    fn cells(&mut self, offset: u64) -> Result<Vec<String>, Error> {
-        if let Some(cells) = self.cache.get(&offset) {
-            return Ok(cells.clone());
-        }
-        let mut reach = REACH;
-        let cells = loop {
-            let text = self.opened.source.text_at(self.opened.encoding, offset, reach)?;
-            let last = text.len() < reach.saturating_sub(4);
-            let mut rows = Rows::default();
-            Cutter::new(&self.bound.dialect).cut(&text, last, &mut rows);
-            if rows.records.is_empty() && !last && reach <= crate::layout::MAX_RECORD * 2 {
-                reach *= 8;
-                continue;
+    /// The records that these candidates name, by where they begin and by rule: one reading of the source.
+    fn all(&mut self, batch: &[Candidate]) -> Result<HashMap<(u64, usize), Met>, Error> {
+        let mut wanted: Vec<(u64, usize)> =
+            batch.iter().flat_map(|one| [(one.earlier, one.rule), (one.offset, one.rule)]).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut met = HashMap::with_capacity(wanted.len());
+        let mut wanted = wanted.into_iter().peekable();
+        let mut cutter = Cutter::new(&self.bound.dialect);
+        cutter.pass_lines(self.opened.preface.lines);
+        let (lead, mut skip) = (self.opened.preface.lead, self.opened.preface.bytes);
+        let reader = Reader { bound: self.bound, work: self.work, map: self.map, lead };
+        let mut chunks = self.opened.source.chunks(self.opened.encoding)?;
+        let mut rows = Rows::default();
+        let mut consumed = 0;
+        while wanted.peek().is_some() {
+            let chunk = match chunks.next(consumed) {
+                Ok(chunk) => chunk,
+                Err(ChunkError::File(fault)) => return Err(fault.into()),
+                Err(ChunkError::NotText { .. }) => break,
+            };
+            let text = &chunk.text[skip..];
+            let base = chunk.offset + skip as u64;
+            rows.clear();
+            let cut = cutter.cut(text, chunk.last, &mut rows);
+            for record in &rows.records {
+                let at = base + u64::from(record.start);
+                let mut cells = None;
+                while let Some((_, rule)) = wanted.next_if(|(offset, _)| *offset <= at) {
+                    let cells = cells.get_or_insert_with(|| reader.replay(text, &rows, record));
+                    met.insert((at, rule), reader.met(rule, cells, record));
+                }
             }
-            break self.replay(&text, &rows);
-        };
-        if self.cache.len() > 4096 {
-            self.cache.clear();
+            if cut.end != CutEnd::More || chunk.last && cut.consumed == 0 {
+                break;
+            }
+            if cut.consumed > 0 {
+                consumed = cut.consumed + skip;
+                skip = 0;
+            } else {
+                consumed = 0;
+            }
         }
-        self.cache.insert(offset, cells.clone());
-        Ok(cells)
+        Ok(met)
+    }
+}
+
+/// Reads one record again as the pass did.
+struct Reader<'r, 'm> {
+    bound: &'r Bound,
+    work: &'r Work<'m>,
+    map: &'r Map,
+    lead: usize,
+}
+
+impl Reader<'_, '_> {
+    fn met(&self, rule: usize, cells: &[String], record: &Record) -> Met {
+        let rule = &self.map.rules[rule];
+        let of_rule = cells_of(rule);
+        let texts: Vec<&str> =
+            of_rule.iter().map(|cell| cells.get(*cell).map_or("", String::as_str)).collect();
+        let secret =
+            of_rule.iter().any(|cell| self.map.secret(&self.map.columns[self.map.cells[*cell].column]));
+        let wide = record.cell_count as usize == self.bound.binding.columns.len() + self.lead;
+        let show = |text: &&str| match secret {
+            _ if !wide || headers::doubtful(&self.bound.faults) => HIDDEN.to_owned(),
+            true => SECRET.to_owned(),
+            false => format!("`{}`", shown(text, VALUE_CHARS)),
+        };
+        let shown: Vec<String> = texts.iter().map(show).collect();
+        Met {
+            digest: unique::digest(&texts, rule.fold),
+            line: record.line,
+            shown: shown.join(" with ").into(),
+        }
     }
 
-    fn replay(&self, text: &str, rows: &Rows) -> Vec<String> {
-        let Some(record) = rows.records.first() else { return Vec::new() };
-        let lead = self.opened.preface.lead;
+    /// The cells of the judged map.
+    fn replay(&self, text: &str, rows: &Rows, record: &Record) -> Vec<String> {
+        let lead = self.lead;
         let texts: Vec<&str> =
             rows.record_cells(record).iter().skip(lead).map(|cell| rows.text(text, *cell)).collect();
         let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect();
@@ -169,44 +243,5 @@ impl Reread<'_, '_> {
                 own(&written.cells)
             }
         }
-    }
-
-    /// The physical lines in which those records begin, by reading the source once more.
-    fn lines(&mut self, mut offsets: Vec<u64>) -> Result<HashMap<u64, u64>, Error> {
-        offsets.sort_unstable();
-        offsets.dedup();
-        let mut lines = HashMap::new();
-        let end = match self.bound.dialect.terminator {
-            Terminator::LfOrCrLf => b'\n',
-            Terminator::Cr => b'\r',
-        };
-        let mut wanted = offsets.into_iter().peekable();
-        let mut chunks = self.opened.source.chunks(self.opened.encoding)?;
-        let (mut line, mut consumed) = (1u64, 0);
-        while wanted.peek().is_some() {
-            let chunk = match chunks.next(consumed) {
-                Ok(chunk) => chunk,
-                Err(ChunkError::File(fault)) => return Err(fault.into()),
-                Err(ChunkError::NotText { .. }) => break,
-            };
-            let bytes = chunk.text.as_bytes();
-            let mut at = 0;
-            while let Some(offset) = wanted.peek().copied() {
-                let Some(index) = offset.checked_sub(chunk.offset).map(|index| index as usize) else { break };
-                if index > bytes.len() || (index == bytes.len() && !chunk.last) {
-                    break;
-                }
-                line += memchr::memchr_iter(end, &bytes[at..index]).count() as u64;
-                at = index;
-                lines.insert(offset, line);
-                wanted.next();
-            }
-            line += memchr::memchr_iter(end, &bytes[at..]).count() as u64;
-            if chunk.last {
-                break;
-            }
-            consumed = bytes.len();
-        }
-        Ok(lines)
     }
 }

@@ -7,6 +7,9 @@ use crate::report::{Detail, Findings, Place, Severity};
 use crate::source::{Encoding, Guess};
 use crate::value::shown::shown;
 
+/// Unknown titles that have a finding of their own; a header without end has one for all others.
+const NAMED: usize = 64;
+
 /// Whether titles stand so that cells may be in the wrong columns, and nothing of them is shown.
 pub fn doubtful(faults: &[HeaderFault]) -> bool {
     faults.iter().any(|fault| matches!(fault, HeaderFault::Mismatch(..)))
@@ -15,10 +18,23 @@ pub fn doubtful(faults: &[HeaderFault]) -> bool {
 /// Judges a header. `vendor`: as the vendor would; else as the input of a conversion.
 pub fn judge(map: &Map, binding: &Binding, faults: &[HeaderFault], vendor: bool, findings: &mut Findings) {
     let place = Some(Place { line: 1, column: 1, record: 0 });
+    let unknown = faults.iter().filter(|fault| matches!(fault, HeaderFault::Unknown(_))).count();
+    let mut named = 0;
     let by_vendor = |severity: Severity| if vendor { severity } else { severity.min(Severity::Warning) };
     for fault in faults {
         match fault {
+            HeaderFault::Unknown(_) if named == NAMED => {
+                named += 1;
+                let severity = if map.layout.refuse_unknown { Severity::Error } else { Severity::Warning };
+                findings.add("header/unknown", None, by_vendor(severity), place, || Detail {
+                    message: format!("{} further titles are none of {}", unknown - NAMED, map.name),
+                    help: Some("take their columns out, or correct the titles".into()),
+                    ..Detail::default()
+                });
+            }
+            HeaderFault::Unknown(_) if named > NAMED => {}
             HeaderFault::Unknown(index) => {
+                named += 1;
                 let title = shown(&binding.columns[*index].title, 60).into_owned();
                 let severity = if map.layout.refuse_unknown { Severity::Error } else { Severity::Warning };
                 findings.add("header/unknown", Some(&title), by_vendor(severity), place, || {

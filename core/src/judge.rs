@@ -159,8 +159,14 @@ impl Scene<'_> {
         }
     }
 
+    /// Whether nothing of the record may be shown: told so, or it is not as wide as what was bound. One cell too few
+    /// puts a secret under another title, also where the vendor fills such a record up.
+    fn is_hidden(&self) -> bool {
+        self.hidden || self.record.cell_count as usize != self.visible.len()
+    }
+
     fn visible_at(&self, spot: Spot) -> Visible {
-        if self.hidden {
+        if self.is_hidden() {
             return Visible::No;
         }
         match spot {
@@ -171,7 +177,7 @@ impl Scene<'_> {
 
     /// The physical line of the cell with what may not be shown masked. `part` are bytes of the cell's text.
     fn excerpt(&self, spot: Spot, part: Option<Range<usize>>) -> Option<Excerpt> {
-        if self.hidden {
+        if self.is_hidden() {
             return None;
         }
         let index = match spot {

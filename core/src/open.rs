@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::detect::{self, Candidate};
 use crate::error::Error;
-use crate::layout::{Cutter, Dialect, Rows};
+use crate::layout::{CutEnd, Cutter, Dialect, MAX_RECORD, Rows};
 use crate::map::Map;
 use crate::plan::bind::{self, Binding, HeaderFault};
 use crate::preface::Preface;
@@ -48,6 +48,8 @@ pub struct Bound {
     pub binding: Binding,
     /// What is wrong with its header.
     pub faults: Vec<HeaderFault>,
+    /// The header as it stands in the file, without its line end and without columns in front of the format's own.
+    pub header_text: Option<String>,
 }
 
 impl Overrides {
@@ -133,6 +135,12 @@ impl Opened {
         let whole = source.is_whole_in_head();
         let guess = guess(source.head()?, whole);
         let given = overrides.encoding();
+        if given.is_none()
+            && !guess.bom
+            && let Some(what) = no_text(source.head()?, guess.encoding)
+        {
+            return Err(Error::Format(format!("`{}` is no text: {what}", source.name())));
+        }
         let encoding = given.unwrap_or(guess.encoding);
         let mut opened = Opened {
             source,
@@ -158,17 +166,42 @@ impl Opened {
         self.encoding = encoding;
         let name = self.source.name().to_owned();
         let mut chunks = self.source.chunks(encoding)?;
-        match chunks.next(0) {
-            Ok(chunk) => {
-                self.head = chunk.text.to_owned();
-                self.whole = chunk.last;
+        loop {
+            match chunks.next(0) {
+                // A first line that is longer than the head is read to its end, as far as a record may go.
+                Ok(chunk)
+                    if !chunk.last && chunk.text.len() < MAX_RECORD && !chunk.text.contains(['\n', '\r']) => {
+                }
+                Ok(chunk) => {
+                    self.head = chunk.text.to_owned();
+                    self.whole = chunk.last;
+                    break;
+                }
+                Err(ChunkError::File(fault)) => return Err(fault.into()),
+                Err(ChunkError::NotText { line, byte, .. }) => {
+                    return Err(not_text(&name, encoding, line, byte));
+                }
             }
-            Err(ChunkError::File(fault)) => return Err(fault.into()),
-            Err(ChunkError::NotText { line, byte, .. }) => return Err(not_text(&name, encoding, line, byte)),
+        }
+        self.preface = Preface::of(&self.head);
+        Ok(())
+    }
+
+    /// Takes the file for Windows-1252 after all, because that byte behind the head is not UTF-8.
+    ///
+    /// # Errors
+    /// The file is not that either: its head has a byte order mark or characters that only UTF-8 has, so that every
+    /// one of them would be read wrong.
+    pub fn not_utf_8(&mut self, line: u64, byte: u8) -> Result<(), Error> {
+        if self.guess.bom || !self.head.is_ascii() {
+            return Err(not_text(self.source.name(), self.encoding, line, byte));
         }
         let delimiter = self.preface.delimiter;
-        self.preface = Preface::of(&self.head);
-        self.preface.delimiter = self.preface.delimiter.or(delimiter);
+        self.look(Encoding::Windows1252)?;
+        self.preface.delimiter = delimiter;
+        let evidence =
+            format!("byte 0x{byte:02X} in line {line} is not UTF-8, and no byte before it says that it is");
+        self.guess = Guess { encoding: Encoding::Windows1252, bom: false, evidence };
         Ok(())
     }
 
@@ -195,7 +228,7 @@ impl Opened {
         dialect.terminator = self.preface.terminator;
         let text = &self.head[self.preface.bytes..];
         let mut rows = Rows::default();
-        Cutter::new(&dialect).cut(text, self.whole, &mut rows);
+        let cut = Cutter::new(&dialect).cut(text, self.whole, &mut rows);
         let lead = self.preface.lead;
         let texts = |index: usize| -> Vec<&str> {
             rows.records.get(index).map_or_else(Vec::new, |record| {
@@ -203,7 +236,14 @@ impl Opened {
             })
         };
         if rows.records.is_empty() {
-            return Err(Error::Format(format!("`{}` holds no record", self.source.name())));
+            let why = match cut.end {
+                CutEnd::Unclosed { line, column, .. } => {
+                    format!(": what begins at {line}:{column} never ends")
+                }
+                _ if !self.whole => format!(" that ends within its first {} bytes", self.head.len()),
+                _ => String::new(),
+            };
+            return Err(Error::Format(format!("`{}` holds no record{why}", self.source.name())));
         }
         let mut first = texts(0);
         let mut header = match overrides.flag("header") {
@@ -215,9 +255,58 @@ impl Opened {
             header = false;
             first = texts(1);
         }
-        let (binding, faults) = bind::bind(map, &first, header);
-        Ok(Bound { map: Arc::clone(map), dialect, binding, faults })
+        let (mut binding, faults) = bind::bind(map, &first, header);
+        let header_text = binding.header.then(|| {
+            let record = &rows.records[0];
+            let own = rows.record_cells(record).get(lead).map(|cell| cell.raw_start());
+            let from =
+                if lead == 0 { record.start as usize } else { own.unwrap_or(record.text_end as usize) };
+            text[from..record.text_end as usize].to_owned()
+        });
+        if header && !titles_stand(map, &first) {
+            // What was taken for a header may be a record, whose texts may be secrets: none of them is shown.
+            for (index, physical) in binding.columns.iter_mut().enumerate() {
+                physical.title = format!("column {}", index + 1);
+            }
+        }
+        Ok(Bound { map: Arc::clone(map), dialect, binding, faults, header_text })
     }
+}
+
+/// Whether at least half of the titles are the map's own.
+fn titles_stand(map: &Map, titles: &[&str]) -> bool {
+    let filled = titles.iter().filter(|title| !title.trim().is_empty()).count();
+    let known = if map.layout.by_name {
+        let known = |title: &&&str| {
+            (0..map.cells.len()).any(|cell| bind::same_title(map, cell, title))
+                || map.layout.ignored.iter().any(|ignored| ignored == *title)
+        };
+        // Of a header without end the front tells enough.
+        titles.iter().take(4096).filter(known).count()
+    } else {
+        bind::matching_places(map, titles)
+    };
+    known * 2 >= filled.min(2 * map.cells.len())
+}
+
+/// What a file is that is no text, by its first bytes; its way out.
+fn no_text(head: &[u8], encoding: Encoding) -> Option<&'static str> {
+    let begins: [(&[u8], &str); 4] = [
+        (
+            b"PK\x03\x04",
+            "it is a ZIP archive, as a spreadsheet's workbook (.xlsx, .ods) is; save the sheet as CSV",
+        ),
+        (b"\xD0\xCF\x11\xE0", "it is an old workbook or document (.xls, .doc); save the sheet as CSV"),
+        (b"%PDF-", "it is a PDF; export the list as CSV"),
+        (b"\x1F\x8B", "it is compressed with gzip; unpack it first"),
+    ];
+    if let Some((_, what)) = begins.iter().find(|(bytes, _)| head.starts_with(bytes)) {
+        return Some(what);
+    }
+    let zeros = encoding == Encoding::Windows1252 && head.contains(&0);
+    zeros.then_some(
+        "it holds zero bytes and is not UTF-8; if it is text, name its encoding with `--input encoding=…`",
+    )
 }
 
 /// The error of a file that is no text.

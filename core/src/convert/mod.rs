@@ -128,9 +128,9 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
     let mut notes = opened.preface.notes.clone();
     let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
     let made = match run.make(&mut opened) {
-        Err(Stop::NotText { .. }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
-            // The head was UTF-8 and a later part is not: the whole file is read again as what it can only be.
-            opened.look(Encoding::Windows1252)?;
+        Err(Stop::NotText { line, byte }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
+            // The head was ASCII and a later part is not UTF-8: the whole file is read again as what it can only be.
+            opened.not_utf_8(line, byte)?;
             notes.push("the file is not UTF-8 throughout and was read as windows-1252".to_owned());
             run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
             run.make(&mut opened)

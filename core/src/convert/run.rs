@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::fault::FileError;
 use crate::format::{Declared, Format};
 use crate::headers;
-use crate::layout::{Dialect, Newline};
+use crate::layout::{Dialect, Newline, Terminator};
 use crate::map::layout::{Bom, Header};
 use crate::map::{CellDef, Column, Map, Write};
 use crate::open::{Bound, Opened};
@@ -189,9 +189,10 @@ impl Run<'_> {
                 options: OutputOptions { force: request.force, private: secret },
                 encoding: opened.encoding,
                 dialect: self.bound.dialect.clone(),
-                header: self.bound.binding.header.then(|| {
-                    self.bound.binding.columns.iter().map(|physical| physical.title.clone()).collect()
-                }),
+                bom: opened.guess.bom,
+                preamble: opened.head[..opened.preface.bytes].to_owned(),
+                header: self.bound.header_text.clone(),
+                line_end: line_end(opened),
             });
         }
         Ok(staging)
@@ -241,6 +242,16 @@ impl Run<'_> {
                 ..Detail::default()
             });
         }
+    }
+}
+
+/// What ends the first line of a source.
+fn line_end(opened: &Opened) -> &'static str {
+    let head = opened.head.as_bytes();
+    match (opened.preface.terminator, memchr::memchr(b'\n', head)) {
+        (Terminator::Cr, _) => "\r",
+        (Terminator::LfOrCrLf, Some(at)) if at > 0 && head[at - 1] == b'\r' => "\r\n",
+        (Terminator::LfOrCrLf, _) => "\n",
     }
 }
 

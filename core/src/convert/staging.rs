@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::commit::{Output, OutputOptions};
 use crate::error::Error;
-use crate::layout::{Dialect, Writer, write_row};
+use crate::layout::{Dialect, Writer};
 use crate::pass::Sink;
 use crate::preface::REJECT_TITLES;
 use crate::source::Encoding;
@@ -58,8 +58,14 @@ pub(super) struct RejectTo {
     pub(super) options: OutputOptions,
     pub(super) encoding: Encoding,
     pub(super) dialect: Dialect,
-    /// The source's header, if it has one.
-    pub(super) header: Option<Vec<String>>,
+    /// Whether the source begins with a byte order mark.
+    pub(super) bom: bool,
+    /// What stands in front of the source's records without belonging to them.
+    pub(super) preamble: String,
+    /// The source's header as it stands there, if it has one.
+    pub(super) header: Option<String>,
+    /// The source's line end.
+    pub(super) line_end: &'static str,
 }
 
 impl Staging {
@@ -119,6 +125,11 @@ impl Staging {
         }
     }
 
+    fn reject_bom(&mut self, encoding: Encoding) -> Result<(), Error> {
+        let Some(output) = &mut self.rejects else { return Ok(()) };
+        output.write_all(encoding.bom()).map_err(|cause| Error::File(output.fault(cause)))
+    }
+
     fn reject_bytes(&mut self, encoding: Encoding, text: &str) -> Result<(), Error> {
         let Some(output) = &mut self.rejects else { return Ok(()) };
         self.buffer.clear();
@@ -161,11 +172,18 @@ impl Sink for Staging {
         let Some(to) = self.reject_to.take() else { return Ok(()) };
         if self.rejects.is_none() {
             self.rejects = Some(Output::create(&to.path, to.options)?);
-            let mut titles: Vec<&str> = REJECT_TITLES.to_vec();
-            titles.extend(to.header.iter().flatten().map(String::as_str));
-            let mut front = Vec::new();
-            write_row(&to.dialect, titles.into_iter(), &mut front);
-            self.reject_bytes(to.encoding, &String::from_utf8_lossy(&front))?;
+            if to.bom {
+                self.reject_bom(to.encoding)?;
+            }
+            let delimiter = to.dialect.delimiter.to_string();
+            let mut front = to.preamble.clone();
+            front.push_str(&REJECT_TITLES.join(&delimiter));
+            if let Some(header) = &to.header {
+                front.push_str(&delimiter);
+                front.push_str(header);
+            }
+            front.push_str(to.line_end);
+            self.reject_bytes(to.encoding, &front)?;
         }
         let codes: Vec<&str> = said.iter().map(|(code, _)| code.as_str()).collect();
         let messages: Vec<&str> = said.iter().map(|(_, message)| message.as_str()).collect();
@@ -178,8 +196,8 @@ impl Sink for Staging {
         }
         self.reject_bytes(to.encoding, &String::from_utf8_lossy(&front))?;
         self.reject_bytes(to.encoding, text)?;
-        if !text.ends_with(['\n', '\r']) {
-            self.reject_bytes(to.encoding, "\n")?;
+        if !text.ends_with(to.line_end.chars().next_back().unwrap_or('\n')) {
+            self.reject_bytes(to.encoding, to.line_end)?;
         }
         self.reject_to = Some(to);
         Ok(())

@@ -10,6 +10,12 @@ use super::rows::{Cell, Record, Rows, locate};
 /// The most bytes that a record may have, its line end included.
 pub const MAX_RECORD: usize = 16 << 20;
 
+/// The most cells that a record may have: more than any list, and few enough that they take no more than 3 MiB.
+pub const MAX_CELLS: usize = 1 << 18;
+
+/// The cells after which a call stops, so that their places take a few megabytes however much text is at hand.
+const CELLS_AT_ONCE: usize = 2 * MAX_CELLS;
+
 /// The most bytes that are cut in one call, so that places fit into 32 bits.
 const MAX_TEXT: usize = 1 << 30;
 
@@ -23,6 +29,7 @@ pub struct Cutter {
     /// Empty where there are no comments.
     comment: Vec<u8>,
     limit: usize,
+    most_cells: usize,
     /// The physical line of the next byte.
     line: u64,
     ended: bool,
@@ -40,12 +47,12 @@ pub struct Cut {
 /// Why cutting stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CutEnd {
-    /// More text is wanted behind the rest. (Of a text over 1 GiB no more than that is cut at once: then this
-    /// is said although nothing follows, and the rest alone is to be handed in.)
+    /// More text is wanted behind the rest. (Of a text over 1 GiB, or of one with very many cells, no more than a
+    /// part is cut at once: then this is said although nothing follows, and the rest alone is to be handed in.)
     More,
     /// There are no more records.
     Done,
-    /// A quote was open at the end, or the record is longer than [`MAX_RECORD`].
+    /// A quote was open at the end, or the record is longer than [`MAX_RECORD`] or has more than [`MAX_CELLS`] cells.
     Unclosed {
         /// The byte of the text at which the record begins.
         start: usize,
@@ -70,6 +77,8 @@ struct Stop {
     open: Option<usize>,
     /// Line ends inside quotes.
     inner_lines: u64,
+    /// Whether it has more cells than a record may have; then nothing else is known of it.
+    crowded: bool,
 }
 
 impl Cutter {
@@ -82,6 +91,7 @@ impl Cutter {
             terminator: dialect.terminator,
             comment: dialect.comment.clone().unwrap_or_default().into_bytes(),
             limit: MAX_RECORD,
+            most_cells: MAX_CELLS,
             line: 1,
             ended: false,
         }
@@ -91,6 +101,13 @@ impl Cutter {
     #[cfg(test)]
     pub(super) fn with_limit(mut self, limit: usize) -> Self {
         self.limit = limit;
+        self
+    }
+
+    /// The same with another limit of cells, so that tests need no megabytes.
+    #[cfg(test)]
+    pub(super) fn with_most_cells(mut self, most: usize) -> Self {
+        self.most_cells = most;
         self
     }
 
@@ -118,21 +135,29 @@ impl Cutter {
         let bytes = text.as_bytes();
         let mut marks = self.marks(bytes);
         let mut start = 0;
+        // A text of no more bytes than that cannot hold too many cells: most chunks need not be counted.
+        let counted = bytes.len() >= self.most_cells;
         while start < bytes.len() {
+            if rows.cells.len() >= CELLS_AT_ONCE {
+                return Cut { consumed: start, end: CutEnd::More };
+            }
             let (first, arena) = (rows.cells.len(), rows.arena.len());
             let comment = self.is_comment(&bytes[start..]);
             let stop = if comment {
                 let stop = self.comment_line(bytes, start);
                 marks = marks.behind(stop.end);
                 stop
+            } else if counted {
+                self.counted_record(text, start, &mut marks, rows)
             } else {
-                self.record(text, start, &mut marks, rows)
+                self.record::<false>(text, start, &mut marks, rows)
             };
-            let too_long = stop.end - start > self.limit;
+            let too_long = stop.crowded || stop.end - start > self.limit;
             if too_long || !stop.terminated && (!last || stop.open.is_some()) {
                 rows.cells.truncate(first);
                 rows.arena.truncate(arena);
                 let end = match stop.open {
+                    _ if stop.crowded => self.unclosed(text, start, start),
                     _ if too_long => self.too_long(text, start, comment),
                     Some(quote) if last => self.unclosed(text, start, quote),
                     _ => CutEnd::More,
@@ -181,16 +206,47 @@ impl Cutter {
     fn comment_line(&self, bytes: &[u8], start: usize) -> Stop {
         let found = memchr::memchr(self.terminator.byte(), &bytes[start..]);
         let end = found.map_or(bytes.len(), |length| start + length + 1);
-        Stop { end, text_end: end, terminated: found.is_some(), open: None, inner_lines: 0 }
+        Stop { end, text_end: end, terminated: found.is_some(), open: None, inner_lines: 0, crowded: false }
     }
 
-    /// Cuts the cells of the record at `start`, which is where `marks` stands.
+    /// The same as [`Cutter::record`], stopping where there are too many cells.
+    #[inline(never)]
+    fn counted_record<'t>(
+        &self,
+        text: &'t str,
+        start: usize,
+        marks: &mut Marks<'t>,
+        rows: &mut Rows,
+    ) -> Stop {
+        self.record::<true>(text, start, marks, rows)
+    }
+
+    /// Cuts the cells of the record at `start`, which is where `marks` stands. `COUNTED`: whether it may have more
+    /// cells than are taken.
     #[inline(always)]
-    fn record<'t>(&self, text: &'t str, start: usize, marks: &mut Marks<'t>, rows: &mut Rows) -> Stop {
+    fn record<'t, const COUNTED: bool>(
+        &self,
+        text: &'t str,
+        start: usize,
+        marks: &mut Marks<'t>,
+        rows: &mut Rows,
+    ) -> Stop {
         let bytes = text.as_bytes();
+        let first = rows.cells.len();
         let mut cell = start;
         let mut inner_lines = 0;
         loop {
+            if COUNTED && rows.cells.len() - first >= self.most_cells {
+                let end = bytes.len();
+                return Stop {
+                    end,
+                    text_end: end,
+                    terminated: false,
+                    open: None,
+                    inner_lines,
+                    crowded: true,
+                };
+            }
             let mut at = marks.next();
             let mut behind_quote = cell;
             match bytes.get(at) {
@@ -205,7 +261,14 @@ impl Cutter {
                     inner_lines += odd.inner_lines;
                     if odd.open.is_some() {
                         let end = bytes.len();
-                        return Stop { end, text_end: end, terminated: false, open: odd.open, inner_lines };
+                        return Stop {
+                            end,
+                            text_end: end,
+                            terminated: false,
+                            open: odd.open,
+                            inner_lines,
+                            crowded: false,
+                        };
                     }
                     at = odd.at;
                     behind_quote = odd.behind_quote;
@@ -218,7 +281,14 @@ impl Cutter {
             }
             let text_end = self.text_end(bytes, behind_quote, at);
             let terminated = at < bytes.len();
-            return Stop { end: at + usize::from(terminated), text_end, terminated, open: None, inner_lines };
+            return Stop {
+                end: at + usize::from(terminated),
+                text_end,
+                terminated,
+                open: None,
+                inner_lines,
+                crowded: false,
+            };
         }
     }
 
@@ -261,8 +331,11 @@ impl Cutter {
         let text = front(text, start + self.limit);
         let bytes = text.as_bytes();
         let mut marks = self.marks(bytes).behind(start);
-        let open =
-            if comment { None } else { self.record(text, start, &mut marks, &mut Rows::default()).open };
+        let open = if comment {
+            None
+        } else {
+            self.counted_record(text, start, &mut marks, &mut Rows::default()).open
+        };
         self.unclosed(text, start, open.unwrap_or(start))
     }
 

@@ -198,6 +198,36 @@ fn a_record_over_the_limit_is_unclosed_wherever_the_text_is_divided() {
     assert!(matches!(cutter.cut(&(long + "\n"), false, &mut rows).end, CutEnd::Unclosed { .. }));
 }
 
+#[test]
+fn a_record_of_too_many_cells_is_no_record_however_it_comes() {
+    let dialect = Dialect::default();
+    for end in 0..24 {
+        let cutter = Cutter::new(&dialect).with_most_cells(4);
+        let done = cut_with(cutter, &dialect, "a,b,c,d\n\"e\",f\n,,,,,,,,\nx,y\n", &[end]);
+        assert_eq!(done.unclosed, Some((3, 1)), "at {end}");
+    }
+    let many = format!("{}\na,b\n", ",".repeat(MAX_CELLS - 1));
+    let mut rows = Rows::default();
+    assert_eq!(Cutter::new(&dialect).cut(&many, true, &mut rows).end, CutEnd::Done);
+    assert_eq!((rows.records[0].cell_count as usize, rows.records[1].cell_count), (MAX_CELLS, 2));
+    let more = format!(",{many}");
+    rows.clear();
+    assert!(matches!(
+        Cutter::new(&dialect).cut(&more, true, &mut rows).end,
+        CutEnd::Unclosed { line: 1, .. }
+    ));
+    // Of a text with very many cells a part is cut at once, and the rest comes out the same.
+    let rest = format!("{}\n", ",".repeat(MAX_CELLS - 1)).repeat(4);
+    let (mut cutter, mut at, mut records) = (Cutter::new(&dialect), 0, 0);
+    while at < rest.len() {
+        rows.clear();
+        let cut = cutter.cut(&rest[at..], true, &mut rows);
+        assert!(cut.consumed > 0 && rows.records.len() < 4);
+        (at, records) = (at + cut.consumed, records + rows.records.len());
+    }
+    assert_eq!((records, cutter.line()), (4, 5));
+}
+
 /// What one row is written as, without the line end.
 fn written(dialect: &Dialect, cells: &[&str]) -> String {
     let mut out = Vec::new();

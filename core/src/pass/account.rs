@@ -7,7 +7,7 @@ use crate::map::Demand;
 use crate::model::derive::Honesty;
 use crate::plan::rules::{self, RowCells};
 use crate::plan::{Bound, Frame, Outlook, Plan, Written};
-use crate::report::{Fate, Supply, SupplyLine, ledger};
+use crate::report::{Fate, Fates, Supply, SupplyLine};
 
 /// Ways that a column can be supplied which are counted: six, and behind them its derivations.
 const WAYS: usize = 32;
@@ -67,23 +67,18 @@ impl Run<'_, '_, '_> {
     /// Every filled cell of a record that is not written.
     pub(super) fn set_aside(&mut self, texts: &[&str], line: u64) {
         for (index, _) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-            self.column(index).fates.add(Fate::SetAside, line);
+            self.column(index).add(Fate::SetAside, line);
         }
     }
 
-    /// The ledger's column; surplus cells have one of their own behind the others.
-    fn column(&mut self, index: usize) -> &mut ledger::Column {
-        let width = self.job.binding.columns.len();
-        let columns = &mut self.end.report.ledger.columns;
-        let index = index.min(width);
-        if index == columns.len() {
-            columns.push(ledger::Column {
-                title: "(surplus cells)".into(),
-                reason: "the record has more cells than the first line".into(),
-                ..ledger::Column::default()
-            });
+    /// The fates of a physical column; surplus cells have those behind the last one.
+    fn column(&mut self, index: usize) -> &mut Fates {
+        let fates = &mut self.end.fates;
+        let index = index.min(self.job.binding.columns.len());
+        if index >= fates.len() {
+            fates.resize(index + 1, Fates::default());
         }
-        &mut columns[index]
+        &mut fates[index]
     }
 
     /// Every filled cell of a record that is written.
@@ -100,7 +95,7 @@ impl Run<'_, '_, '_> {
                 continue;
             }
             let fate = always.unwrap_or_else(|| plan.fate(*op, *cell, record.row, frame, written));
-            self.end.report.ledger.columns[*physical].fates.add(fate, record.line);
+            self.end.fates[*physical].add(fate, record.line);
             settled += 1;
         }
         if settled == record.filled {
@@ -110,7 +105,7 @@ impl Run<'_, '_, '_> {
         for (index, _) in record.texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
             let bound = self.job.binding.columns.get(index).map(|physical| physical.bound);
             if !matches!(bound, Some(Bound::Cell(_))) {
-                self.column(index).fates.add(Fate::Lost, record.line);
+                self.column(index).add(Fate::Lost, record.line);
             }
         }
     }

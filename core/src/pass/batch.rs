@@ -14,8 +14,8 @@ use crate::format::{Declared, Format, WriteRows};
 use crate::judge::Visible;
 use crate::layout::{Record, Rows};
 use crate::plan::Bound;
-use crate::plan::unique::{Key, Unique};
-use crate::report::{Findings, Report, ledger};
+use crate::plan::unique::{Candidates, Key, Unique};
+use crate::report::{Fates, Findings, Report};
 
 /// Text with the records that were cut from it.
 #[derive(Default)]
@@ -76,22 +76,24 @@ pub(super) struct Shared<'r, 'p, 'm> {
     pub(super) key: Option<usize>,
     /// The rules that ask for uniqueness, with empty tables.
     pub(super) unique: Unique,
-    /// The ledger's columns without counts.
-    pub(super) columns: Vec<ledger::Column>,
+    /// How many physical columns have fates: all of a conversion, none of a check.
+    columns: usize,
     /// Whether every finding is wanted in full.
     pub(super) every: bool,
 }
 
 impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
     pub(super) fn new(job: &'r Job<'p, 'm>, report: &Report) -> Shared<'r, 'p, 'm> {
-        let width = job.binding.columns.len();
         Shared {
             job,
             fates: account::cell_fates(job),
             visible: visible(job),
             key: key(job),
             unique: Unique::new(job.judged()),
-            columns: vec![ledger::Column::default(); width.max(report.ledger.columns.len())],
+            columns: match job.work {
+                Work::Check(..) => 0,
+                Work::Convert(..) => job.binding.columns.len(),
+            },
             every: report.findings.wants_every(),
         }
     }
@@ -101,15 +103,15 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         let job = self.job;
         let judged = job.judged();
         let parts = job.part_count();
-        let mut report = Report { findings: Findings::part(self.every), ..Report::default() };
-        report.ledger.columns.clone_from(&self.columns);
+        let report = Report { findings: Findings::part(self.every), ..Report::default() };
         let mut run = Run {
             job,
             end: End {
                 report,
+                fates: vec![Fates::default(); self.columns],
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
-                candidates: Vec::new(),
+                candidates: Candidates::default(),
                 split: vec![(0, 0); judged.layout.split.len()],
                 hidden: 0,
                 met: vec![false; judged.rules.len()],

@@ -16,10 +16,10 @@ use crate::layout::Dialect;
 use crate::map::Map;
 use crate::plan::frame::Slots;
 use crate::plan::read::ReadPlan;
-use crate::plan::unique::Candidate;
+use crate::plan::unique::Candidates;
 use crate::plan::{Binding, Plan};
 use crate::preface::Preface;
-use crate::report::Report;
+use crate::report::{Fates, Report};
 
 /// What a pass works on; all of it is settled before the first record.
 pub struct Job<'p, 'm> {
@@ -81,12 +81,15 @@ pub trait Sink: Send {
 pub struct End {
     /// Findings, ledger, supplies, sums.
     pub report: Report,
+    /// The fates of the cells of each physical column, and behind them those of surplus cells; only of a batch, since
+    /// the report of a pass has them in its ledger.
+    pub fates: Vec<Fates>,
     /// Of each part, which cells of the target some record fills.
     pub filled: Vec<Vec<bool>>,
     /// Of each part, how many rows it has.
     pub rows: Vec<u64>,
     /// Records that may repeat an earlier one.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Candidates,
     /// Of each `split` title of the judged map: records without and with a value.
     pub split: Vec<(u64, u64)>,
     /// Rows with a filled cell in a column that is not written: a bug, for which the run is ended.

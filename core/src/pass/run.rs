@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::format::{Declared, Format, ReadRows};
 use crate::judge::{Scene, Spot as At};
 use crate::layout::{CutEnd, MAX_RECORD};
-use crate::plan::unique::Unique;
-use crate::report::{Detail, Place, Report, Severity};
+use crate::plan::unique::{Candidates, Unique};
+use crate::report::{Detail, Place, Report, Severity, ledger};
 use crate::source::{ChunkError, Chunks};
 
 impl<'m> Job<'_, 'm> {
@@ -30,9 +30,10 @@ impl<'m> Job<'_, 'm> {
             ticket: 0,
             end: End {
                 report,
+                fates: Vec::new(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
-                candidates: Vec::new(),
+                candidates: Candidates::default(),
                 split: vec![(0, 0); judged.layout.split.len()],
                 hidden: 0,
                 met: vec![false; judged.rules.len()],
@@ -62,7 +63,7 @@ impl<'m> Job<'_, 'm> {
         if let Some(stop) = input.stop {
             return Err(stop);
         }
-        output.end.unclosed(input.unclosed, input.number);
+        output.end.unclosed(input.unclosed);
         output.end.candidates = std::mem::take(&mut output.unique.candidates);
         account::supply_lines(self, &output.supplies, &mut output.end.report.supplies.lines);
         Ok(output.end)
@@ -124,8 +125,8 @@ struct Input<'c, 'p, 'm> {
     number: u64,
     ticket: u64,
     ended: bool,
-    /// Line and column of a quote that is never closed.
-    unclosed: Option<(u64, u64)>,
+    /// Line and column of a quote that is never closed, and whether it is a quote at all.
+    unclosed: Option<(u64, u64, bool)>,
     stop: Option<Stop>,
 }
 
@@ -196,8 +197,9 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
             }
             match cut.end {
                 CutEnd::Done => self.ended = true,
-                CutEnd::Unclosed { line, column, .. } => {
-                    self.unclosed = Some((line, column));
+                CutEnd::Unclosed { line, column, start, quote } => {
+                    let quoted = start != quote || text.as_bytes().get(quote) == Some(&b'"');
+                    self.unclosed = Some((line, column, quoted));
                     self.ended = true;
                 }
                 CutEnd::More => self.ended = chunk.last && cut.consumed == 0,
@@ -318,11 +320,15 @@ impl End {
         self.report.findings.absorb(part.report.findings);
         self.report.counts.absorb(part.report.counts);
         let columns = &mut self.report.ledger.columns;
-        for (index, column) in part.report.ledger.columns.into_iter().enumerate() {
-            match columns.get_mut(index) {
-                Some(own) => own.fates.absorb(&column.fates),
-                None => columns.push(column),
+        for (index, fates) in part.fates.iter().enumerate() {
+            if index == columns.len() {
+                columns.push(ledger::Column {
+                    title: "(surplus cells)".into(),
+                    reason: "the record has more cells than the first line".into(),
+                    ..ledger::Column::default()
+                });
             }
+            columns[index].fates.absorb(fates);
         }
         for (own, more) in self.filled.iter_mut().zip(&part.filled) {
             own.iter_mut().zip(more).for_each(|(own, more)| *own |= more);
@@ -345,16 +351,25 @@ impl End {
         });
     }
 
-    fn unclosed(&mut self, quote: Option<(u64, u64)>, records: u64) {
-        let Some((line, column)) = quote else { return };
-        let place = Place { line, column, record: records + 1 };
+    /// What cannot be cut is an error of the file: its text is in no record, and so in no file of rejects either.
+    fn unclosed(&mut self, end: Option<(u64, u64, bool)>) {
+        let Some((line, column, quoted)) = end else { return };
+        let place = Place { line, column, record: 0 };
+        let (message, help) = if quoted {
+            (
+                "a quote is opened here and never closed, so that the rest of the file is one cell",
+                "close the quote, or double it if it belongs to the text",
+            )
+        } else {
+            (
+                "a record begins here that is longer than 16 MiB or has more than 262,144 cells",
+                "check that the line ends and the delimiter are what the file says they are",
+            )
+        };
         self.report.findings.add("quote/unclosed", None, Severity::Error, Some(place), || Detail {
-            message: "a quote is opened here and never closed, so that the rest of the file is one cell"
-                .into(),
-            help: Some("close the quote, or double it if it belongs to the text".into()),
+            message: message.into(),
+            help: Some(help.into()),
             ..Detail::default()
         });
-        self.report.counts.records += 1;
-        self.report.counts.set_aside += 1;
     }
 }

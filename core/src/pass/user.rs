@@ -31,7 +31,7 @@ pub(super) struct Scratch<'b> {
     written: Written<'b>,
     masked: Vec<&'b str>,
     line: Vec<u8>,
-    /// Of each record its filled cells, and whether they may stand in the wrong columns.
+    /// Of each record its filled cells, and whether it has another width than the first record.
     kept: Vec<(usize, bool)>,
     /// Rows of the target that wait for the verdict on the user: their part and their cells.
     rows: Vec<(usize, Vec<&'b str>)>,
@@ -88,8 +88,14 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    /// Counts a record and takes its cells. Gives its filled cells and whether they may stand in the wrong columns.
-    fn take<'b>(&mut self, chunk: Chunk<'b>, record: &'b Record, into: &mut Vec<&'b str>) -> (usize, bool) {
+    /// Counts a record and takes its cells. Gives how many are filled, whether its width is a finding, and whether it
+    /// has another width than the first record at all.
+    fn take<'b>(
+        &mut self,
+        chunk: Chunk<'b>,
+        record: &'b Record,
+        into: &mut Vec<&'b str>,
+    ) -> (usize, bool, bool) {
         let lead = self.job.preface.lead;
         self.number += 1;
         into.clear();
@@ -104,7 +110,8 @@ impl Run<'_, '_, '_> {
         let odd = into.len() != width;
         let misplaced =
             into.len() > width || (odd && (layout.ragged == Ragged::Refuse || into.len() < least));
-        (filled, misplaced)
+        // A record of another width may have its cells in the wrong columns: nothing of it is shown.
+        (filled, misplaced, odd)
     }
 
     fn check<'b>(
@@ -117,7 +124,7 @@ impl Run<'_, '_, '_> {
         let job = self.job;
         let lead = job.preface.lead;
         let mut texts = scratch.texts.pop().unwrap_or_default();
-        let (filled, misplaced) = self.take(chunk, record, &mut texts);
+        let (filled, misplaced, odd) = self.take(chunk, record, &mut texts);
         let scene = Scene {
             chunk: chunk.text,
             rows: chunk.rows,
@@ -125,7 +132,7 @@ impl Run<'_, '_, '_> {
             number: self.number,
             terminator: job.dialect.terminator,
             visible: self.visible,
-            hidden: job.hidden || misplaced,
+            hidden: job.hidden || odd,
         };
         let mut judge = Judge {
             findings: &mut self.end.report.findings,
@@ -178,7 +185,7 @@ impl Run<'_, '_, '_> {
                 break;
             }
             let mut texts = std::mem::take(&mut scratch.texts[taken]);
-            let (filled, misplaced) = self.take(chunk, record, &mut texts);
+            let (filled, misplaced, odd) = self.take(chunk, record, &mut texts);
             scratch.said[taken].clear();
             let mut judge = Judge {
                 findings: &mut self.end.report.findings,
@@ -189,7 +196,7 @@ impl Run<'_, '_, '_> {
                     number: self.number,
                     terminator: job.dialect.terminator,
                     visible: self.visible,
-                    hidden: job.hidden || misplaced,
+                    hidden: job.hidden || odd,
                 },
                 failed: false,
                 allow: job.allow,
@@ -209,7 +216,7 @@ impl Run<'_, '_, '_> {
             let row = RowCells { cells: &scratch.cells, at: &at };
             rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Input.of(severity));
             failed |= judge.failed || job.duplicates.contains(&self.number);
-            scratch.kept.push((filled, misplaced));
+            scratch.kept.push((filled, odd));
             scratch.texts[taken] = texts;
             taken += 1;
         }

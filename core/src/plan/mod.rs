@@ -17,6 +17,8 @@ mod tests;
 pub mod unique;
 pub mod write;
 
+use std::sync::Arc;
+
 use crate::map::{Column, Map, Meaning};
 use crate::model::{Item, Reference};
 use crate::report::{Fate, ledger};
@@ -175,19 +177,22 @@ impl<'m> Plan<'m> {
     /// The source columns of the ledger, with what can be said of them beforehand.
     pub fn ledger(&self, binding: &Binding, options: &Options) -> ledger::Ledger {
         let (source, target) = (self.read.map, self.write.map);
+        // A file may have very many such columns: they share the words.
+        let unknown: Arc<str> = format!("{} has no such column", source.name).into();
+        let ignored: Arc<str> = "the title is known and has no meaning".into();
         let columns = binding
             .columns
             .iter()
             .map(|physical| {
                 let mut line = ledger::Column { title: physical.title.clone(), ..ledger::Column::default() };
                 match physical.bound {
-                    Bound::Unknown => line.reason = format!("{} has no such column", source.name),
-                    Bound::Ignored => line.reason = "the title is known and has no meaning".into(),
+                    Bound::Unknown => line.reason = Arc::clone(&unknown),
+                    Bound::Ignored => line.reason = Arc::clone(&ignored),
                     Bound::Cell(cell) => {
                         let column = &source.columns[source.cells[cell].column];
                         line.secret = source.secret(column);
                         line.field.clone_from(&column.field_text);
-                        line.reason = reason(self, column, options);
+                        line.reason = reason(self, column, options).into();
                         line.by_hand = source
                             .fields_of(column)
                             .iter()

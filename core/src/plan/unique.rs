@@ -3,10 +3,14 @@
 //! No text is kept: a table of hashes tells candidates, and a candidate is settled by reading both records again.
 //! Memory is 16 bytes a record and rule, and the table's spare room.
 
+mod candidates;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use sha1::{Digest, Sha1};
 use std::hash::{BuildHasher, Hasher};
 
+pub use self::candidates::Candidates;
 use crate::map::{Demand, Map};
 use crate::report::Place;
 
@@ -15,7 +19,7 @@ use crate::report::Place;
 pub struct Unique {
     rules: Vec<UniqueRule>,
     /// Records whose hash was met before.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Candidates,
 }
 
 /// One `unique` rule of a map.
@@ -59,7 +63,7 @@ impl Unique {
                 _ => None,
             })
             .collect();
-        Unique { rules, candidates: Vec::new() }
+        Unique { rules, candidates: Candidates::default() }
     }
 
     /// The keys of one record, added to those of its batch: nothing is compared yet.
@@ -118,13 +122,24 @@ impl UniqueRule {
     }
 }
 
-/// Whether two records say the same in these cells.
-pub fn same(a: &[String], b: &[String], fold: bool) -> bool {
-    a.len() == b.len()
-        && a.iter().zip(b).all(|(a, b)| {
-            !a.is_empty()
-                && (a == b
-                    || (fold
-                        && a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))))
-        })
+/// What two records must have in common to say the same in these cells: a digest, so that a cell of any length takes
+/// no room. None if one of them is blank.
+pub fn digest(cells: &[&str], fold: bool) -> Option<[u8; 20]> {
+    let mut sha = Sha1::new();
+    for cell in cells {
+        if cell.is_empty() {
+            return None;
+        }
+        if fold {
+            let mut buffer = [0; 4];
+            for c in cell.chars().flat_map(char::to_lowercase) {
+                sha.update(c.encode_utf8(&mut buffer).as_bytes());
+            }
+        } else {
+            sha.update(cell.as_bytes());
+        }
+        // No cell holds this byte, so that no cells run into one another.
+        sha.update([0xFF]);
+    }
+    Some(sha.finalize().into())
 }

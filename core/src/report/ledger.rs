@@ -3,6 +3,8 @@
 //! Each filled cell has exactly one fate. The filled cells are counted apart from their fates, where the records are
 //! cut, so that the sum proves something.
 
+use std::sync::Arc;
+
 /// What became of a filled cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fate {
@@ -39,8 +41,8 @@ impl Fate {
 pub struct Fates {
     /// Counts in the order of [`Fate::ALL`].
     pub counts: [u64; 5],
-    /// The first lines in which a cell was lost, at most three.
-    pub lost_lines: Vec<u64>,
+    /// The first lines in which a cell was lost; 0 where there are fewer. In place, since there is one for each column.
+    lost: [u64; 3],
 }
 
 /// One column of the source.
@@ -51,7 +53,7 @@ pub struct Column {
     /// The canonical field, if the map knows one.
     pub field: String,
     /// Why its cells are lost, if they are, known from the two maps.
-    pub reason: String,
+    pub reason: Arc<str>,
     /// Where it is set by hand in the target, if its map says so.
     pub by_hand: Option<String>,
     /// Whether it holds secrets.
@@ -71,9 +73,20 @@ impl Fates {
     /// Counts one cell.
     pub fn add(&mut self, fate: Fate, line: u64) {
         self.counts[fate as usize] += 1;
-        if fate == Fate::Lost && self.lost_lines.len() < 3 {
-            self.lost_lines.push(line);
+        if fate == Fate::Lost {
+            self.lose(line);
         }
+    }
+
+    fn lose(&mut self, line: u64) {
+        if let Some(free) = self.lost.iter_mut().find(|line| **line == 0) {
+            *free = line;
+        }
+    }
+
+    /// The first lines in which a cell was lost, at most three.
+    pub fn lost_lines(&self) -> &[u64] {
+        &self.lost[..self.lost.iter().take_while(|line| **line > 0).count()]
     }
 
     /// Adds the fates of a later part of the run.
@@ -81,8 +94,7 @@ impl Fates {
         for (count, more) in self.counts.iter_mut().zip(part.counts) {
             *count += more;
         }
-        let room = 3usize.saturating_sub(self.lost_lines.len());
-        self.lost_lines.extend(part.lost_lines.iter().take(room));
+        part.lost_lines().iter().for_each(|line| self.lose(*line));
     }
 
     /// The count of a fate.
@@ -177,6 +189,6 @@ mod tests {
         let ledger = Ledger { columns: vec![Column { fates, ..Column::default() }] };
         assert_eq!(ledger.total(), 4);
         assert_eq!(ledger.sum(Fate::Lost), 2);
-        assert_eq!(ledger.columns[0].fates.lost_lines, [3, 4]);
+        assert_eq!(ledger.columns[0].fates.lost_lines(), [3, 4]);
     }
 }

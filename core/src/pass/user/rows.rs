@@ -20,7 +20,7 @@ impl Run<'_, '_, '_> {
         scratch: &mut Scratch<'b>,
     ) -> bool {
         let job = self.job;
-        let misplaced = scratch.kept.iter().any(|(_, misplaced)| *misplaced);
+        let odd = scratch.kept.iter().any(|(_, odd)| *odd);
         let lead = job.preface.lead;
         let mut failed = false;
         scratch.written.same.clear();
@@ -35,7 +35,7 @@ impl Run<'_, '_, '_> {
                 number: first + source as u64,
                 terminator: job.dialect.terminator,
                 visible: self.visible,
-                hidden: job.hidden || misplaced,
+                hidden: job.hidden || odd,
             };
             let mut judge = Judge {
                 findings: &mut self.end.report.findings,
@@ -157,8 +157,12 @@ impl Run<'_, '_, '_> {
                 };
                 said.push((words.0.to_owned(), words.1.to_owned()));
             }
-            let from =
-                chunk.rows.record_cells(record).get(lead).map_or(record.start as usize, |c| c.raw_start());
+            // The record's bytes as they were; of a file of rejects those behind its own columns.
+            let cells = chunk.rows.record_cells(record);
+            let from = match cells.get(lead).filter(|_| lead > 0) {
+                Some(cell) => cell.raw_start(),
+                None => record.start as usize,
+            };
             self.rejects.push(Reject {
                 line: record.line,
                 number,
