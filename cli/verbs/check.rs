@@ -9,7 +9,7 @@ use tieline_core::open::Overrides;
 use tieline_core::report::Severity;
 
 use super::{Common, stdout_fault};
-use crate::shell::{data, talk};
+use crate::shell::talk;
 use crate::{exit, linked, show};
 
 /// Find every error of a file, as its own vendor would see it; writes nothing.
@@ -44,7 +44,7 @@ impl Check {
             findings.count(Severity::Error) > 0 || self.strict && findings.count(Severity::Warning) > 0;
         let code = if errors { exit::ERRORS } else { exit::DONE };
         if common.json {
-            data(&show::json::checked(&mut checked, code).map_err(stdout_fault)?).map_err(stdout_fault)?;
+            show::json::checked(&mut checked, code).map_err(stdout_fault)?;
         }
         Ok(code)
     }

@@ -10,7 +10,7 @@ use tieline_core::plan::{Options, Secrets};
 use tieline_core::report::codes;
 
 use super::{Common, stdout_fault};
-use crate::shell::{data, talk};
+use crate::shell::talk;
 use crate::{exit, linked, show};
 
 /// Convert a user list into another system's format.
@@ -157,8 +157,7 @@ impl Convert {
         let mut outcome = convert(&request, &registry)?;
         talk(&show::outcome(&outcome, &request));
         if common.json {
-            data(&show::json::outcome(&mut outcome, &request).map_err(stdout_fault)?)
-                .map_err(stdout_fault)?;
+            show::json::outcome(&mut outcome, &request).map_err(stdout_fault)?;
         }
         Ok(exit::of_verdict(outcome.verdict))
     }
