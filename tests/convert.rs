@@ -417,6 +417,54 @@ fn the_same_input_gives_the_same_bytes_and_messages() {
 }
 
 #[test]
+fn the_number_of_threads_changes_nothing() {
+    let dir = Dir::new();
+    // Many chunks, with errors, a duplicate over a long distance and a quoted line break here and there.
+    let rows: Vec<String> = (0..12_000)
+        .map(|n| {
+            let login = match n {
+                11_000 => "user7".to_owned(),
+                n if n % 997 == 0 => format!("user-{n}"),
+                n => format!("user{n}"),
+            };
+            let family = if n % 50 == 0 { "\"O'Dell,\r\nJr.\"" } else { "Nguyen" };
+            row("Ada", family, &format!("{n:05}"), &login, if n % 3 == 0 { "0,1" } else { "1,0" })
+        })
+        .collect();
+    dir.write("in.csv", callrex(&rows));
+    let args = |threads| {
+        [
+            "convert",
+            "in.csv",
+            "--to",
+            "verba",
+            "-o",
+            "-",
+            "--skip-invalid",
+            "--rejects",
+            "r.csv",
+            "--force",
+            "--allow",
+            "secret/blank-is-login",
+            "--threads",
+            threads,
+        ]
+    };
+    let first = dir.run(&args("1")).ends(6).says("stands in line");
+    let rejects = dir.read("r.csv");
+    assert!(rejects.contains("user-997") && rejects.contains(",user7,"));
+    for threads in ["2", "3", "8"] {
+        let again = dir.run(&args(threads)).ends(6);
+        assert!(first.out == again.out && first.err == again.err, "{threads} threads: another result");
+        assert_eq!(rejects, dir.read("r.csv"), "{threads} threads: other rejects");
+    }
+    let json = |threads| {
+        dir.run(&["convert", "in.csv", "--to", "verba", "--dry-run", "--json", "--threads", threads]).out
+    };
+    assert_eq!(json("1"), json("2"));
+}
+
+#[test]
 fn a_vendor_nobody_knows_needs_one_file() {
     let dir = Dir::new();
     dir.write(

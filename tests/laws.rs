@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,9 +16,7 @@ use tieline_core::map::{Map, MapFaults, Meaning};
 use tieline_core::registry::Registry;
 
 fn registry() -> Registry {
-    let linked =
-        [&tieline_telrex::VENDOR, &tieline_enghouse::VENDOR, &tieline_verba::VENDOR, &tieline_xivo::VENDOR];
-    Registry::new(&linked, &[]).unwrap()
+    common::registry()
 }
 
 fn maps() -> Vec<Arc<Map>> {

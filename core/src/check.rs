@@ -1,6 +1,6 @@
 //! `check`: every error of a file, judged as its vendor would. Writes nothing.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -150,7 +150,7 @@ fn run(
         allow: &[],
         masks: None,
         parts: false,
-        duplicates: &HashSet::new(),
+        duplicates: &HashMap::new(),
         skip_invalid: false,
         threads: crate::convert::threads(None),
     };

@@ -1,7 +1,7 @@
 //! Settles candidates of a unique rule: the source is read again and both records are compared, and the finding names
 //! the line of the first one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 
 use bumpalo::Bump;
@@ -47,7 +47,8 @@ impl From<io::Error> for Failed {
     }
 }
 
-/// Turns candidates into findings. Gives the numbers of the records that repeat an earlier one.
+/// Turns candidates into findings. Gives the numbers of the records that repeat an earlier one,
+/// each with its rule.
 ///
 /// # Errors
 /// When the source cannot be read again.
@@ -57,9 +58,9 @@ pub(crate) fn settle(
     bound: &Bound,
     work: &Work<'_>,
     skip_invalid: bool,
-) -> Result<HashSet<u64>, Error> {
+) -> Result<HashMap<u64, usize>, Error> {
     let candidates = std::mem::take(&mut end.candidates);
-    let mut found = HashSet::new();
+    let mut found = HashMap::new();
     if candidates.is_empty() {
         return Ok(found);
     }
@@ -81,7 +82,7 @@ pub(crate) fn settle(
                 continue;
             }
             if rule.severity == Severity::Error {
-                found.insert(candidate.place.record);
+                found.entry(candidate.place.record).or_insert(candidate.rule);
             }
             add(map, rule, &candidate, first.line, &second.shown, &mut end.report.findings);
         }

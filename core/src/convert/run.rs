@@ -1,6 +1,6 @@
 //! The passes of a conversion, the last of which has the output.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::paths::Paths;
@@ -37,7 +37,7 @@ impl Run<'_> {
         let plan = Box::new(Plan::compile(&self.bound.map, &self.bound.binding, self.target, self.options));
         let dialect = self.output_dialect();
         let work = Work::Convert(plan, dialect.clone());
-        let mut duplicates = HashSet::new();
+        let mut duplicates = HashMap::new();
         let survey = self.target.layout.filled_only
             || (self.parts() && !self.target.layout.split.is_empty())
             || self.target.columns.iter().any(|column| column.grown);
@@ -59,7 +59,7 @@ impl Run<'_> {
             let report = self.report(true)?;
             let mut end = self.pass(opened, &work, masks.as_deref(), &duplicates, report, &mut staging)?;
             let found = duplicates::settle(&mut end, opened, self.bound, &work, self.request.skip_invalid)?;
-            if self.request.skip_invalid && !found.is_subset(&duplicates) {
+            if self.request.skip_invalid && found.keys().any(|number| !duplicates.contains_key(number)) {
                 duplicates.extend(found);
                 continue;
             }
@@ -95,7 +95,7 @@ impl Run<'_> {
         opened: &mut Opened,
         work: &Work<'_>,
         masks: Option<&[Vec<bool>]>,
-        duplicates: &HashSet<u64>,
+        duplicates: &HashMap<u64, usize>,
         report: Report,
         sink: &mut dyn Sink,
     ) -> Result<End, Stop> {

@@ -9,7 +9,7 @@ mod record;
 mod run;
 mod user;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::error::Error;
 use crate::layout::Dialect;
@@ -41,8 +41,8 @@ pub struct Job<'p, 'm> {
     pub masks: Option<&'p [Vec<bool>]>,
     /// Whether kinds of records that may not share a file go to parts of their own.
     pub parts: bool,
-    /// Records that are set aside because an earlier one stands for them.
-    pub duplicates: &'p HashSet<u64>,
+    /// Records that are set aside because they repeat an earlier one, each with the rule of the target.
+    pub duplicates: &'p HashMap<u64, usize>,
     /// Whether records with errors are set aside and the others written.
     pub skip_invalid: bool,
     /// How many threads work on it; the result is the same for any number.

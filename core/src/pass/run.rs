@@ -244,19 +244,21 @@ impl Output<'_> {
         let job = shared.job;
         for key in &run.keys {
             let record = &batch.rows.records[key.record as usize];
+            let number = batch.number + u64::from(key.record) + 1 - batch.records.start as u64;
             let place = |cell: usize| {
                 let scene = Scene {
                     chunk: &batch.text,
                     rows: &batch.rows,
                     record,
-                    number: batch.number + u64::from(key.record) + 1 - batch.records.start as u64,
+                    number,
                     terminator: job.dialect.terminator,
                     visible: &[],
                     hidden: true,
                 };
                 scene.place(spot_of(job, cell))
             };
-            self.unique.enter(key, batch.offset + u64::from(record.start), place);
+            let stands = !job.duplicates.contains_key(&number);
+            self.unique.enter(key, batch.offset + u64::from(record.start), stands, place);
         }
         for (sums, more) in self.supplies.iter_mut().zip(&run.supplies) {
             sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);

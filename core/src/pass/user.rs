@@ -215,7 +215,7 @@ impl Run<'_, '_, '_> {
             let at = |cell: usize| job.binding.of_cell[cell].map_or(At::Record, |at| At::Cell(at + lead));
             let row = RowCells { cells: &scratch.cells, at: &at };
             rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Input.of(severity));
-            failed |= judge.failed || job.duplicates.contains(&self.number);
+            failed |= judge.failed || job.duplicates.contains_key(&self.number);
             scratch.kept.push((filled, odd));
             scratch.texts[taken] = texts;
             taken += 1;

@@ -76,8 +76,9 @@ impl Unique {
     }
 
     /// Enters a key in the order of the records. `offset`: where its record begins; `place`, asked only for a
-    /// candidate: where its finding stands, given the first cell of the rule.
-    pub fn enter(&mut self, key: &Key, offset: u64, place: impl FnOnce(usize) -> Place) {
+    /// candidate: where its finding stands, given the first cell of the rule. A record that is known to be set aside
+    /// does not `stand`: it is found to repeat another, and none repeats it.
+    pub fn enter(&mut self, key: &Key, offset: u64, stands: bool, place: impl FnOnce(usize) -> Place) {
         let rule = &mut self.rules[key.rule as usize];
         let found = rule.table.find(key.hash, |(other, _)| *other == key.hash).map(|(_, earlier)| *earlier);
         match found {
@@ -85,6 +86,7 @@ impl Unique {
                 let place = place(rule.cells[0]);
                 self.candidates.push(Candidate { rule: rule.rule, earlier, offset, place });
             }
+            None if !stands => {}
             None => {
                 rule.table.insert_unique(key.hash, (key.hash, offset), |(hash, _)| *hash);
             }

@@ -81,7 +81,8 @@ impl Run<'_, '_, '_> {
                 judge_line(plan.write.map, scratch.line.len(), &mut judge);
             }
             failed |= judge.failed;
-            if !((judge.failed || job.duplicates.contains(&scene.number)) && job.skip_invalid) {
+            // What is set aside does not stand in the way of a later record.
+            if !(judge.failed && job.skip_invalid) {
                 let written = &scratch.written.cells;
                 let index = self.index + source as u32;
                 self.unique.keys(|cell| written[cell], index, &mut self.keys);
@@ -150,12 +151,11 @@ impl Run<'_, '_, '_> {
             let number = first + row as u64;
             let said = &mut scratch.said[row];
             if said.is_empty() {
-                let words = if self.job.duplicates.contains(&number) {
-                    ("duplicate", "an earlier record says the same")
-                } else {
-                    ("user", "another record of the same user has an error")
-                };
-                said.push((words.0.to_owned(), words.1.to_owned()));
+                let rule = self.job.duplicates.get(&number).map(|rule| &self.job.judged().rules[*rule]);
+                said.push(match rule {
+                    Some(rule) => (rule.code.clone(), format!("repeats an earlier record: {}", rule.because)),
+                    None => ("user".to_owned(), "another record of the same user has an error".to_owned()),
+                });
             }
             // The record's bytes as they were; of a file of rejects those behind its own columns.
             let cells = chunk.rows.record_cells(record);
