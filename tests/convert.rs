@@ -417,6 +417,132 @@ fn the_same_input_gives_the_same_bytes_and_messages() {
 }
 
 #[test]
+fn a_spreadsheets_delimiter_does_not_hide_a_format() {
+    let dir = Dir::new();
+    let text =
+        callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0"), row("Eve", "Kim", "0043", "eve-k", "1,0")]);
+    for (name, delimiter) in [("semicolon", ";"), ("tab", "\t")] {
+        dir.write(&format!("{name}.csv"), text.replace(',', delimiter));
+        let out = format!("{name}.out.csv");
+        let file = format!("{name}.csv");
+        let args = [
+            "convert",
+            &file,
+            "--to",
+            "verba",
+            "-o",
+            &out,
+            "--skip-invalid",
+            "--allow",
+            "secret/blank-is-login",
+        ];
+        dir.run(&args).ends(6).says("layout/delimiter");
+        assert!(dir.read(&out).contains("Ada Nguyen;ada;"));
+        dir.run(&["check", &file]).ends(1).says("error[layout/delimiter]");
+        // The rejects are in the same dialect, and convert again by themselves.
+        dir.write("again.csv", dir.read(&format!("{name}.out.rejects.csv")).replace("eve-k", "evek"));
+        dir.run(&[
+            "convert",
+            "again.csv",
+            "--to",
+            "verba",
+            "-o",
+            "a.csv",
+            "--force",
+            "--allow",
+            "secret/blank-is-login",
+        ])
+        .ends(0);
+        assert!(dir.read("a.csv").contains("Eve Kim;evek;"));
+    }
+}
+
+#[test]
+fn a_file_without_the_titles_that_it_needs_is_an_error_and_its_first_line_is_not_shown() {
+    let dir = Dir::new();
+    dir.write(
+        "in.csv",
+        "1|Ada|Nguyen|CanaryOne|2101|default|sip|CanaryTwo\n1|Eve|Kim|x|2102|default|sip|y\n",
+    );
+    for args in [
+        vec!["convert", "in.csv", "--from", "xivo", "--to", "verba", "-o", "o.csv"],
+        vec![
+            "convert",
+            "in.csv",
+            "--from",
+            "xivo",
+            "--to",
+            "wazo",
+            "-o",
+            "o.csv",
+            "--skip-invalid",
+            "--json",
+        ],
+        vec!["check", "in.csv", "--from", "xivo", "--json"],
+        vec!["check", "in.csv", "--from", "xivo"],
+    ] {
+        dir.run(&args).ends(1).says("the first line holds no titles").hides("Canary");
+    }
+    assert_eq!(dir.names(), ["in.csv"]);
+}
+
+#[test]
+fn a_broken_record_is_judged_no_further() {
+    let dir = Dir::new();
+    let good = row("Ada", "Nguyen", "0042", "ada", "1,0");
+    // Cut off behind the password: its salt is not missing, the record is short.
+    dir.write("in.csv", callrex(&[good.clone(), "Eve,Kim,0043,,,,eve,Zm9v".to_owned()]));
+    let ran = dir
+        .run(&["convert", "in.csv", "--to", "qms", "-o", "o.csv", "--skip-invalid"])
+        .ends(6)
+        .says("record/short");
+    assert!(!ran.err.contains("secret/without-salt"), "{}", ran.err);
+    // A number that cannot be read is not a number that is missing.
+    dir.write("two.csv", callrex(&[good, row("Eve", "Kim", "4.41E+09", "eve", "1,0")]));
+    let ran =
+        dir.run(&["convert", "two.csv", "--to", "callrex", "-o", "o2.csv"]).ends(1).says("number/destroyed");
+    assert!(!ran.err.contains("required/blank"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_permitted_by_name_is_no_warning_and_what_cannot_be_is_wrong_usage() {
+    let dir = Dir::new();
+    dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));
+    dir.run(&convert(&["--strict", "--allow", "secret/blank-is-login"])).ends(0);
+    dir.run(&convert(&["--force", "--allow", "number/destroyed"])).ends(2).says("secret/blank-is-login");
+}
+
+#[test]
+fn users_of_several_records_are_counted_as_both() {
+    let dir = Dir::new();
+    dir.write(
+        "in.csv",
+        "__action__;loginEmail;pbxId;pbxShortNumber;pbxInternalNumber\n\
+         attach;ada@x.example;PBX1;2101;\nattach;ada@x.example;PBX1;2102;\nattach;ada@x.example;PBX1;2103;+331\n\
+         attach;eve@x.example;PBX1;2104;\ndetach;bob@x.example;;;\n",
+    );
+    let args = [
+        "convert",
+        "in.csv",
+        "--to",
+        "verba",
+        "-o",
+        "v.csv",
+        "--allow",
+        "secret/blank-is-login",
+        "--default",
+        "User name=Somebody",
+    ];
+    dir.run(&args).ends(0).says("wrote 4 records as 2 rows").says("record/removed");
+    assert!(dir.read("v.csv").contains(";\"2101;2102;2103\";"), "{}", dir.read("v.csv"));
+    // And three rows again for the member with three extensions.
+    let args = ["convert", "v.csv", "--to", "rainbow-telephony", "-o", "r.csv", "--default", "pbxId=PBX1"];
+    dir.run(&args).ends(0).says("wrote 2 records as 4 rows");
+    let back = dir.read("r.csv");
+    assert_eq!(back.lines().filter(|line| line.contains("ada@x.example")).count(), 3, "{back}");
+}
+
+#[test]
 fn the_number_of_threads_changes_nothing() {
     let dir = Dir::new();
     // Many chunks, with errors, a duplicate over a long distance and a quoted line break here and there.

@@ -225,7 +225,7 @@ fn blank_lines_are_passed_over_and_counted() {
 fn files_that_are_no_lists_are_told_so() {
     let dir = Dir::new();
     for (bytes, says) in [
-        (&b""[..], "not recognised"),
+        (&b""[..], "is empty"),
         (b"\n\n\n", "not recognised"),
         (b"\xEF\xBB\xBF", "not recognised"),
         (b"PK\x03\x04\x14\x00\x06\x00", "a ZIP archive"),
@@ -243,7 +243,7 @@ fn files_that_are_no_lists_are_told_so() {
         }
     }
     dir.write("in.csv", b"");
-    dir.run(&["check", "in.csv", "--from", "xivo"]).ends(3).says("holds no record");
+    dir.run(&["check", "in.csv", "--from", "xivo"]).ends(3).says("is empty");
     dir.write("in.csv", format!("{XIVO}\n"));
     dir.run(&["check", "in.csv"]).ends(0).says("0 records");
 }

@@ -125,6 +125,7 @@ fn counts(counts: &Counts) -> Value {
     json!({
         "records": counts.records,
         "written": counts.written,
+        "rows": counts.rows,
         "set_aside": counts.set_aside,
         "removed": counts.removed,
         "filled_cells": counts.filled,

@@ -117,7 +117,12 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
     } else {
         let paths: Vec<String> = outcome.outputs.iter().map(|path| show_path(path)).collect();
         let to = if paths.is_empty() { String::new() } else { format!(" to {}", paths.join(", ")) };
-        out.push_str(&format!("wrote {}{to} for {target}\n", count(counts.written, "record")));
+        let rows = if counts.rows == counts.written {
+            String::new()
+        } else {
+            format!(" as {}", count(counts.rows, "row"))
+        };
+        out.push_str(&format!("wrote {}{rows}{to} for {target}\n", count(counts.written, "record")));
     }
     if counts.removed > 0 {
         out.push_str(&format!(

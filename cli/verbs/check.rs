@@ -24,7 +24,7 @@ pub(crate) struct Check {
     /// Warnings are errors
     #[arg(long)]
     strict: bool,
-    /// How the file is read: delimiter, encoding, header
+    /// How the file is read: delimiter=; or tab, encoding=utf-8, utf-16le, utf-16be or windows-1252, header=yes or no
     #[arg(long = "input", value_name = "KEY=VALUE")]
     reading: Vec<String>,
 }

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use tieline_core::convert::{Request, Target, convert};
 use tieline_core::error::Error;
+use tieline_core::map::Map;
 use tieline_core::open::Overrides;
 use tieline_core::plan::{Options, Secrets};
-use tieline_core::report::codes;
+use tieline_core::report::{Severity, codes};
 
 use super::{Common, stdout_fault};
 use crate::shell::talk;
@@ -61,10 +62,10 @@ pub(crate) struct Convert {
     /// Warnings are errors
     #[arg(long)]
     strict: bool,
-    /// How the input is read: delimiter, encoding, header
+    /// How the input is read: delimiter=; or tab, encoding=utf-8, utf-16le, utf-16be or windows-1252, header=yes or no
     #[arg(long = "input", value_name = "KEY=VALUE")]
     reading: Vec<String>,
-    /// How the output is written: delimiter, encoding, header, bom, newline
+    /// How the output is written: delimiter=; or tab, encoding=utf-8…, header=yes or no, bom=yes or no, newline=lf or crlf
     #[arg(long = "output", value_name = "KEY=VALUE")]
     writing: Vec<String>,
     /// How many threads work; the output is the same for any number [default: the cores, at most 8]
@@ -96,23 +97,18 @@ impl Convert {
                 "`-o -` and `--json` both want standard output; name a file with `-o`".into(),
             ));
         }
+        let target = registry.map(&self.to)?;
         for code in &self.allow {
-            if codes::find(code).is_none() && !code.contains('/') {
+            if !allowable(&target, code) {
+                let known: Vec<&str> = allowable_codes(&target).collect();
+                let near = tieline_core::nearest::nearest(code, &known)
+                    .map(|near| format!("; did you mean `{near}`?"));
                 return Err(Error::Usage(format!(
-                    "`{code}` is no code; a code is two words with a slash, as `secret/blank-is-login`"
+                    "`{code}` is nothing that {} refuses and --allow permits; such codes are `{}`{}",
+                    target.name,
+                    known.join("`, `"),
+                    near.unwrap_or_default()
                 )));
-            }
-            if codes::find(code).is_none() {
-                let target = registry.map(&self.to)?;
-                if !target.rules.iter().any(|rule| rule.code == *code) {
-                    let known = codes::CODES.iter().map(|code| code.code);
-                    let near = tieline_core::nearest::nearest(code, known)
-                        .map(|near| format!("; did you mean `{near}`?"));
-                    return Err(Error::Usage(format!(
-                        "there is no code `{code}`{}",
-                        near.unwrap_or_default()
-                    )));
-                }
             }
         }
         let mut reading = Overrides::default();
@@ -161,4 +157,17 @@ impl Convert {
         }
         Ok(exit::of_verdict(outcome.verdict))
     }
+}
+
+/// The codes that `--allow` permits for a target.
+fn allowable_codes(target: &Map) -> impl Iterator<Item = &str> {
+    let rules =
+        target.rules.iter().filter(|rule| rule.severity == Severity::Refuse).map(|rule| rule.code.as_str());
+    rules.chain(["secret/blank-required"])
+}
+
+fn allowable(target: &Map, code: &str) -> bool {
+    // A code of the core that another target refuses does no harm, and scripts serve several targets.
+    allowable_codes(target).any(|known| known == code)
+        || code.starts_with("secret/") && codes::find(code).is_some()
 }

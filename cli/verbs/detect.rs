@@ -16,7 +16,7 @@ pub(crate) struct Detect {
     /// The user list; `-` is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// How the file is read: delimiter, encoding, header
+    /// How the file is read: delimiter=; or tab, encoding=utf-8, utf-16le, utf-16be or windows-1252, header=yes or no
     #[arg(long = "input", value_name = "KEY=VALUE")]
     reading: Vec<String>,
 }

@@ -157,6 +157,7 @@ fn run(
     let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
     let mut end = job.run(chunks, report, &mut nowhere())?;
     duplicates::settle(&mut end, opened, &bound, &work, false)?;
+    headers::judge_delimiter(map, bound.dialect.delimiter, true, &mut end.report.findings);
     headers::judge_file(map, &mut end, opened.source.len(), false);
     if opened.guess.bom {
         headers::judge_bom(map, true, &mut end.report.findings);

@@ -15,6 +15,11 @@ use crate::plan::read::{ReadPlan, Strictness};
 use crate::preface::Preface;
 use crate::report::{Findings, Severity};
 
+/// Delimiters that are tried where a format's own do not fit.
+const OTHERS: [char; 4] = [',', ';', '\t', '|'];
+/// What a foreign delimiter costs.
+const FOREIGN: u32 = 100;
+
 /// Records of the head that are looked at.
 const LOOK: usize = 200;
 
@@ -41,10 +46,23 @@ pub fn try_map(map: &Arc<Map>, preface: &Preface, head: &str, whole: bool) -> Op
         Some(delimiter) => vec![delimiter],
         None => map.layout.delimiters.clone(),
     };
-    delimiters
-        .into_iter()
-        .filter_map(|delimiter| try_delimiter(map, delimiter, preface, head, whole))
-        .max_by_key(|candidate| candidate.score)
+    let tried = |delimiters: Vec<char>| {
+        delimiters
+            .into_iter()
+            .filter_map(|delimiter| try_delimiter(map, delimiter, preface, head, whole))
+            .max_by_key(|candidate| candidate.score)
+    };
+    if let Some(found) = tried(delimiters.clone()) {
+        return Some(found);
+    }
+    // A spreadsheet puts its country's delimiter; titles tell the format all the same.
+    let others =
+        OTHERS.iter().copied().filter(|other| !delimiters.contains(other) && preface.delimiter.is_none());
+    let mut found =
+        tried(others.collect()).filter(|candidate| candidate.header && candidate.score > FOREIGN)?;
+    found.score -= FOREIGN;
+    found.evidence.push("its own delimiter does not fit".to_owned());
+    Some(found)
 }
 
 /// Tries all maps; the best ones first. Equal scores keep the order of the maps.
@@ -122,7 +140,7 @@ fn titles(map: &Map, first: &[&str], candidate: &mut Candidate) {
             .filter(|column| !first.iter().any(|title| bind::same_title(map, column.first_cell, title)))
             .count()
     } else {
-        map.cells.len().saturating_sub(filled.max(map.layout.width.map_or(0, |(least, _)| least)))
+        map.layout.width.map_or(map.cells.len(), |(least, _)| least).saturating_sub(first.len())
     };
     let share = 480 * known / filled.max(1);
     let lost = (missing * 40).min(400);
@@ -130,7 +148,8 @@ fn titles(map: &Map, first: &[&str], candidate: &mut Candidate) {
     let place = if map.layout.by_name { "are known" } else { "stand in their places" };
     candidate.evidence.push(format!("{known} of {filled} titles {place}"));
     if missing > 0 {
-        candidate.evidence.push(format!("{missing} titles that it needs are missing"));
+        let s = if missing == 1 { " that it needs is" } else { "s that it needs are" };
+        candidate.evidence.push(format!("{missing} title{s} missing"));
     }
 }
 

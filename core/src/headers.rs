@@ -12,7 +12,7 @@ const NAMED: usize = 64;
 
 /// Whether titles stand so that cells may be in the wrong columns, and nothing of them is shown.
 pub fn doubtful(faults: &[HeaderFault]) -> bool {
-    faults.iter().any(|fault| matches!(fault, HeaderFault::Mismatch(..)))
+    faults.iter().any(|fault| matches!(fault, HeaderFault::Mismatch(..) | HeaderFault::NoTitles))
 }
 
 /// Judges a header. `vendor`: as the vendor would; else as the input of a conversion.
@@ -69,6 +69,19 @@ pub fn judge(map: &Map, binding: &Binding, faults: &[HeaderFault], vendor: bool,
                     ..Detail::default()
                 });
             }
+            HeaderFault::NoTitles => {
+                findings.add("header/none", None, Severity::Error, place, || Detail {
+                    message: format!(
+                        "the first line holds no titles of {}, which finds its columns by them",
+                        map.name
+                    ),
+                    notes: vec!["the line is not shown, since it may be a record".into()],
+                    help: Some(
+                        "put the header in front of the records, or name another format with --from".into(),
+                    ),
+                    ..Detail::default()
+                });
+            }
             HeaderFault::Mismatch(index, cell) => {
                 let title = shown(&binding.columns[*index].title, 60).into_owned();
                 let wanted = map.cells[*cell].title.clone();
@@ -99,6 +112,28 @@ pub fn judge_bom(map: &Map, vendor: bool, findings: &mut Findings) {
     });
 }
 
+/// A delimiter that the vendor does not read.
+pub fn judge_delimiter(map: &Map, delimiter: char, vendor: bool, findings: &mut Findings) {
+    if map.layout.delimiters.contains(&delimiter) {
+        return;
+    }
+    let severity = if vendor { Severity::Error } else { Severity::Note };
+    findings.add("layout/delimiter", None, severity, None, || {
+        let quoted = |c: &char| format!("`{}`", shown(&c.to_string(), 4));
+        let reads: Vec<String> = map.layout.delimiters.iter().map(quoted).collect();
+        Detail {
+            message: format!(
+                "the cells are separated by {}, and {} reads {}",
+                quoted(&delimiter),
+                map.name,
+                reads.join(" or ")
+            ),
+            help: Some("a conversion reads the file all the same".into()),
+            ..Detail::default()
+        }
+    });
+}
+
 /// An encoding that the vendor does not read, or that was only concluded.
 pub fn judge_encoding(map: &Map, encoding: Encoding, guess: &Guess, vendor: bool, findings: &mut Findings) {
     let taken = map.layout.encodings.contains(&encoding);
@@ -107,7 +142,8 @@ pub fn judge_encoding(map: &Map, encoding: Encoding, guess: &Guess, vendor: bool
         (false, true) => Severity::Error,
         (false, false) => Severity::Warning,
     };
-    findings.add("encoding/not-allowed", None, severity, None, || {
+    let code = if taken { "encoding/assumed" } else { "encoding/not-allowed" };
+    findings.add(code, None, severity, None, || {
         let reads: Vec<&str> = map.layout.encodings.iter().map(|encoding| encoding.name()).collect();
         Detail {
             message: format!("the file is read as {}: {}", encoding.name(), guess.evidence),
@@ -149,7 +185,7 @@ pub fn judge_file(map: &Map, end: &mut End, bytes: u64, parts: bool) {
         if *without > 0 && *with > 0 && !parts {
             findings.add("split/mixed", Some(title), Severity::Error, None, || Detail {
                 message: format!(
-                    "{with} records have a `{title}` and {without} have none, and {} takes the two kinds only in separate files",
+                    "records with a `{title}` ({with}) and without one ({without}) may not share a file of {}",
                     map.name
                 ),
                 help: Some("say `--out-dir FOLDER`, which writes a file for each kind".into()),

@@ -4,7 +4,9 @@
 /// most a third of its letters apart.
 pub fn nearest<S: AsRef<str>>(text: &str, candidates: impl IntoIterator<Item = S>) -> Option<String> {
     let wanted = text.to_lowercase();
-    let limit = (wanted.chars().count() / 3).max(1);
+    // Of two letters one is half of the word: such a word is only known by its case.
+    let letters = wanted.chars().count();
+    let limit = if letters <= 2 { 0 } else { (letters / 3).max(1) };
     candidates
         .into_iter()
         .map(|candidate| {

@@ -132,6 +132,9 @@ impl Opened {
     /// A file that cannot be read, or that is no text at all.
     pub fn open(path: &Path, overrides: &Overrides) -> Result<Opened, Error> {
         let mut source = Source::open(path)?;
+        if source.is_empty() {
+            return Err(Error::Format(format!("`{}` is empty", source.name())));
+        }
         let whole = source.is_whole_in_head();
         let guess = guess(source.head()?, whole);
         let given = overrides.encoding();
@@ -255,7 +258,7 @@ impl Opened {
             header = false;
             first = texts(1);
         }
-        let (mut binding, faults) = bind::bind(map, &first, header);
+        let (mut binding, mut faults) = bind::bind(map, &first, header);
         let header_text = binding.header.then(|| {
             let record = &rows.records[0];
             let own = rows.record_cells(record).get(lead).map(|cell| cell.raw_start());
@@ -267,6 +270,9 @@ impl Opened {
             // What was taken for a header may be a record, whose texts may be secrets: none of them is shown.
             for (index, physical) in binding.columns.iter_mut().enumerate() {
                 physical.title = format!("column {}", index + 1);
+            }
+            if map.layout.by_name {
+                faults = vec![HeaderFault::NoTitles];
             }
         }
         Ok(Bound { map: Arc::clone(map), dialect, binding, faults, header_text })

@@ -222,6 +222,12 @@ impl Run<'_> {
 
     /// What concerns the file as a whole: its limits, and kinds of records that may not share it.
     fn whole_file(&self, end: &mut End, opened: &Opened, staged: &Staging) {
+        headers::judge_delimiter(
+            &self.bound.map,
+            self.bound.dialect.delimiter,
+            false,
+            &mut end.report.findings,
+        );
         headers::judge_file(self.target, end, staged.largest, self.parts());
         if opened.guess.bom {
             headers::judge_bom(&self.bound.map, false, &mut end.report.findings);

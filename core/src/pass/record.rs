@@ -22,8 +22,9 @@ pub(super) fn judge_width(
     }
     judge.add(code, None, severity, At::Record, || Words {
         message: format!(
-            "the record has {cells} cells, and {} has {width}; its text is not shown, because it may stand in the wrong columns",
-            if job.binding.header { "the header" } else { "the first record" }
+            "the record has {}, and {} {width}; its text is not shown, because it may stand in the wrong columns",
+            if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") },
+            if job.binding.header { "the header has" } else { "the format, or the first record, has" }
         ),
         notes: vec![job.source.name.clone()],
         help: Some(if cells < width {

@@ -49,7 +49,9 @@ impl<'m> Job<'_, 'm> {
         // The first batch tells whether there is enough to share.
         if work_once(&shared, &input, &output, &turn, &mut Batch::default()) {
             std::thread::scope(|scope| {
-                for _ in 1..self.threads {
+                // Side by side, very wide records would take their room twice.
+                let threads = if self.binding.columns.len() > 8192 { 1 } else { self.threads };
+                for _ in 1..threads {
                     scope.spawn(work);
                 }
                 work();

@@ -170,7 +170,7 @@ impl Run<'_, '_, '_> {
         let job = self.job;
         let lead = job.preface.lead;
         let first = self.number + 1;
-        let mut failed = false;
+        let (mut failed, mut unread, mut whole) = (false, false, true);
         let mut taken = 0;
         scratch.kept.clear();
         scratch.frame.clear();
@@ -203,6 +203,15 @@ impl Run<'_, '_, '_> {
                 said: job.skip_invalid.then_some(&mut scratch.said[taken]),
             };
             whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
+            let broken = judge.failed;
+            if broken {
+                // Its cells may stand in the wrong columns: nothing that they say is judged.
+                scratch.kept.push((filled, odd));
+                scratch.texts[taken] = texts;
+                taken += 1;
+                whole = false;
+                break;
+            }
             if taken == 0 {
                 plan.read.run(&texts, &mut scratch.frame, chunk.bump, &mut judge);
             } else {
@@ -215,6 +224,7 @@ impl Run<'_, '_, '_> {
             let at = |cell: usize| job.binding.of_cell[cell].map_or(At::Record, |at| At::Cell(at + lead));
             let row = RowCells { cells: &scratch.cells, at: &at };
             rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Input.of(severity));
+            unread |= judge.failed;
             failed |= judge.failed || job.duplicates.contains_key(&self.number);
             scratch.kept.push((filled, odd));
             scratch.texts[taken] = texts;
@@ -226,8 +236,10 @@ impl Run<'_, '_, '_> {
             self.removed(chunk, records, &action, scratch);
             return taken;
         }
-        failed |= self.write(plan, chunk, records, first, scratch);
-        if failed {
+        if whole {
+            failed |= self.write(plan, chunk, records, first, unread, scratch);
+        }
+        if failed || !whole {
             self.put_aside(chunk, records, first, scratch);
         } else {
             self.put(plan, records, scratch);

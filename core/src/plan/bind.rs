@@ -46,6 +46,8 @@ pub enum HeaderFault {
     Duplicate(usize),
     /// A cell of the map that must be filled has no column.
     Missing(usize),
+    /// The first record holds no titles of the map.
+    NoTitles,
     /// By position: this physical column has another title than the map's at its place.
     Mismatch(usize, usize),
 }

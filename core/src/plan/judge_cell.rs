@@ -92,6 +92,9 @@ fn report(
     severity: Severity,
 ) {
     let value = cx.value(judge, text);
+    let count_of = |count: usize, unit: &str| {
+        if count == 1 { format!("1 {}", unit.trim_end_matches('s')) } else { format!("{count} {unit}") }
+    };
     let visible = !cx.secret() && value.starts_with('`');
     let title = cx.title();
     let length = check.length;
@@ -103,17 +106,19 @@ fn report(
         match fault {
             CheckFault::Short(count) => {
                 words.message = format!(
-                    "{value} has {count} {unit}, and at least {} are wanted",
+                    "{value} has {}, and at least {} are wanted",
+                    count_of(*count, unit),
                     length.map_or(0, |l| l.min)
                 );
-                words.label = format!("{count} {unit}");
+                words.label = count_of(*count, unit);
             }
             CheckFault::Long(count) => {
                 words.message = format!(
-                    "{value} has {count} {unit}, and at most {} are taken",
+                    "{value} has {}, and at most {} are taken",
+                    count_of(*count, unit),
                     length.map_or(0, |l| l.max)
                 );
-                words.label = format!("{count} {unit}");
+                words.label = count_of(*count, unit);
                 words.help.get_or_insert_with(|| "shorten it: nothing is cut off in silence".into());
             }
             CheckFault::Char(at, c) => {
@@ -252,7 +257,10 @@ pub(super) fn no_kind(
             _ => None,
         };
         let mut words = Words {
-            message: format!("{value} is not {}", wanted.join(" nor ")),
+            message: match wanted.as_slice() {
+                [one] => format!("{value} is not {one}"),
+                more => format!("{value} is neither {}", more.join(" nor ")),
+            },
             notes: cx.notes(None),
             help: Some(format!("correct it to {}", wanted.join(" or "))),
             ..Words::default()

@@ -99,7 +99,10 @@ impl<'m> RowWriter<'m> {
         fill(&mut frame, &self.slots, user);
         let mut out = Written::default();
         let cx = WriteCx { texts: &[], origins: &[], bump: &bump, lead: 0 };
-        judge_cells(&[], findings, |judge| self.plan.run(&mut frame, &cx, &mut out, judge));
+        judge_cells(&[], findings, |judge| {
+            self.plan.run(&mut frame, &cx, &mut out, judge);
+            self.plan.required(&out, judge);
+        });
         out.cells.iter().map(|cell| (*cell).to_owned()).collect()
     }
 }

@@ -135,7 +135,10 @@ fn report(
             Some(cell) => vec![column_note(map, map.cells[*cell].column)],
             None => Vec::new(),
         };
-        Words { message, notes, help: rule.help.clone(), ..Words::default() }
+        // What to do about a refusal is for the one who writes such a file.
+        let help =
+            rule.help.clone().filter(|_| rule.severity != Severity::Refuse || severity != Severity::Warning);
+        Words { message, notes, help, ..Words::default() }
     });
 }
 

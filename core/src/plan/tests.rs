@@ -64,6 +64,7 @@ fn convert(source: &Map, target: &Map, row: &[&str], options: &Options) -> Made 
         let rows = [row.to_vec()];
         let cx = WriteCx { texts: &rows, origins: &plan.origins, bump: &bump, lead: 0 };
         plan.write.run(&mut frame, &cx, &mut out, judge);
+        plan.write.required(&out, judge);
     });
     let title = |cell: usize| target.cells[cell].title.clone();
     let fates = (0..plan.read.ops.len()).map(|op| plan.fate(op, 0, 0, &frame, &out)).collect();

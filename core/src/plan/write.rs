@@ -12,7 +12,7 @@ use self::cell::CellWriter;
 use super::frame::{Frame, NOWHERE, Slots, What};
 use super::supply::{Context, SupplyPlan};
 use crate::judge::{Judge, Spot as At, Words};
-use crate::map::{Blank, Column, Map, Meaning, Required, Write};
+use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Write};
 use crate::report::{Severity, Supply};
 
 /// The writing half of a plan.
@@ -131,7 +131,6 @@ impl<'m> WritePlan<'m> {
             }
             writer.finish();
         }
-        self.required(out, judge);
     }
 
     /// Copies the text of a source cell, if nothing is to be said of it. `false`: nothing was done.
@@ -176,7 +175,7 @@ impl<'m> WritePlan<'m> {
     }
 
     /// Blank cells that must not be. Known only when all are written.
-    fn required(&self, out: &Written<'_>, judge: &mut Judge<'_, '_>) {
+    pub fn required(&self, out: &Written<'_>, judge: &mut Judge<'_, '_>) {
         for op in self.required.iter().map(|index| &self.ops[*index]) {
             let cell = op.column.first_cell;
             if !out.cells[cell].is_empty() {
@@ -228,6 +227,16 @@ impl<'m> WritePlan<'m> {
         }
     }
 
+    /// Whether a column is each user's own, so that one value for all of them does harm: a name, or unique in a file.
+    fn own(&self, op: &WriteOp<'m>) -> bool {
+        let cells = op.column.first_cell..op.column.first_cell + op.column.width;
+        let unique = self.map.rules.iter().any(|rule| match &rule.demand {
+            Demand::Unique(unique) => unique.len() == 1 && cells.contains(&unique[0]),
+            _ => false,
+        });
+        unique || self.map.fields_of(op.column).iter().any(|field| field.field.key.starts_with("name."))
+    }
+
     fn needed(
         &self,
         op: &WriteOp<'m>,
@@ -248,6 +257,8 @@ impl<'m> WritePlan<'m> {
                 format!("passwords cannot be invented: accept blank ones with `--allow {code}`, and set them in {}", self.map.vendor)
             } else if code == "required/blank" && op.supplies.iter().any(|supply| supply.thing.is_some()) {
                 "fill it in the source: a default never makes up a line, a DID, a device or a mailbox".to_owned()
+            } else if self.own(op) {
+                "fill it in the source: it is each user's own".to_owned()
             } else if op.column.width > 1 {
                 let paths: Vec<String> =
                     op.supplies.iter().map(|supply| format!("`--default {}=…`", supply.path)).collect();

@@ -39,6 +39,11 @@ pub static CODES: &[Code] = &[
         "Write the date in one of the forms that the message names.",
     ),
     code(
+        "encoding/assumed",
+        "the encoding of the file was concluded from its bytes",
+        "Name the encoding with `--input encoding=…` if another one is meant.",
+    ),
+    code(
         "encoding/not-allowed",
         "the file has an encoding that the vendor does not read",
         "Save the file in the encoding that the message names; a conversion reads it all the same.",
@@ -61,6 +66,11 @@ pub static CODES: &[Code] = &[
     ),
     code("header/missing", "a column that the vendor needs is not in the header", "Add the column."),
     code(
+        "header/none",
+        "the first line holds no titles of the format",
+        "Put the header in front of the records.",
+    ),
+    code(
         "header/unknown",
         "a title is none that the format has",
         "Correct the title; otherwise the column is lost, and some vendors refuse the file.",
@@ -69,6 +79,11 @@ pub static CODES: &[Code] = &[
         "kind/misfit",
         "an item is none of the kinds that the cell holds",
         "Correct the item to one of the kinds that the message names.",
+    ),
+    code(
+        "layout/delimiter",
+        "the cells are separated by another character than the vendor reads",
+        "Save the file with the delimiter that the message names; a conversion reads it all the same.",
     ),
     code("limit/bytes", "the file is larger than the vendor takes", "Convert it in parts."),
     code("limit/line-bytes", "a line is longer than the vendor reads", "Shorten the cells of the record."),

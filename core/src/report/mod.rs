@@ -49,6 +49,8 @@ pub struct Counts {
     pub records: u64,
     /// Records of the source that are in the output.
     pub written: u64,
+    /// Rows in the output: as many as records, but where one user takes several.
+    pub rows: u64,
     /// Records set aside because they have errors.
     pub set_aside: u64,
     /// Of those set aside, records that ask to remove something and have no word in the target.
@@ -64,6 +66,7 @@ impl Counts {
     pub fn absorb(&mut self, part: Counts) {
         self.records += part.records;
         self.written += part.written;
+        self.rows += part.rows;
         self.set_aside += part.set_aside;
         self.removed += part.removed;
         self.repeated += part.repeated;

@@ -10,13 +10,15 @@ use crate::plan::rules::{self, RowCells};
 use crate::plan::{Frame, Plan, WriteCx};
 
 impl Run<'_, '_, '_> {
-    /// Writes the rows of a user into the scratch. Gives whether one of them has an error.
+    /// Writes the rows of a user into the scratch. `unread`: some cell could not be read. Gives whether a row has an
+    /// error.
     pub(super) fn write<'b>(
         &mut self,
         plan: &'b Plan<'_>,
         chunk: Chunk<'b>,
         records: &'b [Record],
         first: u64,
+        unread: bool,
         scratch: &mut Scratch<'b>,
     ) -> bool {
         let job = self.job;
@@ -52,6 +54,9 @@ impl Run<'_, '_, '_> {
                 lead,
             };
             plan.write.run(&mut scratch.frame, &cx, &mut scratch.written, &mut judge);
+            if !unread {
+                plan.write.required(&scratch.written, &mut judge);
+            }
             let part = job.part(&scratch.written.cells);
             if let Some(mask) = job.masks.and_then(|masks| masks.get(part)) {
                 plan.write.settle(&mut scratch.written, mask, &mut judge);
@@ -61,7 +66,10 @@ impl Run<'_, '_, '_> {
                 origin(plan, column, &scratch.frame).map_or(At::Record, |at| At::Cell(at + lead))
             };
             let cells = RowCells { cells: &scratch.written.cells, at: &at };
-            rules::judge_row(plan.write.map, &cells, &mut judge, |severity| severity);
+            // What could not be read is not blank: nothing is asked of a record before its cells are mended.
+            if !unread {
+                rules::judge_row(plan.write.map, &cells, &mut judge, |severity| severity);
+            }
             // Where only filled columns are written, a line has no length before it is known which those are.
             let columns = &plan.write.map.columns;
             let open = plan.write.map.layout.filled_only || columns.iter().any(|column| column.grown);
@@ -122,6 +130,7 @@ impl Run<'_, '_, '_> {
             if job.parts {
                 self.row_ends[*part].push(self.out[*part].len());
             }
+            self.end.report.counts.rows += 1;
             self.count_row(*part, cells);
         }
         scratch.rows = rows;

@@ -133,7 +133,7 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             ("spreadsheet/damaged", Severity::Warning)
         };
         self.judge.add(code, Some(&title), severity, at, || Words {
-            message: format!("{} is {}", scene.value(at, text), damage.describe()),
+            message: format!("{}: {}", scene.value(at, text), damage.describe()),
             label: if destroyed { "digits are missing".into() } else { String::new() },
             notes: vec![column_note(map, index)],
             help: Some(match damage.meant().filter(|_| scene.value(at, text).starts_with('`')) {
