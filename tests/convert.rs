@@ -318,6 +318,11 @@ fn the_layout_can_be_set_for_one_run() {
         "secret/blank-is-login",
     ];
     dir.run(&convert(&args)).ends(0);
+    let headless = ["convert", "in.csv", "--to", "xivo", "-o", "x.csv", "--output", "header=no"];
+    let tabs = ["convert", "in.csv", "--to", "qms", "-o", "t.csv", "--output", "delimiter=tab"];
+    dir.run(&tabs).ends(0).says("as asked, and Quality Management Suite");
+    dir.run(&headless).ends(2).says("finds its columns by the header");
+    assert_eq!(dir.names(), ["in.csv", "o.csv", "t.csv"]);
     assert_eq!(dir.read("o.csv"), "\u{feff}Ada Nguyen,ada,,,,0042,,,,,full,,,,,,,,,,,,,,,,\n");
 }
 

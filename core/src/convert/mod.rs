@@ -14,12 +14,14 @@ use self::settle::settle_source;
 use crate::commit::{Output, commit_all};
 use crate::error::Error;
 use crate::map::Map;
+use crate::map::layout::{Bom, Header};
 use crate::open::{Opened, Overrides, not_text};
 use crate::pass::{Sink, Stop};
 use crate::plan::Options;
 use crate::registry::Registry;
 use crate::report::{Report, Severity};
 use crate::source::Encoding;
+use crate::value::shown::shown;
 
 /// What is asked for.
 pub struct Request {
@@ -122,10 +124,12 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
     for text in &request.sets {
         options.supplied.add(&target, text, true).map_err(Error::Usage)?;
     }
+    let contrary = contrary(request, &target)?;
     let paths = Paths::of(request, &target)?;
     let mut opened = Opened::open(&request.input, &request.reading)?;
     let (bound, evidence) = settle_source(request, &opened, registry, &target, &options)?;
     let mut notes = opened.preface.notes.clone();
+    notes.extend(contrary);
     let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
     let made = match run.make(&mut opened) {
         Err(Stop::NotText { line, byte }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
@@ -189,6 +193,41 @@ fn judge(report: &Report, request: &Request) -> Verdict {
     } else {
         Verdict::Done
     }
+}
+
+/// What `--output` asks for and the target's vendor does not read: said, or refused where no file could come of it.
+fn contrary(request: &Request, target: &Map) -> Result<Vec<String>, Error> {
+    let (writing, layout) = (&request.writing, &target.layout);
+    if writing.flag("header") == Some(false) && layout.header == Header::Required {
+        return Err(Error::Usage(format!(
+            "`--output header=no`: {} finds its columns by the header",
+            target.name
+        )));
+    }
+    let mut notes = Vec::new();
+    if let Some(delimiter) = writing.delimiter().filter(|delimiter| !layout.delimiters.contains(delimiter)) {
+        let reads: Vec<String> =
+            layout.delimiters.iter().map(|c| format!("`{}`", shown(&c.to_string(), 4))).collect();
+        let asked = shown(&delimiter.to_string(), 4).into_owned();
+        notes.push(format!(
+            "the output is separated by `{asked}`, as asked, and {} reads {}",
+            target.name,
+            reads.join(" or ")
+        ));
+    }
+    if let Some(encoding) = writing.encoding().filter(|encoding| !layout.encodings.contains(encoding)) {
+        let reads: Vec<&str> = layout.encodings.iter().map(|encoding| encoding.name()).collect();
+        notes.push(format!(
+            "the output is in {}, as asked, and {} reads {}",
+            encoding.name(),
+            target.name,
+            reads.join(" or ")
+        ));
+    }
+    if writing.flag("bom") == Some(true) && layout.by_name && layout.bom == Bom::Never {
+        notes.push(format!("the output begins with a byte order mark, as asked, and {} takes it for a part of its first title", target.name));
+    }
+    Ok(notes)
 }
 
 /// How many threads work on a pass.

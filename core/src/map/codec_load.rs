@@ -14,6 +14,8 @@ pub(super) struct Purpose<'a> {
     pub(super) cells: usize,
     /// Whether a list may stand here.
     pub(super) list: bool,
+    /// The column or kind, where there is no codec to point at.
+    pub(super) at: &'a At,
 }
 
 /// Loads the codec of a column or kind. `words` are the entries of `[words]`.
@@ -24,7 +26,7 @@ pub(super) fn load(
     faults: &mut Vec<MapFault>,
 ) -> Codec {
     let Some(node) = node else {
-        return finish(Codec::default(), None, purpose, faults);
+        return finish(Codec::default(), Some(purpose.at), purpose, faults);
     };
     if let Some(name) = node.text() {
         return match words.iter().find(|(word, _)| word == name) {

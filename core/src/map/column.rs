@@ -148,7 +148,7 @@ fn load_one(
         }
         Meaning::None
     } else {
-        let purpose = Purpose { fields: &fields, cells: titles.len(), list: !tuple };
+        let purpose = Purpose { fields: &fields, cells: titles.len(), list: !tuple, at: &node.at };
         let codec = codec_load::load(as_node, &purpose, around.words, r.faults());
         if tuple {
             match codec.base {
@@ -226,7 +226,7 @@ fn load_kinds(
     index: u16,
     faults: &mut Vec<MapFault>,
 ) -> Meaning {
-    let outer = Purpose { fields: &[], cells: 1, list: true };
+    let outer = Purpose { fields: &[], cells: 1, list: true, at: &node.at };
     let list = codec_load::load(as_node, &outer, around.words, faults).list;
     let mut kinds: Vec<Kind> = Vec::new();
     for item in node.items() {
@@ -264,7 +264,7 @@ fn load_kinds(
         }
         let as_node = r.node("as");
         let fields = [field.field.clone()];
-        let purpose = Purpose { fields: &fields, cells: 1, list: false };
+        let purpose = Purpose { fields: &fields, cells: 1, list: false, at: &item.at };
         let codec = codec_load::load(as_node, &purpose, around.words, r.faults());
         if let Some(list) = &list {
             invert::items(list, &codec, &item.at, r.faults());
