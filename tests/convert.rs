@@ -113,6 +113,20 @@ fn errors_write_nothing_and_skip_invalid_sets_the_bad_records_aside() {
 }
 
 #[test]
+fn findings_in_a_file_of_rejects_stand_at_their_own_cells_and_show_no_secret() {
+    let dir = Dir::new();
+    let head = "_line;_record;_codes;_message;__action__;loginEmail;firstName;lastName;country;password";
+    let line = "1;1;length/short;why;create;ada@contoso.example;Ada;Nguyen;GBR;Canary";
+    dir.write("in.csv", format!("{head}\n{line}\n"));
+    let column = line.find("Canary").unwrap() + 1;
+    dir.run(&["check", "in.csv", "--from", "rainbow-members"])
+        .ends(1)
+        .says(&format!("in.csv:2:{column}\n"))
+        .says("[secret]")
+        .hides("Canary");
+}
+
+#[test]
 fn rejects_of_a_file_without_a_header_convert_again() {
     let dir = Dir::new();
     let rows =

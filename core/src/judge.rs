@@ -226,7 +226,7 @@ impl Scene<'_> {
                     // Only where the cell is shown as it stands does a byte of its text have a place in the line.
                     if (!inside.contains('"') || !other.is_quoted())
                         && text[begin..] == *raw
-                        && lead + part.end <= raw.len()
+                        && raw.get(lead + part.start..lead + part.end).is_some()
                     {
                         span = begin + lead + part.start..begin + lead + part.end;
                     }

@@ -259,6 +259,7 @@ impl Opened {
             first = texts(1);
         }
         let (mut binding, mut faults) = bind::bind(map, &first, header);
+        binding.lead = lead;
         let header_text = binding.header.then(|| {
             let record = &rows.records[0];
             let own = rows.record_cells(record).get(lead).map(|cell| cell.raw_start());

@@ -15,6 +15,8 @@ pub struct Binding {
     pub columns: Vec<Physical>,
     /// Whether the first record is a header.
     pub header: bool,
+    /// How many cells stand in front of the first column: those of a file of rejects.
+    pub lead: usize,
 }
 
 /// One physical column.
@@ -90,7 +92,8 @@ pub fn bind(map: &Map, first: &[&str], header: bool) -> (Binding, Vec<HeaderFaul
 }
 
 fn bind_names(map: &Map, titles: &[&str]) -> (Binding, Vec<HeaderFault>) {
-    let mut binding = Binding { of_cell: vec![None; map.cells.len()], columns: Vec::new(), header: true };
+    let mut binding =
+        Binding { of_cell: vec![None; map.cells.len()], columns: Vec::new(), header: true, lead: 0 };
     let mut faults = Vec::new();
     for (index, title) in titles.iter().enumerate() {
         let found = (0..map.cells.len()).find(|cell| same_title(map, *cell, title));
@@ -147,7 +150,7 @@ fn bind_places(map: &Map, first: &[&str], header: bool) -> (Binding, Vec<HeaderF
         faults.extend((first.len()..least).map(HeaderFault::Missing));
     }
     let of_cell = (0..map.cells.len()).map(|cell| (cell < columns.len()).then_some(cell)).collect();
-    (Binding { of_cell, columns, header }, faults)
+    (Binding { of_cell, columns, header, lead: 0 }, faults)
 }
 
 fn like_title(map: &Map, cell: usize, title: &str) -> bool {
@@ -169,5 +172,6 @@ pub fn full(map: &Map) -> Binding {
             .map(|(index, def)| Physical { title: def.title.clone(), bound: Bound::Cell(index) })
             .collect(),
         header: map.layout.header != Header::None,
+        lead: 0,
     }
 }

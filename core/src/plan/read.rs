@@ -48,6 +48,8 @@ pub struct ReadPlan<'m> {
     pub ops: Vec<ReadOp<'m>>,
     /// How strictly.
     pub strictness: Strictness,
+    /// How many cells stand in front of the first column.
+    pub lead: usize,
     /// Indices of the programs that are run: those that give a value that something asks for, or may say something.
     run: Vec<usize>,
 }
@@ -139,7 +141,7 @@ impl<'m> ReadPlan<'m> {
             op.quick = op.quick(map);
         }
         let run = (0..ops.len()).collect();
-        ReadPlan { map, ops, strictness, run }
+        ReadPlan { map, ops, strictness, lead: binding.lead, run }
     }
 
     /// Takes plain text out of the work where no slot that is `asked` for holds it.

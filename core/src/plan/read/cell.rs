@@ -27,7 +27,7 @@ pub(super) struct CellReader<'p, 'm, 'f, 'a, 'b> {
 
 impl<'b> CellReader<'_, '_, '_, '_, 'b> {
     pub(super) fn at(&self) -> At {
-        self.op.cells.iter().flatten().next().map_or(At::Record, |cell| At::Cell(*cell))
+        self.op.cells.iter().flatten().next().map_or(At::Record, |cell| At::Cell(*cell + self.plan.lead))
     }
 
     /// Reads a cell of a column that has one.
