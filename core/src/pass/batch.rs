@@ -140,7 +140,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         let mut scratch = Scratch::new(slots);
         let mut records = &batch.rows.records[batch.records.clone()];
         while !records.is_empty() {
-            let group = neighbours(run.key, job.preface.lead, &batch.text, &batch.rows, records);
+            let group = neighbours(run.key, job.binding.lead, &batch.text, &batch.rows, records);
             let used = run.user(&batch.text, &batch.rows, &records[..group], &bump, &mut scratch);
             run.index += used.max(1) as u32;
             records = &records[used.max(1)..];
@@ -150,7 +150,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
 }
 
 fn visible(job: &Job<'_, '_>) -> Vec<Visible> {
-    let lead = std::iter::repeat_n(Visible::No, job.preface.lead);
+    let lead = std::iter::repeat_n(Visible::No, job.binding.lead);
     let columns = job.binding.columns.iter().map(|physical| match physical.bound {
         Bound::Cell(cell) => {
             let column = &job.source.columns[job.source.cells[cell].column];

@@ -141,7 +141,7 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
             key,
             consumed: 0,
             skip: job.preface.bytes,
-            header: job.binding.header || job.preface.lead > 0,
+            header: job.binding.header || job.binding.lead > 0,
             number: 0,
             ticket: 0,
             ended: false,
@@ -175,9 +175,9 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
                 let own = rows
                     .records
                     .last()
-                    .and_then(|r| key_text(self.key, self.job.preface.lead, text, rows, r));
+                    .and_then(|r| key_text(self.key, self.job.binding.lead, text, rows, r));
                 let of_last = |r: &&crate::layout::Record| {
-                    own.is_some() && key_text(self.key, self.job.preface.lead, text, rows, r) == own
+                    own.is_some() && key_text(self.key, self.job.binding.lead, text, rows, r) == own
                 };
                 taken -= rows.records.iter().rev().take_while(of_last).count();
                 if let Some(first) = rows.records.get(taken).copied() {
@@ -315,7 +315,7 @@ fn spot_of(job: &Job<'_, '_>, cell: usize) -> At {
             })
         }
     };
-    physical.map_or(At::Record, |at| At::Cell(at + job.preface.lead))
+    physical.map_or(At::Record, |at| At::Cell(at + job.binding.lead))
 }
 
 impl End {

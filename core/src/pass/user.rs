@@ -96,7 +96,7 @@ impl Run<'_, '_, '_> {
         record: &'b Record,
         into: &mut Vec<&'b str>,
     ) -> (usize, bool, bool) {
-        let lead = self.job.preface.lead;
+        let lead = self.job.binding.lead;
         self.number += 1;
         into.clear();
         let cells = chunk.rows.record_cells(record).iter().skip(lead);
@@ -122,7 +122,6 @@ impl Run<'_, '_, '_> {
         scratch: &mut Scratch<'b>,
     ) {
         let job = self.job;
-        let lead = job.preface.lead;
         let mut texts = scratch.texts.pop().unwrap_or_default();
         let (filled, misplaced, odd) = self.take(chunk, record, &mut texts);
         let scene = Scene {
@@ -143,7 +142,7 @@ impl Run<'_, '_, '_> {
         };
         whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
         take_cells(job, &texts, &mut scratch.cells);
-        let at = |cell: usize| job.binding.of_cell[cell].map_or(At::Record, |at| At::Cell(at + lead));
+        let at = |cell: usize| job.binding.spot(cell);
         judge_layout(job, &scratch.cells, &at, record, &mut judge);
         scratch.frame.clear();
         plan.run(&texts, &mut scratch.frame, chunk.bump, &mut judge);
@@ -168,7 +167,7 @@ impl Run<'_, '_, '_> {
         scratch: &mut Scratch<'b>,
     ) -> usize {
         let job = self.job;
-        let lead = job.preface.lead;
+        let lead = job.binding.lead;
         let first = self.number + 1;
         let (mut failed, mut unread, mut whole) = (false, false, true);
         let mut taken = 0;
@@ -221,7 +220,7 @@ impl Run<'_, '_, '_> {
                 merge(plan, &mut scratch.frame, &scratch.other, taken);
             }
             take_cells(job, &texts, &mut scratch.cells);
-            let at = |cell: usize| job.binding.of_cell[cell].map_or(At::Record, |at| At::Cell(at + lead));
+            let at = |cell: usize| job.binding.spot(cell);
             let row = RowCells { cells: &scratch.cells, at: &at };
             rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Input.of(severity));
             unread |= judge.failed;

@@ -3,6 +3,7 @@
 //! A map found by name binds titles; one found by position binds places, and titles only detect and warn. What is
 //! wrong with a header comes back as faults; whether they are errors is left to the caller.
 
+use crate::judge::Spot;
 use crate::map::Map;
 use crate::map::layout::Header;
 
@@ -17,6 +18,13 @@ pub struct Binding {
     pub header: bool,
     /// How many cells stand in front of the first column: those of a file of rejects.
     pub lead: usize,
+}
+
+impl Binding {
+    /// Where a cell of the map stands in a record; a column that the file has not is the record's as a whole.
+    pub fn spot(&self, cell: usize) -> Spot {
+        self.of_cell[cell].map_or(Spot::Record, |at| Spot::Cell(at + self.lead))
+    }
 }
 
 /// One physical column.

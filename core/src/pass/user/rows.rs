@@ -23,7 +23,7 @@ impl Run<'_, '_, '_> {
     ) -> bool {
         let job = self.job;
         let odd = scratch.kept.iter().any(|(_, odd)| *odd);
-        let lead = job.preface.lead;
+        let lead = job.binding.lead;
         let mut failed = false;
         scratch.written.same.clear();
         scratch.written.supplied.clear();
@@ -150,7 +150,7 @@ impl Run<'_, '_, '_> {
         first: u64,
         scratch: &mut Scratch<'_>,
     ) {
-        let lead = self.job.preface.lead;
+        let lead = self.job.binding.lead;
         self.end.report.counts.set_aside += records.len() as u64;
         for (row, record) in records.iter().enumerate() {
             self.set_aside(&scratch.texts[row], record.line);
