@@ -148,6 +148,7 @@ impl Convert {
             strict: self.strict,
             force: self.force,
             threads: self.threads.map(usize::from),
+            plain: false,
             every_finding: common.json,
         };
         let mut outcome = convert(&request, &registry)?;

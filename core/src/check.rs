@@ -153,6 +153,7 @@ fn run(
         duplicates: &HashMap::new(),
         skip_invalid: false,
         threads: crate::convert::threads(None),
+        plain: true,
     };
     let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
     let mut end = job.run(chunks, report, &mut nowhere())?;

@@ -84,7 +84,7 @@ fn try_delimiter(
     dialect.terminator = preface.terminator;
     let text = &head[preface.bytes..];
     let mut rows = Rows::default();
-    Cutter::new(&dialect).cut(text, whole, &mut rows);
+    Cutter::new(&dialect).with_most_records(LOOK).cut(text, whole, &mut rows);
     let texts = |index: usize| -> Option<Vec<&str>> {
         let record = rows.records.get(index)?;
         let cells = rows.record_cells(record).iter().map(|cell| rows.text(text, *cell));

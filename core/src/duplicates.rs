@@ -2,22 +2,20 @@
 //! the line of the first one.
 
 use std::collections::HashMap;
-use std::io;
 
 use bumpalo::Bump;
 
 use crate::error::Error;
-use crate::fault::FileError;
 use crate::headers;
-use crate::judge::{HIDDEN, Judge, SECRET, Scene};
+use crate::judge::{HIDDEN, Judge, SECRET, Scene, Spot};
 use crate::layout::{CutEnd, Cutter, Record, Rows, Terminator};
 use crate::map::{Demand, Map, Rule};
 use crate::open::{Bound, Opened};
-use crate::pass::{End, Work};
+use crate::pass::{End, Work, spot_of};
 use crate::plan::frame::Frame;
 use crate::plan::unique::{self, Candidate};
 use crate::plan::{WriteCx, Written};
-use crate::report::{Detail, Findings, Severity};
+use crate::report::{Detail, Findings, Place, Severity};
 use crate::source::ChunkError;
 use crate::value::shown::shown;
 
@@ -30,21 +28,9 @@ const VALUE_CHARS: usize = 60;
 #[derive(Debug, Clone)]
 struct Met {
     digest: Option<[u8; 20]>,
-    line: u64,
+    place: Place,
     /// The values as a message shows them.
     shown: Box<str>,
-}
-
-/// Why settling failed.
-enum Failed {
-    Spool(io::Error),
-    Error(Error),
-}
-
-impl From<io::Error> for Failed {
-    fn from(cause: io::Error) -> Failed {
-        Failed::Spool(cause)
-    }
 }
 
 /// Turns candidates into findings. Gives the numbers of the records that repeat an earlier one,
@@ -69,8 +55,8 @@ pub(crate) fn settle(
         Work::Convert(plan, _) => plan.write.map,
     };
     let mut reread = Reread { opened, bound, work, map };
-    let settled = candidates.batches(BATCH, |batch| {
-        let met = reread.all(&batch).map_err(Failed::Error)?;
+    for batch in candidates.chunks(BATCH) {
+        let met = reread.all(batch)?;
         for candidate in batch {
             let rule = &map.rules[candidate.rule];
             let (Some(first), Some(second)) =
@@ -82,26 +68,22 @@ pub(crate) fn settle(
                 continue;
             }
             if rule.severity == Severity::Error {
-                found.entry(candidate.place.record).or_insert(candidate.rule);
+                found.entry(second.place.record).or_insert(candidate.rule);
             }
-            add(map, rule, &candidate, first.line, &second.shown, &mut end.report.findings);
+            add(map, rule, first.place.line, second, &mut end.report.findings);
         }
-        Ok(())
-    });
+    }
     if !skip_invalid {
         end.report.counts.repeated = found.len() as u64;
     }
-    match settled {
-        Ok(()) => Ok(found),
-        Err(Failed::Error(error)) => Err(error),
-        Err(Failed::Spool(cause)) => Err(FileError::Read { what: "a temporary file".into(), cause }.into()),
-    }
+    Ok(found)
 }
 
-fn add(map: &Map, rule: &Rule, candidate: &Candidate, line: u64, shown: &str, findings: &mut Findings) {
+fn add(map: &Map, rule: &Rule, line: u64, met: &Met, findings: &mut Findings) {
     let cells = cells_of(rule);
     let title = cells.first().map(|cell| map.cells[*cell].title.as_str());
-    findings.add(&rule.code, title, rule.severity, Some(candidate.place), || {
+    let shown = &met.shown;
+    findings.add(&rule.code, title, rule.severity, Some(met.place), || {
         let titles: Vec<String> = cells.iter().map(|cell| format!("`{}`", map.cells[*cell].title)).collect();
         Detail {
             message: format!("{shown} in {} stands in line {line} already", titles.join(" and ")),
@@ -146,6 +128,9 @@ impl Reread<'_, '_> {
         let mut chunks = self.opened.source.chunks(self.opened.encoding)?;
         let mut rows = Rows::default();
         let mut consumed = 0;
+        // The header is no record.
+        let mut header = self.bound.binding.header || lead > 0;
+        let mut number = 0;
         while wanted.peek().is_some() {
             let chunk = match chunks.next(consumed) {
                 Ok(chunk) => chunk,
@@ -157,11 +142,12 @@ impl Reread<'_, '_> {
             rows.clear();
             let cut = cutter.cut(text, chunk.last, &mut rows);
             for record in &rows.records {
+                number += u64::from(!std::mem::take(&mut header));
                 let at = base + u64::from(record.start);
                 let mut cells = None;
                 while let Some((_, rule)) = wanted.next_if(|(offset, _)| *offset <= at) {
                     let cells = cells.get_or_insert_with(|| reader.replay(text, &rows, record));
-                    met.insert((at, rule), reader.met(rule, cells, record));
+                    met.insert((at, rule), reader.met(rule, cells, text, &rows, record, number));
                 }
             }
             if cut.end != CutEnd::More || chunk.last && cut.consumed == 0 {
@@ -187,7 +173,15 @@ struct Reader<'r, 'm> {
 }
 
 impl Reader<'_, '_> {
-    fn met(&self, rule: usize, cells: &[String], record: &Record) -> Met {
+    fn met(
+        &self,
+        rule: usize,
+        cells: &[String],
+        text: &str,
+        rows: &Rows,
+        record: &Record,
+        number: u64,
+    ) -> Met {
         let rule = &self.map.rules[rule];
         let of_rule = cells_of(rule);
         let texts: Vec<&str> =
@@ -201,9 +195,11 @@ impl Reader<'_, '_> {
             false => format!("`{}`", shown(text, VALUE_CHARS)),
         };
         let shown: Vec<String> = texts.iter().map(show).collect();
+        let spot =
+            of_rule.first().map_or(Spot::Record, |cell| spot_of(&self.bound.binding, self.work, *cell));
         Met {
             digest: unique::digest(&texts, rule.fold),
-            line: record.line,
+            place: scene(text, rows, record, number, self.bound.dialect.terminator).place(spot),
             shown: shown.join(" with ").into(),
         }
     }
@@ -225,15 +221,7 @@ impl Reader<'_, '_> {
                 let bump = Bump::new();
                 let mut frame = Frame::new(plan.slots.len());
                 let mut findings = Findings::default();
-                let scene = Scene {
-                    chunk: text,
-                    rows,
-                    record,
-                    number: 0,
-                    terminator: Terminator::LfOrCrLf,
-                    visible: &[],
-                    hidden: true,
-                };
+                let scene = scene(text, rows, record, 0, self.bound.dialect.terminator);
                 let mut judge =
                     Judge { findings: &mut findings, scene, failed: false, allow: &[], said: None };
                 plan.read.run(&texts, &mut frame, &bump, &mut judge);
@@ -245,4 +233,15 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+/// A record of which nothing is shown.
+fn scene<'a>(
+    chunk: &'a str,
+    rows: &'a Rows,
+    record: &'a Record,
+    number: u64,
+    terminator: Terminator,
+) -> Scene<'a> {
+    Scene { chunk, rows, record, number, terminator, visible: &[], hidden: true }
 }

@@ -231,7 +231,8 @@ impl Opened {
         dialect.terminator = self.preface.terminator;
         let text = &self.head[self.preface.bytes..];
         let mut rows = Rows::default();
-        let cut = Cutter::new(&dialect).cut(text, self.whole, &mut rows);
+        // The titles, and the record behind them.
+        let cut = Cutter::new(&dialect).with_most_records(2).cut(text, self.whole, &mut rows);
         let lead = self.preface.lead;
         let texts = |index: usize| -> Vec<&str> {
             rows.records.get(index).map_or_else(Vec::new, |record| {

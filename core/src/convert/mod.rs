@@ -55,6 +55,8 @@ pub struct Request {
     pub force: bool,
     /// How many threads work; none: as many as there are cores, at most eight.
     pub threads: Option<usize>,
+    /// Convert every record the general way. The result is the same, and comes later: this is for comparisons.
+    pub plain: bool,
     /// Keep every finding for a report.
     pub every_finding: bool,
 }

@@ -18,7 +18,7 @@ use crate::map::{CellDef, Column, Map, Write};
 use crate::open::{Bound, Opened};
 use crate::pass::{End, Job, Sink, Stop, Work};
 use crate::plan::{Options, Plan};
-use crate::report::{Detail, Findings, Report, Severity};
+use crate::report::{Detail, Findings, Ledger, Report, Severity};
 use crate::source::Encoding;
 
 /// A conversion whose source, target and paths are settled.
@@ -42,7 +42,14 @@ impl Run<'_> {
             || (self.parts() && !self.target.layout.split.is_empty())
             || self.target.columns.iter().any(|column| column.grown);
         let looked = match survey {
-            true => Some(self.pass(opened, &work, None, &duplicates, self.report(false)?, &mut nowhere())?),
+            true => Some(self.pass(
+                opened,
+                &work,
+                None,
+                &duplicates,
+                self.report(&work, false)?,
+                &mut nowhere(),
+            )?),
             false => None,
         };
         let unwritten = self.target.columns.iter().any(|column| column.write == Write::No);
@@ -56,7 +63,7 @@ impl Run<'_> {
         loop {
             let rows = looked.as_ref().map(|end| end.rows.as_slice());
             let mut staging = self.stage(masks.as_deref(), rows, &dialect, opened)?;
-            let report = self.report(true)?;
+            let report = self.report(&work, true)?;
             let mut end = self.pass(opened, &work, masks.as_deref(), &duplicates, report, &mut staging)?;
             let found = duplicates::settle(&mut end, opened, self.bound, &work, self.request.skip_invalid)?;
             if self.request.skip_invalid && found.keys().any(|number| !duplicates.contains_key(number)) {
@@ -112,20 +119,23 @@ impl Run<'_> {
             duplicates,
             skip_invalid: self.request.skip_invalid,
             threads: super::threads(self.request.threads),
+            plain: self.request.plain,
         };
         let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
         job.run(chunks, report, sink)
     }
 
-    fn report(&self, last: bool) -> Result<Report, Stop> {
-        let plan = Plan::compile(&self.bound.map, &self.bound.binding, self.target, self.options);
+    fn report(&self, work: &Work<'_>, last: bool) -> Result<Report, Stop> {
         let findings = if last && self.request.every_finding {
             let fault = |cause| Error::File(FileError::Read { what: "a temporary file".into(), cause });
             Findings::spooled().map_err(fault)?
         } else {
             Findings::default()
         };
-        let ledger = plan.ledger(&self.bound.binding, self.options);
+        let ledger = match work {
+            Work::Check(..) => Ledger::default(),
+            Work::Convert(plan, _) => plan.ledger(&self.bound.binding, self.options),
+        };
         let mut report = Report { findings, ledger, ..Report::default() };
         headers::judge(&self.bound.map, &self.bound.binding, &self.bound.faults, false, &mut report.findings);
         Ok(report)

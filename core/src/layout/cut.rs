@@ -4,6 +4,9 @@
 //! is remembered of an unfinished record: it is handed in again with more text behind it.
 
 use super::dialect::{BlankLine, Dialect, QUOTE, Terminator};
+#[cfg(target_arch = "x86_64")]
+use super::lanes::Avx2;
+use super::lanes::{Lanes, Portable};
 use super::marks::Marks;
 use super::rows::{Cell, Record, Rows, locate};
 
@@ -30,6 +33,7 @@ pub struct Cutter {
     comment: Vec<u8>,
     limit: usize,
     most_cells: usize,
+    most_records: usize,
     /// The physical line of the next byte.
     line: u64,
     ended: bool,
@@ -92,9 +96,16 @@ impl Cutter {
             comment: dialect.comment.clone().unwrap_or_default().into_bytes(),
             limit: MAX_RECORD,
             most_cells: MAX_CELLS,
+            most_records: usize::MAX,
             line: 1,
             ended: false,
         }
+    }
+
+    /// The same for the front of a file: after so many records a call stops, and says that more text is wanted.
+    pub fn with_most_records(mut self, most: usize) -> Self {
+        self.most_records = most;
+        self
     }
 
     /// The same with another limit, so that tests need no megabytes.
@@ -126,6 +137,21 @@ impl Cutter {
     /// `last` says that nothing follows `text`, so that its last record needs no line end. `rows` must hold
     /// nothing of another text. How the input is divided into texts makes no difference to the records.
     pub fn cut(&mut self, text: &str, last: bool, rows: &mut Rows) -> Cut {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(lanes) = Avx2::detect() {
+            return lanes.run(|lanes| self.cut_by(lanes, text, last, rows));
+        }
+        self.cut_by(Portable, text, last, rows)
+    }
+
+    /// The same on every machine, without the instructions that only some have.
+    #[cfg(test)]
+    pub(super) fn cut_portably(&mut self, text: &str, last: bool, rows: &mut Rows) -> Cut {
+        self.cut_by(Portable, text, last, rows)
+    }
+
+    #[inline(always)]
+    fn cut_by<L: Lanes>(&mut self, lanes: L, text: &str, last: bool, rows: &mut Rows) -> Cut {
         if self.ended {
             return Cut { consumed: text.len(), end: CutEnd::Done };
         }
@@ -133,12 +159,12 @@ impl Cutter {
         let last = last && whole <= MAX_TEXT;
         let text = front(text, MAX_TEXT);
         let bytes = text.as_bytes();
-        let mut marks = self.marks(bytes);
+        let mut marks = self.marks(lanes, bytes);
         let mut start = 0;
         // A text of no more bytes than that cannot hold too many cells: most chunks need not be counted.
         let counted = bytes.len() >= self.most_cells;
         while start < bytes.len() {
-            if rows.cells.len() >= CELLS_AT_ONCE {
+            if rows.cells.len() >= CELLS_AT_ONCE || rows.records.len() >= self.most_records {
                 return Cut { consumed: start, end: CutEnd::More };
             }
             let (first, arena) = (rows.cells.len(), rows.arena.len());
@@ -150,7 +176,7 @@ impl Cutter {
             } else if counted {
                 self.counted_record(text, start, &mut marks, rows)
             } else {
-                self.record::<false>(text, start, &mut marks, rows)
+                self.record::<L, false>(text, start, &mut marks, rows)
             };
             let too_long = stop.crowded || stop.end - start > self.limit;
             if too_long || !stop.terminated && (!last || stop.open.is_some()) {
@@ -186,6 +212,7 @@ impl Cutter {
                     end: stop.end as u32,
                     text_end: stop.text_end as u32,
                     line,
+                    odd: stop.inner_lines > 0 || rows.cells[first..].iter().any(|cell| cell.is_odd()),
                 });
             }
             start = stop.end;
@@ -193,8 +220,9 @@ impl Cutter {
         Cut { consumed: start, end: if last { CutEnd::Done } else { CutEnd::More } }
     }
 
-    fn marks<'t>(&self, bytes: &'t [u8]) -> Marks<'t> {
-        Marks::new(bytes, [self.delimiter, QUOTE, self.terminator.byte()])
+    #[inline(always)]
+    fn marks<'t, L: Lanes>(&self, lanes: L, bytes: &'t [u8]) -> Marks<'t, L> {
+        Marks::new(lanes, bytes, [self.delimiter, QUOTE, self.terminator.byte()])
     }
 
     #[inline]
@@ -211,24 +239,24 @@ impl Cutter {
 
     /// The same as [`Cutter::record`], stopping where there are too many cells.
     #[inline(never)]
-    fn counted_record<'t>(
+    fn counted_record<'t, L: Lanes>(
         &self,
         text: &'t str,
         start: usize,
-        marks: &mut Marks<'t>,
+        marks: &mut Marks<'t, L>,
         rows: &mut Rows,
     ) -> Stop {
-        self.record::<true>(text, start, marks, rows)
+        self.record::<L, true>(text, start, marks, rows)
     }
 
     /// Cuts the cells of the record at `start`, which is where `marks` stands. `COUNTED`: whether it may have more
     /// cells than are taken.
     #[inline(always)]
-    fn record<'t, const COUNTED: bool>(
+    fn record<'t, L: Lanes, const COUNTED: bool>(
         &self,
         text: &'t str,
         start: usize,
-        marks: &mut Marks<'t>,
+        marks: &mut Marks<'t, L>,
         rows: &mut Rows,
     ) -> Stop {
         let bytes = text.as_bytes();
@@ -330,7 +358,7 @@ impl Cutter {
     fn too_long(&self, text: &str, start: usize, comment: bool) -> CutEnd {
         let text = front(text, start + self.limit);
         let bytes = text.as_bytes();
-        let mut marks = self.marks(bytes).behind(start);
+        let mut marks = self.marks(Portable, bytes).behind(start);
         let open = if comment {
             None
         } else {

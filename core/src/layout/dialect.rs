@@ -114,7 +114,7 @@ impl Newline {
 
 impl Terminator {
     /// The byte at which every physical line ends, inside quotes too.
-    pub(super) fn byte(self) -> u8 {
+    pub(crate) fn byte(self) -> u8 {
         match self {
             Self::LfOrCrLf => b'\n',
             Self::Cr => b'\r',

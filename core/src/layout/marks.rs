@@ -1,9 +1,12 @@
 //! Finds the bytes that matter to cutting (delimiter, quote, line end), 64 at a time. What they mean where
-//! they stand is left to `cut`.
+//! they stand is left to `cut`; how 64 bytes are compared at once is in `lanes`.
+
+use super::lanes::Lanes;
 
 /// The places of three bytes in a text, in order.
 #[derive(Clone, Copy)]
-pub(super) struct Marks<'t> {
+pub(super) struct Marks<'t, L> {
+    lanes: L,
     bytes: &'t [u8],
     wanted: [u8; 3],
     /// Where the block at hand begins.
@@ -12,10 +15,11 @@ pub(super) struct Marks<'t> {
     mask: u64,
 }
 
-impl<'t> Marks<'t> {
+impl<'t, L: Lanes> Marks<'t, L> {
     /// Begins at the front of `bytes`.
-    pub(super) fn new(bytes: &'t [u8], wanted: [u8; 3]) -> Self {
-        let mut marks = Self { bytes, wanted, base: 0, mask: 0 };
+    #[inline(always)]
+    pub(super) fn new(lanes: L, bytes: &'t [u8], wanted: [u8; 3]) -> Self {
+        let mut marks = Self { lanes, bytes, wanted, base: 0, mask: 0 };
         marks.mask = marks.block(0);
         marks
     }
@@ -36,7 +40,7 @@ impl<'t> Marks<'t> {
     }
 
     /// The same from the byte `at` on.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn behind(mut self, at: usize) -> Self {
         self.base = at;
         self.mask = self.block(at);
@@ -47,24 +51,12 @@ impl<'t> Marks<'t> {
     fn block(&self, base: usize) -> u64 {
         let rest = self.bytes.get(base..).unwrap_or_default();
         match rest.first_chunk::<64>() {
-            Some(block) => mask(block, self.wanted),
+            Some(block) => self.lanes.mask(block, self.wanted),
             None => {
                 let mut block = [0; 64];
                 block[..rest.len()].copy_from_slice(rest);
-                mask(&block, self.wanted) & !(u64::MAX << rest.len())
+                self.lanes.mask(&block, self.wanted) & !(u64::MAX << rest.len())
             }
         }
     }
-}
-
-/// One bit for each byte of `block` that is wanted. Written so that the compiler makes vector comparisons of
-/// it; the multiplication then gathers the lowest bits of eight bytes into the topmost byte.
-#[inline(always)]
-fn mask(block: &[u8; 64], wanted: [u8; 3]) -> u64 {
-    let flags = block.map(|byte| u8::from((byte == wanted[0]) | (byte == wanted[1]) | (byte == wanted[2])));
-    let (words, _) = flags.as_chunks::<8>();
-    words.iter().enumerate().fold(0, |mask, (index, word)| {
-        let gathered = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        mask | gathered << (8 * index)
-    })
 }

@@ -6,6 +6,7 @@
 
 mod cut;
 mod dialect;
+mod lanes;
 mod marks;
 mod quoted;
 mod rows;

@@ -2,13 +2,14 @@
 
 use super::cut::Cutter;
 use super::dialect::QUOTE;
+use super::lanes::Lanes;
 use super::marks::Marks;
 use super::rows::{Cell, Rows};
 
 /// Where a cell that holds a quote stops.
-pub(super) struct Odd<'t> {
+pub(super) struct Odd<'t, L> {
     /// The marks behind `at`. They are handed over by value, and so stay in registers between such cells.
-    pub(super) marks: Marks<'t>,
+    pub(super) marks: Marks<'t, L>,
     /// Its delimiter or line end, or the end of the text.
     pub(super) at: usize,
     /// Where the search for the `\r` of its line end may begin.
@@ -20,20 +21,21 @@ pub(super) struct Odd<'t> {
 
 impl Cutter {
     /// Cuts the cell that begins at `cell` and whose first quote is at `quote`, which opens it or is text.
-    #[inline(never)]
-    pub(super) fn cell_with_quote<'t>(
+    #[inline(always)]
+    pub(super) fn cell_with_quote<'t, L: Lanes>(
         &self,
         text: &'t str,
         cell: usize,
         quote: usize,
-        mut marks: Marks<'t>,
+        mut marks: Marks<'t, L>,
         rows: &mut Rows,
-    ) -> Odd<'t> {
+    ) -> Odd<'t, L> {
         let bytes = text.as_bytes();
         let opens = quote == cell || self.trim && self.trimmed(&bytes[cell..quote]).1 == 0;
         if !opens {
             let at = Self::next_unquoted(bytes, &mut marks);
-            rows.cells.push(self.plain(bytes, cell, self.text_end(bytes, cell, at)));
+            let plain = self.plain(bytes, cell, self.text_end(bytes, cell, at));
+            rows.cells.push(plain.with_inner_quote());
             return Odd { marks, at, behind_quote: cell, open: None, inner_lines: 0 };
         }
         let base = rows.arena.len();
@@ -77,7 +79,8 @@ impl Cutter {
     }
 
     /// The next delimiter or line end, where quotes are text.
-    fn next_unquoted(bytes: &[u8], marks: &mut Marks<'_>) -> usize {
+    #[inline(always)]
+    fn next_unquoted<L: Lanes>(bytes: &[u8], marks: &mut Marks<'_, L>) -> usize {
         loop {
             let at = marks.next();
             if bytes.get(at) != Some(&QUOTE) {

@@ -32,6 +32,8 @@ pub struct Record {
     pub text_end: u32,
     /// The physical line of its first byte, from 1.
     pub line: u64,
+    /// Whether it has a line break in a cell, text behind a closing quote, or a quote in a cell without quotes.
+    pub odd: bool,
 }
 
 /// The place of a cell's text: in the chunk, or beside it if the text is no slice of the chunk.
@@ -47,10 +49,11 @@ pub struct Cell {
 const QUOTED: u32 = 1 << 31;
 const STRAY: u32 = 1 << 30;
 const COPIED: u32 = 1 << 29;
-const LENGTH: u32 = COPIED - 1;
+const INNER: u32 = 1 << 28;
+const LENGTH: u32 = INNER - 1;
 
 impl Cell {
-    /// A cell without quotes. A chunk has less than 1 GiB and a record less than 512 MiB, so that nothing is
+    /// A cell without quotes. A chunk has less than 1 GiB and a record less than 256 MiB, so that nothing is
     /// cut off.
     #[inline(always)]
     pub(super) fn plain(start: usize, end: usize) -> Self {
@@ -87,6 +90,18 @@ impl Cell {
         self.length & STRAY != 0
     }
 
+    /// The same cell, which stood in no quotes and holds one.
+    #[inline]
+    pub(super) fn with_inner_quote(self) -> Self {
+        Self { length: self.length | INNER, ..self }
+    }
+
+    /// Whether something about its quotes is unusual: text behind a closing one, or one in a cell without quotes.
+    #[inline]
+    pub(super) fn is_odd(self) -> bool {
+        self.length & (STRAY | INNER) != 0
+    }
+
     /// The byte of the chunk at which the cell begins: its opening quote, else its first character (where
     /// trimming leaves none: the first blank).
     #[inline]
@@ -111,6 +126,18 @@ impl Rows {
     #[inline]
     pub fn text<'t>(&'t self, chunk: &'t str, cell: Cell) -> &'t str {
         let source = if cell.length & COPIED == 0 { chunk } else { &self.arena };
+        let start = cell.start as usize;
+        &source[start..start + cell.len()]
+    }
+
+    /// The bytes of [`Rows::text`].
+    ///
+    /// # Panics
+    ///
+    /// If `chunk` or `cell` is not what these rows were cut from.
+    #[inline(always)]
+    pub fn bytes<'t>(&'t self, chunk: &'t [u8], cell: Cell) -> &'t [u8] {
+        let source = if cell.length & COPIED == 0 { chunk } else { self.arena.as_bytes() };
         let start = cell.start as usize;
         &source[start..start + cell.len()]
     }

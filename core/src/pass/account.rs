@@ -12,7 +12,7 @@ use crate::report::{Fate, Fates, Supply, SupplyLine};
 /// Ways that a column can be supplied which are counted: six, and behind them its derivations.
 const WAYS: usize = 32;
 /// Where the derivations begin.
-const DERIVED: usize = 8;
+pub(super) const DERIVED: usize = 8;
 
 /// A cell of the source that a read program takes.
 pub(super) struct CellFate {
@@ -21,9 +21,9 @@ pub(super) struct CellFate {
     /// Which of its cells.
     cell: usize,
     /// The physical column.
-    physical: usize,
+    pub(super) physical: usize,
     /// Its fate, if that does not depend on the record.
-    always: Option<Fate>,
+    pub(super) always: Option<Fate>,
 }
 
 /// The cells of a job's source that have a program.

@@ -8,13 +8,14 @@ use std::ops::Range;
 use bumpalo::Bump;
 
 use super::account::{self, CellFate};
+use super::short::Short;
 use super::user::Scratch;
 use super::{End, Job, Work};
 use crate::format::{Declared, Format, WriteRows};
 use crate::judge::Visible;
 use crate::layout::{Record, Rows};
 use crate::plan::Bound;
-use crate::plan::unique::{Candidates, Key, Unique};
+use crate::plan::unique::{Key, Unique};
 use crate::report::{Fates, Findings, Report};
 
 /// Text with the records that were cut from it.
@@ -30,6 +31,16 @@ pub(super) struct Batch {
     pub(super) offset: u64,
     /// Records before it.
     pub(super) number: u64,
+    /// Rows of each part, here only to be used again.
+    out: Vec<Vec<u8>>,
+}
+
+impl Batch {
+    /// Takes the buffers of a run back.
+    pub(super) fn reuse(&mut self, mut out: Vec<Vec<u8>>) {
+        out.iter_mut().for_each(Vec::clear);
+        self.out = out;
+    }
 }
 
 /// A record that is set aside.
@@ -80,13 +91,18 @@ pub(super) struct Shared<'r, 'p, 'm> {
     columns: usize,
     /// Whether every finding is wanted in full.
     pub(super) every: bool,
+    /// The short way of a conversion, if there is one.
+    short: Option<Short<'r>>,
 }
 
 impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
     pub(super) fn new(job: &'r Job<'p, 'm>, report: &Report) -> Shared<'r, 'p, 'm> {
+        let fates = account::cell_fates(job);
+        let every = report.findings.wants_every();
         Shared {
             job,
-            fates: account::cell_fates(job),
+            short: Short::compile(job, &fates, every).filter(|_| !job.plain),
+            fates,
             visible: visible(job),
             key: key(job),
             unique: Unique::new(job.judged()),
@@ -94,15 +110,18 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
                 Work::Check(..) => 0,
                 Work::Convert(..) => job.binding.columns.len(),
             },
-            every: report.findings.wants_every(),
+            every,
         }
     }
 
     /// Works on a batch.
-    pub(super) fn work(&'r self, batch: &Batch) -> Run<'r, 'p, 'm> {
+    pub(super) fn work(&'r self, batch: &mut Batch) -> Run<'r, 'p, 'm> {
         let job = self.job;
         let judged = job.judged();
         let parts = job.part_count();
+        let mut out = std::mem::take(&mut batch.out);
+        out.resize_with(parts, Vec::new);
+        let batch = &*batch;
         let report = Report { findings: Findings::part(self.every), ..Report::default() };
         let mut run = Run {
             job,
@@ -111,7 +130,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
                 fates: vec![Fates::default(); self.columns],
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
-                candidates: Candidates::default(),
+                candidates: Vec::new(),
                 split: vec![(0, 0); judged.layout.split.len()],
                 hidden: 0,
                 met: vec![false; judged.rules.len()],
@@ -128,7 +147,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
                 Work::Check(..) => None,
                 Work::Convert(plan, dialect) => Some(Declared(plan.write.map).writer(dialect)),
             },
-            out: vec![Vec::new(); parts],
+            out,
             row_ends: vec![Vec::new(); parts],
             rejects: Vec::new(),
         };
@@ -139,11 +158,22 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         let bump = Bump::new();
         let mut scratch = Scratch::new(slots);
         let mut records = &batch.rows.records[batch.records.clone()];
-        while !records.is_empty() {
+        let mut short = self.short.as_ref().map(|short| (short, short.state()));
+        while let Some(record) = records.first() {
+            if let Some((short, state)) = &mut short
+                && short.record(&mut run, state, &batch.text, &batch.rows, record, &bump)
+            {
+                run.index += 1;
+                records = &records[1..];
+                continue;
+            }
             let group = neighbours(run.key, job.binding.lead, &batch.text, &batch.rows, records);
             let used = run.user(&batch.text, &batch.rows, &records[..group], &bump, &mut scratch);
             run.index += used.max(1) as u32;
             records = &records[used.max(1)..];
+        }
+        if let Some((short, state)) = short {
+            short.finish(&mut run, state);
         }
         run
     }

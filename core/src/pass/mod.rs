@@ -7,6 +7,7 @@ mod account;
 mod batch;
 mod record;
 mod run;
+mod short;
 mod user;
 
 use std::collections::HashMap;
@@ -16,10 +17,12 @@ use crate::layout::Dialect;
 use crate::map::Map;
 use crate::plan::frame::Slots;
 use crate::plan::read::ReadPlan;
-use crate::plan::unique::Candidates;
+use crate::plan::unique::Candidate;
 use crate::plan::{Binding, Plan};
 use crate::preface::Preface;
 use crate::report::{Fates, Report};
+
+pub(crate) use run::spot_of;
 
 /// What a pass works on; all of it is settled before the first record.
 pub struct Job<'p, 'm> {
@@ -47,6 +50,8 @@ pub struct Job<'p, 'm> {
     pub skip_invalid: bool,
     /// How many threads work on it; the result is the same for any number.
     pub threads: usize,
+    /// Whether every record goes the general way; the result is the same.
+    pub plain: bool,
 }
 
 /// What is done with each record.
@@ -89,7 +94,7 @@ pub struct End {
     /// Of each part, how many rows it has.
     pub rows: Vec<u64>,
     /// Records that may repeat an earlier one.
-    pub candidates: Candidates,
+    pub candidates: Vec<Candidate>,
     /// Of each `split` title of the judged map: records without and with a value.
     pub split: Vec<(u64, u64)>,
     /// Rows with a filled cell in a column that is not written: a bug, for which the run is ended.

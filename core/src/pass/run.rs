@@ -10,9 +10,10 @@ use super::batch::{Batch, Reject, Run, Shared, key_text};
 use super::{End, Job, Sink, Stop, Work};
 use crate::error::Error;
 use crate::format::{Declared, Format, ReadRows};
-use crate::judge::{Scene, Spot as At};
+use crate::judge::Spot as At;
 use crate::layout::{CutEnd, MAX_RECORD};
-use crate::plan::unique::{Candidates, Unique};
+use crate::plan::Binding;
+use crate::plan::unique::Unique;
 use crate::report::{Detail, Place, Report, Severity, ledger};
 use crate::source::{ChunkError, Chunks};
 
@@ -33,7 +34,7 @@ impl<'m> Job<'_, 'm> {
                 fates: Vec::new(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
-                candidates: Candidates::default(),
+                candidates: Vec::new(),
                 split: vec![(0, 0); judged.layout.split.len()],
                 hidden: 0,
                 met: vec![false; judged.rules.len()],
@@ -66,7 +67,7 @@ impl<'m> Job<'_, 'm> {
             return Err(stop);
         }
         output.end.unclosed(input.unclosed);
-        output.end.candidates = std::mem::take(&mut output.unique.candidates);
+        output.end.candidates = output.unique.candidates();
         account::supply_lines(self, &output.supplies, &mut output.end.report.supplies.lines);
         Ok(output.end)
     }
@@ -98,13 +99,13 @@ fn work_once(
     if !lock(input).next(batch) {
         return false;
     }
-    let run = shared.work(batch);
+    let mut run = shared.work(batch);
     let mut out = lock(output);
     while out.ticket != batch.ticket {
         out = turn.wait(out).unwrap_or_else(PoisonError::into_inner);
     }
     if out.stop.is_none()
-        && let Err(error) = out.absorb(shared, batch, run)
+        && let Err(error) = out.absorb(shared, batch, &mut run)
     {
         out.stop = Some(error.into());
     }
@@ -112,6 +113,7 @@ fn work_once(
     let on = out.stop.is_none();
     drop(out);
     turn.notify_all();
+    batch.reuse(std::mem::take(&mut run.out));
     on
 }
 
@@ -241,26 +243,14 @@ impl Output<'_> {
         &mut self,
         shared: &Shared<'_, '_, '_>,
         batch: &Batch,
-        run: Run<'_, '_, '_>,
+        run: &mut Run<'_, '_, '_>,
     ) -> Result<(), Error> {
         let job = shared.job;
         for key in &run.keys {
             let record = &batch.rows.records[key.record as usize];
             let number = batch.number + u64::from(key.record) + 1 - batch.records.start as u64;
-            let place = |cell: usize| {
-                let scene = Scene {
-                    chunk: &batch.text,
-                    rows: &batch.rows,
-                    record,
-                    number,
-                    terminator: job.dialect.terminator,
-                    visible: &[],
-                    hidden: true,
-                };
-                scene.place(spot_of(job, cell))
-            };
-            let stands = !job.duplicates.contains_key(&number);
-            self.unique.enter(key, batch.offset + u64::from(record.start), stands, place);
+            let stands = job.duplicates.is_empty() || !job.duplicates.contains_key(&number);
+            self.unique.enter(key, batch.offset + u64::from(record.start), stands);
         }
         for (sums, more) in self.supplies.iter_mut().zip(&run.supplies) {
             sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
@@ -269,12 +259,12 @@ impl Output<'_> {
             self.end.blank_line(*line, &job.source.name);
         }
         for part in 0..run.out.len() {
-            self.rows(job, part, &run)?;
+            self.rows(job, part, run)?;
         }
         for Reject { line, number, said, text } in &run.rejects {
             self.sink.reject(*line, *number, said, &batch.text[text.clone()])?;
         }
-        self.end.absorb(run.end);
+        self.end.absorb(&mut run.end);
         Ok(())
     }
 
@@ -299,9 +289,9 @@ impl Output<'_> {
 }
 
 /// Where the text of a cell of the judged map stands in the source, as far as that is the same for every record.
-fn spot_of(job: &Job<'_, '_>, cell: usize) -> At {
-    let physical = match job.work {
-        Work::Check(..) => job.binding.of_cell[cell],
+pub(crate) fn spot_of(binding: &Binding, work: &Work<'_>, cell: usize) -> At {
+    let physical = match work {
+        Work::Check(..) => binding.of_cell[cell],
         Work::Convert(plan, _) => {
             let op = &plan.write.ops[plan.write.map.cells[cell].column];
             let supplies = op.supplies.iter().filter(|supply| supply.from_record);
@@ -315,14 +305,15 @@ fn spot_of(job: &Job<'_, '_>, cell: usize) -> At {
             })
         }
     };
-    physical.map_or(At::Record, |at| At::Cell(at + job.binding.lead))
+    physical.map_or(At::Record, |at| At::Cell(at + binding.lead))
 }
 
 impl End {
     /// Adds what a later batch found.
-    fn absorb(&mut self, part: End) {
-        self.report.findings.absorb(part.report.findings);
+    fn absorb(&mut self, part: &mut End) {
+        self.report.findings.absorb(std::mem::take(&mut part.report.findings));
         self.report.counts.absorb(part.report.counts);
+        self.report.quick += part.report.quick;
         let columns = &mut self.report.ledger.columns;
         for (index, fates) in part.fates.iter().enumerate() {
             if index == columns.len() {

@@ -3,9 +3,10 @@
 use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::check::{Check, CheckFault};
 use crate::map::codec::{Codec, Misfit};
-use crate::map::{Kind, Map, Meaning};
+use crate::map::{Column, Kind, Map, Meaning};
 use crate::report::Severity;
 use crate::value::shape::Shape;
+use crate::value::spreadsheet;
 
 /// Which cell is judged: a column of a map, and where its text stands in the source.
 pub(super) struct CellCx<'m> {
@@ -79,6 +80,49 @@ pub(super) fn check(
             }
             _ => {}
         }
+    }
+}
+
+/// Whether nothing is to be said of a text in a column as it is written: what the writing of a cell and [`check`]
+/// look for.
+pub(crate) fn sound(map: &Map, column: usize, text: &str) -> bool {
+    let layout = &map.layout;
+    let column = &map.columns[column];
+    let bytes = text.as_bytes();
+    let edge = |b: Option<&u8>| matches!(b, Some(b' ' | b'\t'));
+    if column.states.iter().any(|(_, word)| word == text)
+        || layout.trim && (edge(bytes.first()) || edge(bytes.last()))
+        || !layout.embedded_newline && memchr::memchr2(b'\n', b'\r', bytes).is_some()
+        || layout.apostrophe && spreadsheet::without_apostrophe(text).len() != text.len()
+        || spreadsheet::formula_like(text)
+    {
+        return false;
+    }
+    passes(column, text)
+}
+
+/// Whether a text passes all checks of its column, as [`check`] runs them.
+pub(crate) fn passes(column: &Column, text: &str) -> bool {
+    column.checks.iter().all(|check| {
+        check.test_cell(text).is_none()
+            && match &column.meaning {
+                Meaning::Field(_, Codec { list: Some(list), .. }) => text
+                    .split(list.separator.as_str())
+                    .map(str::trim)
+                    .all(|item| item.is_empty() || check.test_item(strip(column, item)).is_none()),
+                Meaning::Field(_, codec) if codec.cases().is_none() => {
+                    check.test_item(codec.strip(text)).is_none()
+                }
+                Meaning::None => check.test_item(text).is_none(),
+                _ => true,
+            }
+    })
+}
+
+fn strip<'t>(column: &Column, item: &'t str) -> &'t str {
+    match &column.meaning {
+        Meaning::Field(_, codec) => codec.strip(item),
+        _ => item,
     }
 }
 

@@ -25,6 +25,7 @@ use crate::report::{Fate, ledger};
 
 pub use bind::{Binding, Bound};
 pub use frame::{Frame, Slots};
+pub(crate) use judge_cell::{passes, sound};
 pub use options::{Options, Secrets};
 pub use read::{ReadPlan, Strictness};
 pub use write::{WriteCx, WritePlan, Written};

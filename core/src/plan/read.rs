@@ -156,6 +156,11 @@ impl<'m> ReadPlan<'m> {
         self.run.retain(|index| !ops[*index].silent());
     }
 
+    /// The programs that are run, in order.
+    pub(crate) fn running(&self) -> impl Iterator<Item = &ReadOp<'m>> {
+        self.run.iter().map(|index| &self.ops[*index])
+    }
+
     /// Reads one record. `texts` are its cells by physical column.
     pub fn run<'b>(
         &'b self,
@@ -199,6 +204,31 @@ impl<'m> ReadPlan<'m> {
 }
 
 impl<'m> ReadOp<'m> {
+    /// Whether an earlier program may have filled one of its spots.
+    pub(crate) fn repeats(&self) -> bool {
+        self.repeats
+    }
+
+    /// Whether only its blanks and its checks are judged.
+    pub(crate) fn rests(&self) -> bool {
+        self.idle
+    }
+
+    /// Whether nothing asks for its values.
+    pub(crate) fn unasked(&self) -> bool {
+        self.unasked
+    }
+
+    /// Whether its values are numbers that a spreadsheet may have destroyed.
+    pub(crate) fn numeric(&self) -> bool {
+        self.numeric
+    }
+
+    /// Programs of which none may be filled where this one is blank.
+    pub(crate) fn company(&self) -> &[usize] {
+        &self.group
+    }
+
     /// The short way of a column, if its cells can mostly be read without looking at anything else.
     fn quick(&self, map: &Map) -> Quick<'m> {
         let simple =

@@ -28,7 +28,8 @@ pub fn applies(map: &Map, rule: &Rule, row: &RowCells<'_>) -> bool {
     rule.when.iter().all(|condition| holds(map, rule, condition, row.text(condition.cell)))
 }
 
-fn holds(map: &Map, rule: &Rule, condition: &Condition, text: &str) -> bool {
+/// Whether one condition of a rule holds for the text of its cell.
+pub(crate) fn holds(map: &Map, rule: &Rule, condition: &Condition, text: &str) -> bool {
     match &condition.want {
         Want::Filled => !text.is_empty(),
         Want::Blank => text.is_empty(),

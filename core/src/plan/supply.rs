@@ -2,12 +2,14 @@
 //! follows from other fields, what the user supplies, what the target's map supplies. All of it is settled when a plan
 //! is compiled; a record only takes the first that it can.
 
+use std::sync::LazyLock;
+
 use bumpalo::Bump;
 
 use super::frame::{Frame, Slot, Slots, Spot, What};
 use super::options::Supplied;
 use crate::map::{Column, Map, Meaning, Required};
-use crate::model::derive::{By, Carries, DERIVATIONS, Honesty};
+use crate::model::derive::{By, Carries, DERIVATIONS, Derivation, Honesty};
 use crate::model::path::Open;
 use crate::model::{Item, Reference, Secret, State};
 use crate::report::Supply;
@@ -247,8 +249,7 @@ impl DerivePlan {
 /// The derivations of a field whose inputs the source can fill.
 fn derivations(cx: &Context<'_, '_>, reference: &Reference, slots: &mut Slots) -> Vec<DerivePlan> {
     let mut plans = Vec::new();
-    for derivation in DERIVATIONS {
-        let to = parse(derivation.to);
+    for Parsed { derivation, to, inputs: known } in PARSED.iter() {
         let honest = derivation.honesty == Honesty::Exact || !cx.no_guess;
         if !to.overlaps(reference) || !honest || (derivation.hashes() && !cx.hash) {
             continue;
@@ -258,19 +259,19 @@ fn derivations(cx: &Context<'_, '_>, reference: &Reference, slots: &mut Slots) -
         }
         let mut inputs = Vec::new();
         let mut complete = true;
-        for (path, needed) in derivation.inputs() {
-            let input = parse(path);
+        for (input, needed) in known {
+            let needed = *needed;
             let secret = input.field.secret();
             let allowed = !(secret.is_some() && cx.drop_secrets)
                 && (secret.is_none() || derivation.hashes() && secret == Some(Secret::Plain));
-            let filled = cx.bound.iter().any(|field| field.overlaps(&input));
+            let filled = cx.bound.iter().any(|field| field.overlaps(input));
             if allowed && filled {
-                inputs.push((slots.spot(&input), needed));
+                inputs.push((slots.spot(input), needed));
             } else if needed {
                 complete = false;
             } else {
                 // A missing optional input keeps its place, so that the function sees it as blank.
-                inputs.push((slots.spot(&input), false));
+                inputs.push((slots.spot(input), false));
             }
         }
         if complete {
@@ -284,6 +285,22 @@ fn derivations(cx: &Context<'_, '_>, reference: &Reference, slots: &mut Slots) -
     }
     plans
 }
+
+/// A derivation with its paths read.
+struct Parsed {
+    derivation: &'static Derivation,
+    to: Reference,
+    inputs: Vec<(Reference, bool)>,
+}
+
+static PARSED: LazyLock<Vec<Parsed>> = LazyLock::new(|| {
+    let parsed = |derivation: &'static Derivation| Parsed {
+        derivation,
+        to: parse(derivation.to),
+        inputs: derivation.inputs().map(|(path, needed)| (parse(path), needed)).collect(),
+    };
+    DERIVATIONS.iter().map(parsed).collect()
+});
 
 fn parse(path: &str) -> Reference {
     match Reference::parse(path, Open::default()) {

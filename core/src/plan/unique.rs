@@ -1,49 +1,61 @@
 //! Uniqueness over a file: which records repeat the cells of an earlier one.
 //!
-//! No text is kept: a table of hashes tells candidates, and a candidate is settled by reading both records again.
-//! Memory is 16 bytes a record and rule, and the table's spare room.
-
-mod candidates;
+//! No text is kept: a hash and the place of each record, in many small parts by the hash, so that a pass only appends
+//! and each part is looked through when all records are known. Equal hashes are candidates, and a candidate is settled
+//! by reading both records again. Memory is 16 bytes a record and rule, and little room to spare.
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use sha1::{Digest, Sha1};
 use std::hash::{BuildHasher, Hasher};
 
-pub use self::candidates::Candidates;
 use crate::map::{Demand, Map};
-use crate::report::Place;
+
+/// The parts of a table.
+const PARTS: usize = 256;
+/// Entries of the first block of a part, and of every further one.
+const BLOCKS: (usize, usize) = (32, 512);
 
 /// The tables of one pass, one a rule.
 #[derive(Debug)]
 pub struct Unique {
     rules: Vec<UniqueRule>,
-    /// Records whose hash was met before.
-    pub candidates: Candidates,
 }
 
 /// One `unique` rule of a map.
 #[derive(Debug)]
-pub struct UniqueRule {
+struct UniqueRule {
     /// Its index in the map.
-    pub rule: usize,
+    rule: usize,
     /// The cells that must be unique together.
-    pub cells: Vec<usize>,
+    cells: Vec<usize>,
     fold: bool,
-    table: HashTable<(u64, u64)>,
+    parts: Vec<Part>,
+}
+
+/// The entries whose hashes begin alike, in the order of the records; in blocks, so that none is moved.
+#[derive(Debug, Default)]
+struct Part {
+    blocks: Vec<Vec<Entry>>,
+}
+
+/// A record's hash and place.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    hash: u64,
+    /// Where the record begins, doubled; one more if it is known to be set aside.
+    place: u64,
 }
 
 /// A record that may repeat an earlier one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {
+    /// Where it begins in the decoded text.
+    pub offset: u64,
     /// Index of the rule in the map.
     pub rule: usize,
-    /// Where the earlier record begins in the decoded text.
+    /// Where the earlier record begins.
     pub earlier: u64,
-    /// Where this one begins.
-    pub offset: u64,
-    /// Where its finding stands.
-    pub place: Place,
 }
 
 impl Unique {
@@ -54,19 +66,17 @@ impl Unique {
             .iter()
             .enumerate()
             .filter_map(|(index, rule)| match &rule.demand {
-                Demand::Unique(cells) => Some(UniqueRule {
-                    rule: index,
-                    cells: cells.clone(),
-                    fold: rule.fold,
-                    table: HashTable::new(),
-                }),
+                Demand::Unique(cells) => {
+                    Some(UniqueRule { rule: index, cells: cells.clone(), fold: rule.fold, parts: Vec::new() })
+                }
                 _ => None,
             })
             .collect();
-        Unique { rules, candidates: Candidates::default() }
+        Unique { rules }
     }
 
     /// The keys of one record, added to those of its batch: nothing is compared yet.
+    #[inline]
     pub fn keys<'c>(&self, cell: impl Fn(usize) -> &'c str, record: u32, keys: &mut Vec<Key>) {
         for (rule, unique) in self.rules.iter().enumerate() {
             if let Some(hash) = unique.hash(&cell) {
@@ -75,20 +85,54 @@ impl Unique {
         }
     }
 
-    /// Enters a key in the order of the records. `offset`: where its record begins; `place`, asked only for a
-    /// candidate: where its finding stands, given the first cell of the rule. A record that is known to be set aside
-    /// does not `stand`: it is found to repeat another, and none repeats it.
-    pub fn enter(&mut self, key: &Key, offset: u64, stands: bool, place: impl FnOnce(usize) -> Place) {
-        let rule = &mut self.rules[key.rule as usize];
-        let found = rule.table.find(key.hash, |(other, _)| *other == key.hash).map(|(_, earlier)| *earlier);
-        match found {
-            Some(earlier) => {
-                let place = place(rule.cells[0]);
-                self.candidates.push(Candidate { rule: rule.rule, earlier, offset, place });
+    /// Enters a key in the order of the records. `offset`: where its record begins. A record that is known to be set
+    /// aside does not `stand`: it is found to repeat another, and none repeats it.
+    #[inline]
+    pub fn enter(&mut self, key: &Key, offset: u64, stands: bool) {
+        let parts = &mut self.rules[key.rule as usize].parts;
+        if parts.is_empty() {
+            parts.resize_with(PARTS, Part::default);
+        }
+        let at = (key.hash >> 56) as usize;
+        parts[at].push(Entry { hash: key.hash, place: offset << 1 | u64::from(!stands) });
+    }
+
+    /// The records that may repeat an earlier one, in the order of the records; the tables are empty then.
+    pub fn candidates(&mut self) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        let mut first: HashTable<Entry> = HashTable::new();
+        for rule in &mut self.rules {
+            for part in std::mem::take(&mut rule.parts) {
+                first.clear();
+                for entry in part.blocks.iter().flatten() {
+                    let known = first.find(entry.hash, |other| other.hash == entry.hash);
+                    let (offset, stands) = (entry.place >> 1, entry.place & 1 == 0);
+                    match known {
+                        Some(known) => {
+                            found.push(Candidate { offset, rule: rule.rule, earlier: known.place >> 1 });
+                        }
+                        None if stands => {
+                            first.insert_unique(entry.hash, *entry, |entry| entry.hash);
+                        }
+                        None => {}
+                    }
+                }
             }
-            None if !stands => {}
-            None => {
-                rule.table.insert_unique(key.hash, (key.hash, offset), |(hash, _)| *hash);
+        }
+        found.sort_unstable();
+        found
+    }
+}
+
+impl Part {
+    #[inline]
+    fn push(&mut self, entry: Entry) {
+        match self.blocks.last_mut() {
+            Some(block) if block.len() < block.capacity() => block.push(entry),
+            last => {
+                let mut block = Vec::with_capacity(if last.is_some() { BLOCKS.1 } else { BLOCKS.0 });
+                block.push(entry);
+                self.blocks.push(block);
             }
         }
     }
@@ -144,4 +188,38 @@ pub fn digest(cells: &[&str], fold: bool) -> Option<[u8; 20]> {
         sha.update([0xFF]);
     }
     Some(sha.finalize().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn unique() -> Unique {
+        Unique { rules: vec![UniqueRule { rule: 3, cells: vec![0], fold: false, parts: Vec::new() }] }
+    }
+
+    proptest! {
+        #[test]
+        fn each_repetition_names_the_first_that_stands(
+            records in prop::collection::vec((0..40_u64, prop::bool::weighted(0.9)), 0..1500)
+        ) {
+            let mut tables = unique();
+            let mut wanted = Vec::new();
+            for (at, (value, stands)) in records.iter().enumerate() {
+                let text = value.to_string();
+                let mut keys = Vec::new();
+                tables.keys(|_| text.as_str(), at as u32, &mut keys);
+                tables.enter(&keys[0], at as u64 * 10, *stands);
+                let earlier = records[..at].iter().position(|(other, stood)| other == value && *stood);
+                wanted.extend(earlier.map(|earlier| Candidate {
+                    offset: at as u64 * 10,
+                    rule: 3,
+                    earlier: earlier as u64 * 10,
+                }));
+            }
+            prop_assert_eq!(tables.candidates(), wanted);
+            prop_assert_eq!(tables.candidates(), Vec::new());
+        }
+    }
 }

@@ -104,6 +104,11 @@ impl<'m> WritePlan<'m> {
         WritePlan { map, ops, live, required, no_guess: cx.no_guess }
     }
 
+    /// Whether some record may have something for a column.
+    pub(crate) fn lives(&self, op: &WriteOp<'_>) -> bool {
+        self.live.contains(&op.index)
+    }
+
     /// Writes one record into `out`.
     pub fn run<'b>(
         &'b self,
@@ -274,6 +279,11 @@ impl<'m> WritePlan<'m> {
 }
 
 impl WriteOp<'_> {
+    /// Columns that ask for this one to be filled beside them.
+    pub(crate) fn company(&self) -> &[usize] {
+        &self.group
+    }
+
     /// Whether a record can fill the column, or something is to be said of its blank cells.
     fn live(&self) -> bool {
         let never = self.column.width == 1 && self.supplies.iter().all(SupplyPlan::never);

@@ -151,6 +151,27 @@ impl Findings {
         }
     }
 
+    /// The group of a key of which enough are kept, so that a further finding is only counted. `None` where each
+    /// finding is wanted.
+    pub(crate) fn full(&self, code: &str, column: Option<&str>, severity: Severity) -> Option<usize> {
+        if self.wants_every() {
+            return None;
+        }
+        let of_key =
+            |key: &Key| key.code == code && key.severity == severity && key.column.as_deref() == column;
+        let index = self.groups.iter().position(|(key, _)| of_key(key))?;
+        let (_, group) = self.groups.get_index(index)?;
+        (group.first.len() >= KEPT).then_some(index)
+    }
+
+    /// Counts a finding in a group that [`Findings::full`] gave.
+    pub(crate) fn count_in(&mut self, index: usize, line: u64) {
+        if let Some((_, group)) = self.groups.get_index_mut(index) {
+            group.count += 1;
+            add_lines(group, line, line);
+        }
+    }
+
     /// Findings of a part of a run, to be absorbed: all are kept in full if `every` are wanted.
     pub fn part(every: bool) -> Findings {
         Findings { keep_all: every, ..Findings::default() }

@@ -78,10 +78,12 @@ impl Fates {
         }
     }
 
-    fn lose(&mut self, line: u64) {
+    /// Notes a line in which a cell was lost, as long as there is room. Gives whether there is room for more.
+    pub(crate) fn lose(&mut self, line: u64) -> bool {
         if let Some(free) = self.lost.iter_mut().find(|line| **line == 0) {
             *free = line;
         }
+        self.lost.contains(&0)
     }
 
     /// The first lines in which a cell was lost, at most three.
@@ -94,7 +96,9 @@ impl Fates {
         for (count, more) in self.counts.iter_mut().zip(part.counts) {
             *count += more;
         }
-        part.lost_lines().iter().for_each(|line| self.lose(*line));
+        for line in part.lost_lines() {
+            self.lose(*line);
+        }
     }
 
     /// The count of a fate.

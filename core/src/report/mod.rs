@@ -85,4 +85,6 @@ pub struct Report {
     pub supplies: Supplies,
     /// The sums.
     pub counts: Counts,
+    /// Records that were converted by the quick program of their conversion; the result does not depend on it.
+    pub quick: u64,
 }

@@ -18,7 +18,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// How many bytes of an input are looked at to tell its encoding and format.
-pub const HEAD_BYTES: usize = 256 * 1024;
+pub const HEAD_BYTES: usize = 240 * 1024;
 
 /// An input that can be read several times. It is never written.
 #[derive(Debug)]

@@ -10,8 +10,14 @@ pub fn local_part(address: &str) -> Option<&str> {
 
 /// The text, if it is an e-mail address.
 pub fn if_email(text: &str) -> Option<&str> {
+    is_email(text).then_some(text)
+}
+
+/// Whether the text is an e-mail address.
+#[inline]
+pub fn is_email(text: &str) -> bool {
     // Most texts that are asked about are logins, and settled by this.
-    text.as_bytes().contains(&b'@').then_some(text).filter(|text| Shape::Email.fits(text))
+    text.bytes().any(|byte| byte == b'@') && Shape::Email.fits(text)
 }
 
 #[cfg(test)]

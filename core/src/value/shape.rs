@@ -6,6 +6,7 @@
 mod account;
 mod address;
 mod plain;
+mod quick;
 
 use std::fmt;
 use std::ops::Range;
@@ -187,8 +188,9 @@ impl Shape {
     }
 
     /// Whether the text has the shape. The empty text has only the last two.
+    #[inline]
     pub fn fits(self, text: &str) -> bool {
-        self.fault(text).is_none()
+        self.at_sight(text.as_bytes()).unwrap_or_else(|| self.fault(text).is_none())
     }
 
     /// Why and where the text has not the shape. `None`: it has.

@@ -1,0 +1,113 @@
+//! Comparing 64 bytes at once: portably, and with AVX2 where the machine has it. This is the one place of the engine
+//! with `unsafe` code; what the bytes mean is left to `marks` and `cut`.
+
+/// A way to compare 64 bytes at once.
+pub(super) trait Lanes: Copy {
+    /// One bit for each byte of `block` that is wanted, the lowest for the first.
+    fn mask(self, block: &[u8; 64], wanted: [u8; 3]) -> u64;
+}
+
+/// The way that every machine has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Portable;
+
+impl Lanes for Portable {
+    /// Written so that the compiler makes vector comparisons of it; the multiplication then gathers the lowest bits
+    /// of eight bytes into the topmost byte.
+    #[inline(always)]
+    fn mask(self, block: &[u8; 64], wanted: [u8; 3]) -> u64 {
+        let is = |byte: u8| (byte == wanted[0]) | (byte == wanted[1]) | (byte == wanted[2]);
+        let flags = block.map(|byte| u8::from(is(byte)));
+        let (words, _) = flags.as_chunks::<8>();
+        words.iter().enumerate().fold(0, |mask, (index, word)| {
+            let gathered = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            mask | gathered << (8 * index)
+        })
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(super) use self::avx2::Avx2;
+
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "vector instructions, used only where the machine was asked for them")]
+mod avx2 {
+    use std::arch::x86_64::{
+        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256,
+        _mm256_set1_epi8,
+    };
+
+    use super::Lanes;
+
+    /// The way of AVX2. There is a value of it only where the machine has it.
+    #[derive(Debug, Clone, Copy)]
+    pub(in crate::layout) struct Avx2(());
+
+    impl Avx2 {
+        /// The way, if the machine has it.
+        #[inline]
+        pub(in crate::layout) fn detect() -> Option<Avx2> {
+            (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1")).then_some(Avx2(()))
+        }
+
+        /// Runs something that is compiled for AVX2 as far as it is inlined.
+        #[inline]
+        pub(in crate::layout) fn run<T>(self, work: impl FnOnce(Avx2) -> T) -> T {
+            #[target_feature(enable = "avx2,bmi1")]
+            fn inner<T>(lanes: Avx2, work: impl FnOnce(Avx2) -> T) -> T {
+                work(lanes)
+            }
+            // SAFETY: a value of this type exists only where `detect` found both features.
+            unsafe { inner(self, work) }
+        }
+    }
+
+    impl Lanes for Avx2 {
+        #[inline(always)]
+        fn mask(self, block: &[u8; 64], wanted: [u8; 3]) -> u64 {
+            let (halves, _) = block.as_chunks::<32>();
+            // SAFETY: a value of this type exists only where `detect` found AVX2.
+            let bits = |half: &[u8; 32]| unsafe { bits(half, wanted) };
+            u64::from(bits(&halves[0])) | u64::from(bits(&halves[1])) << 32
+        }
+    }
+
+    /// One bit for each of 32 bytes that is wanted.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn bits(bytes: &[u8; 32], wanted: [u8; 3]) -> u32 {
+        // SAFETY: the 32 bytes are there, and the load asks for no alignment.
+        let lane: __m256i = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) };
+        let same = |byte: u8| _mm256_cmpeq_epi8(lane, _mm256_set1_epi8(byte.cast_signed()));
+        let any = _mm256_or_si256(_mm256_or_si256(same(wanted[0]), same(wanted[1])), same(wanted[2]));
+        _mm256_movemask_epi8(any).cast_unsigned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn plainly(block: &[u8; 64], wanted: [u8; 3]) -> u64 {
+        block.iter().enumerate().fold(0, |mask, (at, byte)| mask | u64::from(wanted.contains(byte)) << at)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn each_way_finds_the_same_bytes(
+            bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(b','), Just(b'"'), Just(b'\n')], 64),
+            wanted in any::<[u8; 3]>(),
+            usual: bool,
+        ) {
+            let block: [u8; 64] = bytes.try_into().unwrap();
+            let wanted = if usual { *b",\"\n" } else { wanted };
+            prop_assert_eq!(Portable.mask(&block, wanted), plainly(&block, wanted));
+            #[cfg(target_arch = "x86_64")]
+            if let Some(lanes) = Avx2::detect() {
+                prop_assert_eq!(lanes.run(|lanes| lanes.mask(&block, wanted)), plainly(&block, wanted));
+            }
+        }
+    }
+}

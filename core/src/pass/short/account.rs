@@ -1,0 +1,131 @@
+//! Counting by columns: what became of the cells of many records, kept as binary counters side by side.
+
+use super::{Cells, Known, MOST, Short};
+use crate::pass::batch::Run;
+use crate::report::Fate;
+
+/// What becomes of the cells of a column, as far as that is settled.
+#[derive(Debug, Default)]
+pub(super) struct Masks {
+    /// Columns whose cells are lost whatever they say.
+    pub(super) lost: Cells,
+    /// Columns that are the source's own keys.
+    pub(super) internal: Cells,
+    /// Columns of which it depends on the record.
+    pub(super) open: Cells,
+    /// Cells that have arrived when others have: those, and they.
+    pub(super) spread: Vec<(Cells, Cells)>,
+}
+
+/// One counter a bit, for as many records as a batch can have: plane `n` holds bit `n` of each counter.
+#[derive(Debug, Clone, Copy, Default)]
+struct Planes([Cells; 32]);
+
+impl Planes {
+    #[inline(always)]
+    fn add(&mut self, mut carry: Cells) {
+        for plane in &mut self.0 {
+            let both = *plane & carry;
+            *plane ^= carry;
+            carry = both;
+            if carry == 0 {
+                return;
+            }
+        }
+    }
+
+    fn count(&self, bit: usize) -> u64 {
+        self.0.iter().enumerate().map(|(n, plane)| ((plane >> bit & 1) as u64) << n).sum()
+    }
+}
+
+/// What was counted in a batch.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    records: u64,
+    cells: u64,
+    filled: Planes,
+    kept: Planes,
+    lost: Planes,
+    supplied: Planes,
+    /// Cells of the target that some record fills.
+    written: Cells,
+    /// Target cells of which it is counted how many records fill them.
+    split: Planes,
+    /// Columns of which enough lost lines are known.
+    pub(super) settled: Cells,
+}
+
+impl Tally {
+    /// Counts a record; gives the columns that lost a cell and of which the line is to be noted.
+    #[inline(always)]
+    pub(super) fn add(&mut self, masks: &Masks, known: &Known) -> Cells {
+        let [whole, first, second] = known.arrived;
+        let mut arrived = whole | first & second;
+        for (needed, given) in &masks.spread {
+            if arrived & needed == *needed {
+                arrived |= given;
+            }
+        }
+        let open = known.filled & masks.open;
+        let kept = open & (arrived & known.same | known.granted);
+        let lost = known.filled & masks.lost | open & !arrived & !known.granted;
+        self.records += 1;
+        self.cells += u64::from(known.filled.count_ones());
+        self.filled.add(known.filled);
+        self.kept.add(kept);
+        self.lost.add(lost);
+        self.supplied.add(known.supplied);
+        self.split.add(known.written);
+        self.written |= known.written;
+        lost & !self.settled
+    }
+
+    pub(super) fn finish(&self, short: &Short<'_>, run: &mut Run<'_, '_, '_>) {
+        let counts = &mut run.end.report.counts;
+        counts.records += self.records;
+        counts.written += self.records;
+        counts.rows += self.records;
+        counts.filled += self.cells;
+        run.end.report.quick += self.records;
+        run.end.rows[0] += self.records;
+        for column in 0..short.width {
+            let fates = &mut run.end.fates[column].counts;
+            let [filled, kept, lost] =
+                [&self.filled, &self.kept, &self.lost].map(|planes| planes.count(column));
+            fates[Fate::Kept as usize] += kept;
+            fates[Fate::Lost as usize] += lost;
+            let rest = if short.masks.internal >> column & 1 == 1 { Fate::Internal } else { Fate::Changed };
+            fates[rest as usize] += filled - kept - lost;
+        }
+        for (bit, (column, way)) in short.supplies.iter().enumerate() {
+            run.supplies[*column][*way] += self.supplied.count(bit);
+        }
+        for (cell, filled) in run.end.filled[0].iter_mut().enumerate().take(MOST) {
+            *filled |= self.written >> cell & 1 == 1;
+        }
+        for (title, counts) in short.target.layout.split.iter().zip(&mut run.end.split) {
+            let with = short.target.cell_of_title(title).map_or(0, |cell| self.split.count(cell));
+            counts.1 += with;
+            counts.0 += self.records - with;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn planes_count_each_bit(masks in prop::collection::vec(any::<u64>(), 0..300)) {
+            let mut planes = Planes::default();
+            masks.iter().for_each(|mask| planes.add(*mask));
+            for bit in 0..MOST {
+                let wanted = masks.iter().filter(|mask| **mask >> bit & 1 == 1).count() as u64;
+                prop_assert_eq!(planes.count(bit), wanted);
+            }
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! The short way: most records of a conversion are converted by a small program over their cells, made once of the
+//! plan, that allocates nothing and says nothing.
+//!
+//! It does what the general way in [`super::user`] does, for records of which nothing new is to be said: every cell can
+//! be read, every cell that is written is sound, and what the rules find was found often enough before, so that it is
+//! only counted. Any other record is left, with nothing done, to the general way, which is the specification: with the
+//! short way and without it rows, ledger and findings are the same. What a program cannot express at all leaves the
+//! records that need it.
+
+mod account;
+mod compile;
+mod make;
+mod read;
+mod rules;
+mod test;
+
+use bumpalo::Bump;
+
+use self::account::{Masks, Tally};
+use self::make::{Literal, Make};
+use self::read::{Look, Read};
+use self::rules::{Fire, Rule, Words};
+use self::test::Test;
+use super::batch::Run;
+use crate::layout::{Record, Rows, Writer};
+use crate::map::{Codec, Map};
+
+/// A set of cells, by their place: those of a record of the source, or those of one of the target.
+type Cells = u64;
+
+/// Cells of a record for which there is a short way, at most.
+const MOST: usize = Cells::BITS as usize;
+
+/// Room that a row may take beside four times that of its record: more than most, and a row that takes more is left.
+const SPARE: usize = 1 << 12;
+
+/// Records of a batch after which it is known whether the short way is worth trying.
+const TRIED: u32 = 64;
+
+/// The program of one conversion.
+pub(super) struct Short<'s> {
+    target: &'s Map,
+    /// How many cells a record has that can go the short way.
+    width: usize,
+    /// What is done with its cells, by their places.
+    looks: Vec<Look<'s>>,
+    /// How columns are read.
+    reads: Vec<Read<'s>>,
+    /// Those of several cells.
+    tuples: Vec<usize>,
+    /// Cells that may not be blank beside others.
+    beside: Vec<(Cells, Cells)>,
+    /// How its row is put together: what stands before a column of the target, and the column.
+    row: Vec<(Literal, Column<'s>)>,
+    /// What stands behind the last column that is ever filled: delimiters and the line end.
+    tail: Literal,
+    /// Bytes of the line end.
+    newline: usize,
+    /// Columns of the target that must be filled beside others: theirs, and those of the others.
+    together: Vec<(Cells, Cells)>,
+    source_rules: Vec<Rule>,
+    target_rules: Vec<Rule>,
+    /// Cells of the source that must be filled.
+    required: Cells,
+    /// Conditions of the source's rules on words.
+    source_words: Vec<Words<'s>>,
+    masks: Masks,
+    /// What was supplied: the column of the target and the way, by the bits of a tally.
+    supplies: Vec<(usize, usize)>,
+    /// `max_rows` rules of the target: their index and their conditions.
+    limited: Vec<(usize, Rule)>,
+    /// Findings that are only counted: the code, the title and the severity of each.
+    counted: Vec<rules::Counted<'s>>,
+    /// Bytes that a line may have.
+    line_bytes: Option<u64>,
+    writer: Writer,
+    /// Bytes that ask for a second look wherever they stand in a cell.
+    odd: Box<[bool; 256]>,
+    /// Bytes that ask for one at its ends.
+    edges: Box<[bool; 256]>,
+    /// Those of the first that may stand in a cell of the source that stood in no quotes.
+    foreign: Vec<u8>,
+    delimiter: u8,
+    /// What makes a line a comment.
+    comment: Vec<u8>,
+    unique: bool,
+}
+
+/// A column of the target.
+struct Column<'s> {
+    /// Its index in the map.
+    index: usize,
+    /// Its first cell in the map.
+    cell: usize,
+    /// How many cells it has.
+    width: usize,
+    make: Make<'s>,
+    codec: Option<&'s Codec>,
+    /// Whether a blank cell leaves the record.
+    required: bool,
+    /// What a blank cell takes, where the column may not hold one: the text, and its supply.
+    settled: Option<(&'s str, Cells)>,
+    /// Whether its text may be written at all: a column that is left out must stay blank.
+    hidden: bool,
+    /// Conditions of the target's rules on its words.
+    words: Vec<Words<'s>>,
+    /// Where its text is kept for the rules that ask for uniqueness.
+    keep: bool,
+    /// What its text is tested for.
+    test: Option<Test>,
+    states: bool,
+    /// Whether its texts are no parts of the values.
+    makes: bool,
+}
+
+/// What the records of a batch share: buffers, and what was counted.
+pub(super) struct State<'b> {
+    /// What cells say that are not their own value, by their places.
+    values: Vec<read::Value<'b>>,
+    /// The codes of words, by the places of their cells; 0 where nothing is said, as behind the last cell.
+    codes: Vec<u8>,
+    tally: Tally,
+    /// Where a row is put together.
+    room: Vec<u8>,
+    /// Texts that uniqueness is asked of, by cell of the target.
+    kept: Vec<&'b str>,
+    /// Of each counted finding the group that it is counted in, once there is one.
+    groups: Vec<Option<usize>>,
+    tried: u32,
+    done: u32,
+    /// Whether the short way is not worth trying in this batch.
+    off: bool,
+}
+
+/// What is known of the record at hand.
+#[derive(Default, Clone, Copy)]
+struct Known {
+    /// Cells of the source that are filled.
+    filled: Cells,
+    /// Cells of which all, the first or the second part has reached the target.
+    arrived: [Cells; 3],
+    /// Cells whose text stands in the target as it is.
+    same: Cells,
+    /// Cells that say what every target takes for granted.
+    granted: Cells,
+    /// Supplies that were used.
+    supplied: Cells,
+    /// Cells of the target that are filled.
+    written: Cells,
+    /// Words that rules of the target ask about.
+    target_words: u64,
+}
+
+impl<'s> Short<'s> {
+    /// Buffers for one batch.
+    pub(super) fn state<'b>(&'b self) -> State<'b>
+    where
+        's: 'b,
+    {
+        State {
+            values: vec![read::Value::BLANK; self.width],
+            codes: vec![0; self.width + 1],
+            tally: Tally::default(),
+            room: Vec::new(),
+            kept: if self.unique { vec![""; self.target.cells.len()] } else { Vec::new() },
+            groups: vec![None; self.counted.len()],
+            tried: 0,
+            done: 0,
+            off: false,
+        }
+    }
+
+    /// Converts one record, or leaves it. What it gives is in the run, but for what [`Short::finish`] adds.
+    pub(super) fn record<'b>(
+        &'b self,
+        run: &mut Run<'_, '_, '_>,
+        state: &mut State<'b>,
+        text: &'b str,
+        rows: &'b Rows,
+        record: &'b Record,
+        bump: &'b Bump,
+    ) -> bool
+    where
+        's: 'b,
+    {
+        if state.off {
+            return false;
+        }
+        state.tried += 1;
+        let mut room = std::mem::take(&mut state.room);
+        if room.len() < 4 * record.span().len() + SPARE {
+            room.resize(4 * record.span().len() + SPARE, 0);
+        }
+        let known = self.known(state, text, rows, record, bump, &mut room);
+        let done = known.filter(|(known, _)| self.count(run, state, text, rows, record, known));
+        match done {
+            Some((_, length)) => {
+                run.out[0].extend_from_slice(&room[..length]);
+                state.done += 1;
+            }
+            None => state.off = state.tried == TRIED && state.done * 4 < TRIED,
+        }
+        state.room = room;
+        done.is_some()
+    }
+
+    /// Reads and writes the record. Nothing but `out` and the buffers is touched.
+    #[inline(always)]
+    fn known<'b>(
+        &'b self,
+        state: &mut State<'b>,
+        text: &'b str,
+        rows: &'b Rows,
+        record: &'b Record,
+        bump: &'b Bump,
+        room: &mut [u8],
+    ) -> Option<(Known, usize)>
+    where
+        's: 'b,
+    {
+        let mut known = Known::default();
+        self.read(state, &mut known, text, rows, record, bump)?;
+        let length = self.write(state, &mut known, text, rows, record, bump, room)?;
+        Some((known, length))
+    }
+
+    /// Counts a record that was written. `false`: something is to be said of it, and nothing was counted.
+    #[inline(always)]
+    fn count(
+        &self,
+        run: &mut Run<'_, '_, '_>,
+        state: &mut State<'_>,
+        text: &str,
+        rows: &Rows,
+        record: &Record,
+        known: &Known,
+    ) -> bool {
+        if !run.job.duplicates.is_empty() && run.job.duplicates.contains_key(&(run.number + 1)) {
+            return false;
+        }
+        let mut fired = 0_u64;
+        let cells = rows.record_cells(record);
+        let chunk = text.as_bytes();
+        let holds = |words: &Words<'_>| words.hold(rows.bytes(chunk, cells[words.cell]));
+        for rule in &self.source_rules {
+            if rule.may_fire(known.filled) && rule.asked.iter().all(|words| holds(&self.source_words[*words]))
+            {
+                match rule.fire {
+                    Fire::Leave => return false,
+                    Fire::Count(bit) => fired |= 1 << bit,
+                }
+            }
+        }
+        for rule in &self.target_rules {
+            if rule.may_fire(known.written) && rule.words & !known.target_words == 0 {
+                match rule.fire {
+                    Fire::Leave => return false,
+                    Fire::Count(bit) => fired |= 1 << bit,
+                }
+            }
+        }
+        let mut rest = fired;
+        while rest != 0 {
+            let bit = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            if state.groups[bit].is_none() {
+                let counted = &self.counted[bit];
+                let title = counted.title;
+                state.groups[bit] = run.end.report.findings.full(counted.code, title, counted.severity);
+                if state.groups[bit].is_none() {
+                    return false;
+                }
+            }
+        }
+        while fired != 0 {
+            let bit = fired.trailing_zeros() as usize;
+            fired &= fired - 1;
+            if let Some(group) = state.groups[bit] {
+                run.end.report.findings.count_in(group, record.line);
+            }
+        }
+        for (rule, conditions) in &self.limited {
+            let met = &mut run.end.met[*rule];
+            *met = *met || conditions.may_fire(known.written) && conditions.words & !known.target_words == 0;
+        }
+        if self.unique {
+            let kept = &state.kept;
+            run.unique.keys(|cell| kept[cell], run.index, &mut run.keys);
+        }
+        run.number += 1;
+        let lost = state.tally.add(&self.masks, known);
+        if lost != 0 {
+            self.lost(run, state, lost, record.line);
+        }
+        true
+    }
+
+    /// Notes the first lines in which cells were lost.
+    #[cold]
+    fn lost(&self, run: &mut Run<'_, '_, '_>, state: &mut State<'_>, mut lost: Cells, line: u64) {
+        while lost != 0 {
+            let column = lost.trailing_zeros() as usize;
+            lost &= lost - 1;
+            if !run.end.fates[column].lose(line) {
+                state.tally.settled |= 1 << column;
+            }
+        }
+    }
+
+    /// Adds what was counted to the run.
+    pub(super) fn finish(&self, run: &mut Run<'_, '_, '_>, state: State<'_>) {
+        state.tally.finish(self, run);
+    }
+}

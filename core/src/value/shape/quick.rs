@@ -1,0 +1,200 @@
+//! Texts that are of a shape at first sight: plain ASCII of the usual form. What is said here is never more than what
+//! the tests of the shapes say; they are asked about every other text.
+
+use super::Shape;
+
+/// Bytes of an e-mail address before the `@` that are usual.
+const NAME: u8 = 1;
+/// Letters.
+const LETTER: u8 = 4;
+const DIGIT: u8 = 8;
+/// What can be dialled.
+const DIALLED: u8 = 16;
+const HEX: u8 = 32;
+/// Bytes of the names of accounts that are usual.
+const ACCOUNT: u8 = 64;
+
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        let mut class = 0;
+        if b.is_ascii_alphabetic() {
+            class |= NAME | LETTER | ACCOUNT;
+        }
+        if b.is_ascii_digit() {
+            class |= NAME | DIGIT | DIALLED | ACCOUNT;
+        }
+        if b.is_ascii_hexdigit() {
+            class |= HEX;
+        }
+        if matches!(b, b'.' | b'_' | b'-') {
+            class |= NAME | ACCOUNT;
+        }
+        if matches!(b, b'*' | b'#') {
+            class |= DIALLED;
+        }
+        classes[byte] = class;
+        byte += 1;
+    }
+    classes
+};
+
+#[inline]
+fn is(byte: u8, class: u8) -> bool {
+    CLASSES[usize::from(byte)] & class != 0
+}
+
+#[inline]
+fn all(text: &[u8], class: u8) -> bool {
+    !text.is_empty() && text.iter().all(|byte| is(*byte, class))
+}
+
+impl Shape {
+    /// Whether the text is of the shape, where that is seen at first sight. `None`: it has to be tested.
+    #[inline]
+    pub(crate) fn at_sight(self, bytes: &[u8]) -> Option<bool> {
+        let surely = match self {
+            Shape::Digits => return Some(all(bytes, DIGIT)),
+            Shape::Number => return Some(all(bytes, DIALLED)),
+            Shape::Md5 => return Some(bytes.len() == 32 && all(bytes, HEX)),
+            Shape::Any => true,
+            Shape::Phone => all(bytes, DIALLED),
+            Shape::Email => address(bytes, true),
+            Shape::SipUri => address(bytes.strip_prefix(b"sip:").unwrap_or(bytes), false),
+            Shape::Ip => four_numbers(bytes),
+            Shape::Mac => pairs(bytes),
+            Shape::DomainUser => account(bytes),
+            Shape::E164 | Shape::Uri | Shape::CallerId | Shape::Printable => false,
+        };
+        surely.then_some(true)
+    }
+}
+
+/// A name, `@`, and labels with dots between; `dotted`: at least two of them, the last with a letter.
+fn address(bytes: &[u8], dotted: bool) -> bool {
+    if bytes.len() > 120 {
+        return false;
+    }
+    let Some(at) = bytes.iter().position(|byte| !is(*byte, NAME)) else { return false };
+    let (name, host) = (&bytes[..at], &bytes[at..]);
+    if name.is_empty() || name.len() > 60 || host[0] != b'@' {
+        return false;
+    }
+    // A dot or a hyphen may not stand at the end of a label; short as it is, no label is too long.
+    let host = &host[1..];
+    if host.len() > 60 {
+        return false;
+    }
+    let mut before = b'.';
+    let mut top = 0;
+    let mut letters = 0;
+    for (at, byte) in host.iter().enumerate() {
+        let class = CLASSES[usize::from(*byte)];
+        if class & (LETTER | DIGIT) == 0 {
+            let dot = *byte == b'.';
+            if !(dot || *byte == b'-') || before == b'.' || dot && before == b'-' {
+                return false;
+            }
+            if dot {
+                (top, letters) = (at, 0);
+            }
+        }
+        letters |= class;
+        before = *byte;
+    }
+    !matches!(before, b'.' | b'-') && (!dotted || top > 0 && letters & LETTER != 0)
+}
+
+/// Four numbers of up to 255, without leading zeros.
+fn four_numbers(bytes: &[u8]) -> bool {
+    let (mut number, mut digits, mut dots) = (0_u32, 0, 0);
+    for byte in bytes {
+        if *byte == b'.' {
+            if digits == 0 || dots == 3 {
+                return false;
+            }
+            (number, digits) = (0, 0);
+            dots += 1;
+        } else {
+            let digit = u32::from(byte.wrapping_sub(b'0'));
+            if digit > 9 || digits > 0 && number == 0 {
+                return false;
+            }
+            number = number * 10 + digit;
+            digits += 1;
+            if number > 255 {
+                return false;
+            }
+        }
+    }
+    dots == 3 && digits > 0
+}
+
+/// Six pairs of hexadecimal digits with colons between.
+fn pairs(bytes: &[u8]) -> bool {
+    bytes.len() == 17
+        && bytes.iter().enumerate().all(|(at, byte)| if at % 3 == 2 { *byte == b':' } else { is(*byte, HEX) })
+}
+
+/// `DOMAIN\user` of usual characters.
+fn account(bytes: &[u8]) -> bool {
+    let Some(at) = bytes.iter().position(|byte| !is(*byte, ACCOUNT)) else { return false };
+    at > 0 && bytes[at] == b'\\' && all(&bytes[at + 1..], ACCOUNT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SHAPES: [Shape; 9] = [
+        Shape::Digits,
+        Shape::Number,
+        Shape::Phone,
+        Shape::Email,
+        Shape::SipUri,
+        Shape::Ip,
+        Shape::Mac,
+        Shape::Md5,
+        Shape::DomainUser,
+    ];
+
+    #[test]
+    fn usual_texts_are_known_at_first_sight() {
+        for (shape, text) in [
+            (Shape::Number, "*42"),
+            (Shape::Email, "ada.nguyen@mail.contoso.example"),
+            (Shape::SipUri, "sip:2101@pbx"),
+            (Shape::Ip, "10.20.0.255"),
+            (Shape::Mac, "00:1b:54:AA:01:02"),
+            (Shape::Md5, "a7d4e5ea468ceb87e458868e0bb05ca8"),
+            (Shape::DomainUser, "CONTOSO\\ada.nguyen"),
+        ] {
+            assert_eq!(shape.at_sight(text.as_bytes()), Some(true), "{shape:?} {text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn what_is_known_at_first_sight_passes_the_test(
+            text in prop_oneof![
+                "[a-c1@.:-]{0,12}",
+                "[0-9]{1,3}(\\.[0-9]{0,3}){2,4}",
+                "[0-9a-fA-F]{2}([:-][0-9a-fA-F]{1,2}){4,6}",
+                "(sip:|SIP:|sips:)?[a-z0-9._+-]{0,4}@[a-z0-9-]{0,4}(\\.[a-z0-9-]{0,3}){0,3}",
+                "[A-Za-zé.\\\\ ]{0,10}",
+                "[0-9a-g]{31,33}",
+                "a{0,70}@b{0,70}(\\.c{0,70}){0,3}",
+            ]
+        ) {
+            for shape in SHAPES {
+                if let Some(known) = shape.at_sight(text.as_bytes()) {
+                    prop_assert_eq!(shape.fault(&text).is_none(), known, "{:?}", shape);
+                }
+            }
+        }
+    }
+}
