@@ -126,6 +126,15 @@ proptest! {
     }
 
     #[test]
+    fn each_machine_cuts_the_same(dialect in dialect(), parts in prop::collection::vec(cell(), 0..12), glue in "[,\n\"]{3}") {
+        let text = parts.join(&glue);
+        let (mut here, mut anywhere) = (Rows::default(), Rows::default());
+        let cut = Cutter::new(&dialect).cut(&text, true, &mut here);
+        prop_assert_eq!(Cutter::new(&dialect).cut_portably(&text, true, &mut anywhere), cut);
+        prop_assert_eq!(format!("{here:?}"), format!("{anywhere:?}"));
+    }
+
+    #[test]
     fn every_division_gives_the_same(dialect in dialect(), text in text(), other in any::<usize>()) {
         let whole = see(&dialect, &text);
         for end in 0..text.len() {

@@ -35,7 +35,7 @@ impl Planes {
     }
 
     fn count(&self, bit: usize) -> u64 {
-        self.0.iter().enumerate().map(|(n, plane)| ((plane >> bit & 1) as u64) << n).sum()
+        self.0.iter().enumerate().map(|(n, plane)| (plane >> bit & 1) << n).sum()
     }
 }
 

@@ -1,0 +1,99 @@
+//! A row being put together: room, and bytes that are copied many at once.
+
+use super::{Cx, Made};
+
+/// A row being put together.
+pub(in crate::pass::short) struct Row<'o> {
+    /// Room for it.
+    pub(super) room: &'o mut [u8],
+    /// How much of that is written.
+    pub(super) end: usize,
+    /// The chunk that most texts are parts of: they may be copied with what stands behind them.
+    pub(super) chunk: &'o [u8],
+}
+
+/// Bytes that are copied at once.
+const LANE: usize = 32;
+
+impl Row<'_> {
+    /// Appends the first `length` bytes of a lane.
+    #[inline(always)]
+    fn lane(&mut self, lane: &[u8; LANE], length: usize) -> Option<()> {
+        *self.room.get_mut(self.end..)?.first_chunk_mut::<LANE>()? = *lane;
+        self.end += length;
+        Some(())
+    }
+
+    /// Appends the text of a cell of the record.
+    #[inline(always)]
+    pub(super) fn cell<'b>(&mut self, cx: &Cx<'_, 'b>, at: usize) -> Option<Made<'b>> {
+        let cell = cx.cells[at];
+        let text = cx.rows.text(cx.text, cell);
+        self.push(text)?;
+        Some(Made { whole: Some(text), suspect: cell.is_quoted(), wrap: false, shape: None })
+    }
+
+    #[inline(always)]
+    pub(super) fn push(&mut self, text: &str) -> Option<()> {
+        let at = (text.as_ptr() as usize).wrapping_sub(self.chunk.as_ptr() as usize);
+        if text.len() <= LANE
+            && let Some(lane) = self.chunk.get(at..).and_then(<[u8]>::first_chunk::<LANE>)
+        {
+            self.lane(lane, text.len())
+        } else {
+            self.bytes(text.as_bytes())
+        }
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Option<()> {
+        self.room.get_mut(self.end..self.end + bytes.len())?.copy_from_slice(bytes);
+        self.end += bytes.len();
+        Some(())
+    }
+
+    #[inline(always)]
+    pub(super) fn byte(&mut self, byte: u8) -> Option<()> {
+        *self.room.get_mut(self.end)? = byte;
+        self.end += 1;
+        Some(())
+    }
+
+    /// What was written from a place on.
+    #[inline(always)]
+    pub(super) fn from(&self, start: usize) -> &[u8] {
+        &self.room[start..self.end]
+    }
+
+    /// Puts what was written from a place on in quotes.
+    #[inline(always)]
+    pub(super) fn wrap(&mut self, start: usize) -> Option<()> {
+        self.byte(b'"')?;
+        let end = self.end;
+        self.room.copy_within(start..end - 1, start + 1);
+        self.room[start] = b'"';
+        self.byte(b'"')
+    }
+}
+
+/// Bytes that are known beforehand.
+#[derive(Debug, Clone)]
+pub(in crate::pass::short) struct Literal {
+    front: [u8; LANE],
+    length: usize,
+    rest: Vec<u8>,
+}
+
+impl Literal {
+    pub(in crate::pass::short) fn new(bytes: &[u8]) -> Literal {
+        let length = bytes.len().min(LANE);
+        let mut front = [0; LANE];
+        front[..length].copy_from_slice(&bytes[..length]);
+        Literal { front, length, rest: bytes[length..].to_vec() }
+    }
+
+    #[inline(always)]
+    pub(super) fn write(&self, row: &mut Row<'_>) -> Option<()> {
+        row.lane(&self.front, self.length)?;
+        if self.rest.is_empty() { Some(()) } else { row.bytes(&self.rest) }
+    }
+}
