@@ -205,6 +205,7 @@ impl Cutter {
                     }
                 }
             } else if !comment {
+                let (odd, filled) = Cell::sum(&rows.cells[first..]);
                 rows.records.push(Record {
                     first_cell: first as u32,
                     cell_count: cell_count as u32,
@@ -212,7 +213,8 @@ impl Cutter {
                     end: stop.end as u32,
                     text_end: stop.text_end as u32,
                     line,
-                    odd: stop.inner_lines > 0 || rows.cells[first..].iter().any(|cell| cell.is_odd()),
+                    odd: stop.inner_lines > 0 || odd,
+                    filled,
                 });
             }
             start = stop.end;

@@ -34,6 +34,8 @@ pub struct Record {
     pub line: u64,
     /// Whether it has a line break in a cell, text behind a closing quote, or a quote in a cell without quotes.
     pub odd: bool,
+    /// Which of its first 64 cells are filled: the lowest bit is the first cell's.
+    pub filled: u64,
 }
 
 /// The place of a cell's text: in the chunk, or beside it if the text is no slice of the chunk.
@@ -96,10 +98,19 @@ impl Cell {
         Self { length: self.length | INNER, ..self }
     }
 
-    /// Whether something about its quotes is unusual: text behind a closing one, or one in a cell without quotes.
-    #[inline]
-    pub(super) fn is_odd(self) -> bool {
-        self.length & (STRAY | INNER) != 0
+    /// Of the cells of a record: whether something about the quotes of one is unusual (text behind a closing one, or
+    /// one in a cell without quotes), and which of the first 64 are filled.
+    #[inline(always)]
+    pub(super) fn sum(cells: &[Cell]) -> (bool, u64) {
+        let (mut flags, mut filled, mut bit) = (0, 0_u64, 1_u64);
+        let (front, more) = cells.split_at(cells.len().min(64));
+        for cell in front {
+            flags |= cell.length;
+            filled |= if cell.length & LENGTH == 0 { 0 } else { bit };
+            bit <<= 1;
+        }
+        flags |= more.iter().fold(0, |flags, cell| flags | cell.length);
+        (flags & (STRAY | INNER) != 0, filled)
     }
 
     /// The byte of the chunk at which the cell begins: its opening quote, else its first character (where

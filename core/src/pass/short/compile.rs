@@ -165,7 +165,7 @@ impl<'s> Short<'s> {
         let mut short = Short {
             target,
             width,
-            looks: maker.looks(width),
+            looks: maker.looks(),
             tuples: (0..maker.reads.len())
                 .filter(|at| matches!(maker.reads[*at].take, Take::Words(..)))
                 .collect(),

@@ -18,7 +18,7 @@ use bumpalo::Bump;
 
 use self::account::{Masks, Tally};
 use self::make::{Literal, Make};
-use self::read::{Look, Read};
+use self::read::{Looks, Read};
 use self::rules::{Fire, Rule, Words};
 use self::test::Test;
 use super::batch::Run;
@@ -43,7 +43,7 @@ pub(super) struct Short<'s> {
     /// How many cells a record has that can go the short way.
     width: usize,
     /// What is done with its cells, by their places.
-    looks: Vec<Look<'s>>,
+    looks: Looks<'s>,
     /// How columns are read.
     reads: Vec<Read<'s>>,
     /// Those of several cells.

@@ -54,20 +54,19 @@ pub(super) enum Take<'s> {
     Kinds(&'s [Kind], Option<u8>, bool),
 }
 
-/// What is done with a filled cell, by its place.
-pub(super) enum Look<'s> {
-    /// Nothing.
-    Nothing,
-    /// The record is left.
-    Leave,
-    /// It is tested, and nobody asks for its value.
-    Test(Test, &'s Column),
-    /// It is a word of one byte: the codes of the bytes, and what is granted by each code.
-    Word(Box<[u8; 256]>, [Cells; 8]),
-    /// A number that a spreadsheet may have destroyed, of which the text is the value.
-    Digits,
-    /// It is read by a program.
-    Read(usize),
+/// What is done with the filled cells, by their places.
+#[derive(Default)]
+pub(super) struct Looks<'s> {
+    /// Cells that leave the record.
+    pub(super) leave: Cells,
+    /// Words of one byte: the codes of the bytes, and what is granted by each code.
+    pub(super) words: Vec<(usize, Box<[u8; 256]>, [Cells; 8])>,
+    /// Numbers that a spreadsheet may have destroyed, of which the text is the value.
+    pub(super) digits: Vec<usize>,
+    /// Texts that are tested, and whose value nobody asks for.
+    pub(super) tests: Vec<(usize, Test, &'s Column)>,
+    /// Cells that are read by a program.
+    pub(super) reads: Vec<(usize, usize)>,
 }
 
 /// What a column says, where its cell is filled.
@@ -108,55 +107,49 @@ impl<'s> Short<'s> {
         's: 'b,
     {
         let cells = rows.record_cells(record);
-        if cells.len() != self.width || record.odd {
+        let filled = record.filled;
+        let looks = &self.looks;
+        if cells.len() != self.width
+            || record.odd
+            || filled & self.required != self.required
+            || filled & looks.leave != 0
+        {
             return None;
-        }
-        let chunk = text.as_bytes();
-        let mut filled: Cells = 0;
-        let mut bit: Cells = 1;
-        // Slices of one length, so that no index is checked twice.
-        let width = self.width;
-        let (looks, values, codes) =
-            (&self.looks[..width], &mut state.values[..width], &mut state.codes[..width]);
-        for at in 0..width {
-            let (cell, look, value, code) = (&cells[at], &looks[at], &mut values[at], &mut codes[at]);
-            let own = bit;
-            bit <<= 1;
-            if cell.is_empty() {
-                *code = 0;
-                continue;
-            }
-            filled |= own;
-            match look {
-                Look::Nothing => {}
-                Look::Leave => return None,
-                Look::Test(test, column) => {
-                    if !test.passes(rows.bytes(chunk, *cell)) && !passes(column, rows.text(text, *cell)) {
-                        return None;
-                    }
-                }
-                Look::Word(codes, granted) => {
-                    let [byte] = rows.bytes(chunk, *cell) else { return None };
-                    *code = codes[usize::from(*byte)];
-                    if *code == 0 {
-                        return None;
-                    }
-                    known.granted |= granted[usize::from(*code) & 7];
-                }
-                Look::Digits => {
-                    let bytes = rows.bytes(chunk, *cell);
-                    if !bytes.iter().all(u8::is_ascii_digit)
-                        && spreadsheet::damage(rows.text(text, *cell)).is_some()
-                    {
-                        return None;
-                    }
-                }
-                Look::Read(read) => self.reads[*read].value(value, code, known, text, rows, *cell, bump)?,
-            }
         }
         known.filled = filled;
-        if filled & self.required != self.required {
-            return None;
+        let chunk = text.as_bytes();
+        let there = |at: &usize| filled >> at & 1 == 1;
+        for (at, codes, granted) in &looks.words {
+            let mut code = 0;
+            if there(at) {
+                let [byte] = rows.bytes(chunk, cells[*at]) else { return None };
+                code = codes[usize::from(*byte)];
+                if code == 0 {
+                    return None;
+                }
+                known.granted |= granted[usize::from(code) & 7];
+            }
+            state.codes[*at] = code;
+        }
+        for at in looks.digits.iter().filter(|at| there(at)) {
+            let bytes = rows.bytes(chunk, cells[*at]);
+            let damaged = || spreadsheet::damage(rows.text(text, cells[*at])).is_some();
+            if !bytes.iter().all(u8::is_ascii_digit) && damaged() {
+                return None;
+            }
+        }
+        for (at, test, column) in looks.tests.iter().filter(|(at, ..)| there(at)) {
+            let cell = cells[*at];
+            if !test.passes(rows.bytes(chunk, cell)) && !passes(column, rows.text(text, cell)) {
+                return None;
+            }
+        }
+        for (at, read) in &looks.reads {
+            let (value, code) = (&mut state.values[*at], &mut state.codes[*at]);
+            *code = 0;
+            if there(at) {
+                self.reads[*read].value(value, code, known, text, rows, cells[*at], bump)?;
+            }
         }
         for (cell, others) in &self.beside {
             if filled & cell == 0 && filled & others != 0 {
@@ -192,7 +185,7 @@ impl<'s> Short<'s> {
 impl<'s> Read<'s> {
     /// Reads a filled cell. `None`: the record is left.
     #[expect(clippy::too_many_arguments, reason = "the parts of a batch, each borrowed on its own")]
-    #[inline]
+    #[inline(never)]
     fn value<'b>(
         &'b self,
         value: &mut Value<'b>,

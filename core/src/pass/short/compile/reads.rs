@@ -2,7 +2,7 @@
 
 use super::super::Cells;
 use super::super::make::Given;
-use super::super::read::{Look, Read, Take};
+use super::super::read::{Looks, Read, Take};
 use super::super::test::{Asked, Test};
 use super::Maker;
 use crate::map::codec::{Base, Cases};
@@ -73,26 +73,19 @@ impl<'s> Maker<'s> {
     }
 
     /// What is done with each cell.
-    pub(super) fn looks(&mut self, width: usize) -> Vec<Look<'s>> {
-        let mut looks: Vec<Look<'s>> = (0..width).map(|_| Look::Nothing).collect();
+    pub(super) fn looks(&mut self) -> Looks<'s> {
+        let mut looks = Looks::default();
         for (index, read) in self.reads.iter_mut().enumerate() {
             let plain = read.granted.is_none() && read.refused.is_empty() && !read.states;
-            let look = match &read.take {
-                Take::Words(..) => continue,
-                Take::Leave => {
-                    for at in (0..width).filter(|at| read.set >> at & 1 == 1) {
-                        looks[at] = Look::Leave;
-                    }
-                    continue;
+            match &read.take {
+                Take::Words(..) => {}
+                Take::Leave => looks.leave |= read.set,
+                Take::Test if plain => {
+                    looks.tests.extend(read.test.take().map(|test| (read.first, test, read.column)));
                 }
-                Take::Test if plain => match read.test.take() {
-                    Some(test) => Look::Test(test, read.column),
-                    None => Look::Nothing,
-                },
-                Take::Text if plain && read.test.is_none() => match read.numeric {
-                    true => Look::Digits,
-                    false => Look::Nothing,
-                },
+                Take::Text if plain && read.test.is_none() => {
+                    looks.digits.extend(read.numeric.then_some(read.first));
+                }
                 Take::Word(cases)
                     if read.refused.is_empty()
                         && !read.states
@@ -108,11 +101,10 @@ impl<'s> Maker<'s> {
                             granted[at + 1] = read.set;
                         }
                     }
-                    Look::Word(codes, granted)
+                    looks.words.push((read.first, codes, granted));
                 }
-                _ => Look::Read(index),
-            };
-            looks[read.first] = look;
+                _ => looks.reads.push((read.first, index)),
+            }
         }
         looks
     }
