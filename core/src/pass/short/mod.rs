@@ -31,6 +31,9 @@ type Cells = u64;
 /// Cells of a record for which there is a short way, at most.
 const MOST: usize = Cells::BITS as usize;
 
+/// Bytes of a record that goes the short way, at most: for a longer one it saves nothing, and takes room.
+const LONGEST: usize = 1 << 15;
+
 /// Room that a row may take beside four times that of its record: more than most, and a row that takes more is left.
 const SPARE: usize = 1 << 12;
 
@@ -183,7 +186,7 @@ impl<'s> Short<'s> {
     where
         's: 'b,
     {
-        if state.off {
+        if state.off || record.span().len() > LONGEST {
             return false;
         }
         state.tried += 1;
