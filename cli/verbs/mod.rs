@@ -1,10 +1,12 @@
 //! The verbs: one file each, with its arguments and what it does.
 
 mod check;
+mod completions;
 mod convert;
 mod detect;
 mod formats;
 mod loss;
+mod man;
 
 use std::path::PathBuf;
 
@@ -49,6 +51,10 @@ enum Verb {
     Loss(loss::Loss),
     /// List, show and test formats
     Formats(formats::Formats),
+    /// Print what a shell needs to complete the command line
+    Completions(completions::Completions),
+    /// Print the manual page
+    Man(man::ManPage),
 }
 
 /// Reads the command line.
@@ -69,6 +75,8 @@ pub(crate) fn run(command: &Command) -> u8 {
         Verb::Detect(verb) => verb.run(common),
         Verb::Loss(verb) => verb.run(common),
         Verb::Formats(verb) => verb.run(common),
+        Verb::Completions(verb) => verb.run(),
+        Verb::Man(verb) => verb.run(),
     };
     match result {
         Ok(code) => code,
