@@ -84,6 +84,11 @@ fn the_manual_page_renders_without_a_complaint() {
     let Some((sound, text)) = through("groff", &["-man", "-Tutf8", "-wall", "-Kutf8"], &page) else { return };
     assert!(sound, "{text}");
     assert!(!text.contains("warning:"), "{text}");
+    // Bold print may be made by printing a letter twice.
+    let text: String = text
+        .split('\u{8}')
+        .map(|part| &part[..part.len() - usize::from(part.is_ascii() && !part.is_empty())])
+        .collect();
     for word in ["NAME", "VERBS", "tieline convert", "EXIT STATUS"] {
         assert!(text.contains(word), "{word} is not rendered");
     }

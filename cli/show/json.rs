@@ -12,7 +12,6 @@ use tieline_core::convert::{Outcome, Request, Verdict};
 use tieline_core::detect::Candidate;
 use tieline_core::error::Error;
 use tieline_core::fault::show_path;
-use tieline_core::map::Map;
 use tieline_core::open::Opened;
 use tieline_core::report::ledger::Column;
 use tieline_core::report::{Counts, Fate, Findings, Severity};
@@ -207,11 +206,6 @@ pub(crate) fn detected(opened: &Opened, found: &[Candidate]) -> String {
         "ambiguous": tied > 1,
         "candidates": candidates,
     }))
-}
-
-/// What is lost from one format to another.
-pub(crate) fn loss(a: &Map, b: &Map, loss: &tieline_core::loss::Loss) -> String {
-    print(&json!({ "form": FORM, "kind": "loss", "from": a.full_id(), "to": b.full_id(), "loss": loss }))
 }
 
 /// The list of formats.

@@ -62,8 +62,7 @@ fn section(verb: &Command, before: &str, roff: &mut Roff) {
         !common && !arg.is_hide_set()
     };
     let values: Vec<&Arg> = verb.get_positionals().filter(own).collect();
-    let options: Vec<&Arg> =
-        verb.get_arguments().filter(|arg| !arg.is_positional()).filter(own).collect();
+    let options: Vec<&Arg> = verb.get_arguments().filter(|arg| !arg.is_positional()).filter(own).collect();
     let mut line = vec![bold(name.clone())];
     for value in &values {
         line.extend([roman(" "), italic(value_name(value))]);
@@ -88,7 +87,9 @@ fn section(verb: &Command, before: &str, roff: &mut Roff) {
 }
 
 fn value_name(arg: &Arg) -> String {
-    arg.get_value_names().and_then(|names| names.first()).map_or_else(|| arg.get_id().to_string(), ToString::to_string)
+    arg.get_value_names()
+        .and_then(|names| names.first())
+        .map_or_else(|| arg.get_id().to_string(), ToString::to_string)
 }
 
 fn term(arg: &Arg) -> Vec<Inline> {

@@ -12,6 +12,7 @@ pub mod convert;
 pub mod detect;
 mod duplicates;
 pub mod error;
+pub mod explain;
 pub mod fault;
 pub mod format;
 pub mod headers;

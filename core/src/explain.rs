@@ -1,0 +1,2 @@
+//! One record explained.
+pub mod trace;
