@@ -212,3 +212,10 @@ pub(crate) fn detected(opened: &Opened, found: &[Candidate]) -> String {
 pub(crate) fn formats(list: &[Value]) -> String {
     print(&json!({ "form": FORM, "kind": "formats", "formats": list }))
 }
+
+/// What a finding code means.
+pub(crate) fn code(entry: &crate::codes::Entry) -> String {
+    print(
+        &json!({ "form": FORM, "kind": "code", "code": entry.code, "title": entry.title, "mend": entry.mend, "text": entry.text }),
+    )
+}

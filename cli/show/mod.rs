@@ -1,5 +1,6 @@
 //! What a run gave, as text for people. JSON is in [`json`], findings in [`findings`].
 
+pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod findings;
 pub(crate) mod json;

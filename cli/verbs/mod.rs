@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod convert;
 mod detect;
+mod explain;
 mod formats;
 mod loss;
 mod man;
@@ -49,6 +50,8 @@ enum Verb {
     Detect(detect::Detect),
     /// Tell what is lost from one format to another, without any file
     Loss(loss::Loss),
+    /// Explain one record, cell by cell, or what a finding code means
+    Explain(explain::Explain),
     /// List, show and test formats
     Formats(formats::Formats),
     /// Print what a shell needs to complete the command line
@@ -74,6 +77,7 @@ pub(crate) fn run(command: &Command) -> u8 {
         Verb::Check(verb) => verb.run(common),
         Verb::Detect(verb) => verb.run(common),
         Verb::Loss(verb) => verb.run(common),
+        Verb::Explain(verb) => verb.run(common),
         Verb::Formats(verb) => verb.run(common),
         Verb::Completions(verb) => verb.run(),
         Verb::Man(verb) => verb.run(),

@@ -10,6 +10,7 @@ use crate::layout::{Cutter, Dialect, Rows, Terminator, write_row};
 use crate::model::{Item, State};
 use crate::plan::frame::{NOWHERE, Said, Spot, What};
 use crate::plan::read::ReadPlan;
+use crate::plan::supply::Resolved;
 use crate::plan::{Frame, Plan, Slots, WriteCx, Written, bind};
 use crate::report::{Fate, Findings, Supply};
 
@@ -85,6 +86,8 @@ pub enum From {
         way: Supply,
         /// What a derivation makes it of, in words; empty for other ways.
         by: String,
+        /// The value in normal form, or a state; none where a list was given whole.
+        value: Option<Result<String, State>>,
         /// Program and record that said what it was made of.
         said: Vec<(usize, usize)>,
     },
@@ -143,7 +146,7 @@ impl<'p, 'm> Replay<'p, 'm> {
                     plan.write.run(&mut frame, &cx, &mut out, judge);
                     plan.write.required(&out, judge);
                 });
-                written(plan, row, &frame, &out, before, &mut trace);
+                written(plan, row, &mut frame, &bump, &out, before, &mut trace);
             }
         }
         let mut whole = Frame::new(self.slots.len());
@@ -299,10 +302,11 @@ fn said(
     }
 }
 
-fn written(
-    plan: &Plan<'_>,
+fn written<'b>(
+    plan: &'b Plan<'_>,
     row: usize,
-    frame: &Frame<'_>,
+    frame: &mut Frame<'b>,
+    bump: &'b Bump,
     out: &Written<'_>,
     before: usize,
     trace: &mut Trace,
@@ -314,6 +318,12 @@ fn written(
         let blank = cells.iter().all(String::is_empty);
         let mut from = Vec::new();
         for (index, supply) in op.supplies.iter().enumerate() {
+            // What was supplied a moment ago is supplied again, and marks nothing anew.
+            let value = match supply.resolve(frame, bump) {
+                Resolved::Supplied(What::Text(text), ..) => Some(Ok(text.to_owned())),
+                Resolved::Supplied(What::State(state), ..) => Some(Err(state)),
+                _ => None,
+            };
             let saids = |spot: &Spot| -> Vec<(usize, usize)> {
                 let items = frame.range(*spot).zip(frame.items(*spot));
                 let mut saids: Vec<(usize, usize)> = items
@@ -337,6 +347,7 @@ fn written(
                 from.push(From::Supplied {
                     path: supply.path.clone(),
                     way: *way,
+                    value,
                     by: derived
                         .map(|derived| format!("{} {}", derived.from, derived.by.describe()))
                         .unwrap_or_default(),
