@@ -138,6 +138,8 @@ fn the_records_of_one_user_are_explained_together() {
         "--allow",
         "secret/blank-is-login",
         "--skip-invalid",
+        "--rejects",
+        "rejects.csv",
     ]);
     assert!(convert.ends(6).out.contains("0042;0043"));
 }

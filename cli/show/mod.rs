@@ -3,6 +3,7 @@
 pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod findings;
+pub(crate) mod inspect;
 pub(crate) mod json;
 pub(crate) mod ledger;
 pub(crate) mod loss;

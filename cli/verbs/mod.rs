@@ -6,6 +6,7 @@ mod convert;
 mod detect;
 mod explain;
 mod formats;
+mod inspect;
 mod loss;
 mod man;
 
@@ -48,6 +49,8 @@ enum Verb {
     Check(check::Check),
     /// Tell which format a file has, and why
     Detect(detect::Detect),
+    /// Show what is in a file: for each column how much of it is filled, with what, and what is odd
+    Inspect(inspect::Inspect),
     /// Tell what is lost from one format to another, without any file
     Loss(loss::Loss),
     /// Explain one record, cell by cell, or what a finding code means
@@ -76,6 +79,7 @@ pub(crate) fn run(command: &Command) -> u8 {
         Verb::Convert(verb) => verb.run(common),
         Verb::Check(verb) => verb.run(common),
         Verb::Detect(verb) => verb.run(common),
+        Verb::Inspect(verb) => verb.run(common),
         Verb::Loss(verb) => verb.run(common),
         Verb::Explain(verb) => verb.run(common),
         Verb::Formats(verb) => verb.run(common),

@@ -13,7 +13,7 @@ mod words;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use self::find::{Found, find};
+use self::find::{Found, Group, find};
 use crate::check;
 use crate::convert;
 use crate::error::Error;
@@ -174,23 +174,15 @@ pub fn explain(request: &Request, registry: &Registry) -> Result<Explained, Erro
     let mut opened = Opened::open(&request.file, &request.reading)?;
     let (mut bound, evidence) = settle(request, &opened, registry, target.as_deref(), &options)?;
     let key = if target.is_some() { key(&bound) } else { None };
-    let mut found = find(&mut opened, &bound, key, request.row);
-    let ascii_head = !opened.encoding_given && opened.encoding == Encoding::Utf8;
-    if let (Err(Stop::NotText { line, byte }), true) = (&found, ascii_head) {
+    let mut found = own(&mut opened, &bound, key, request.row);
+    let guessed = !opened.encoding_given && opened.encoding == Encoding::Utf8;
+    if let (Err(Stop::NotText { line, byte }), true) = (&found, guessed) {
         opened.not_utf_8(*line, *byte)?;
         bound = opened.bind(&bound.map, &request.reading)?;
-        found = find(&mut opened, &bound, key, request.row);
+        found = own(&mut opened, &bound, key, request.row);
     }
     let group = match found {
-        Ok(Found::Group(group)) => group,
-        Ok(Found::Only(number)) => {
-            return Err(Error::Usage(format!(
-                "there is no record {}: `{}` has {}",
-                request.row,
-                opened.source.name(),
-                if number == 1 { "1 record".to_owned() } else { format!("{number} records") }
-            )));
-        }
+        Ok(group) => group,
         Err(Stop::Error(error)) => return Err(error),
         Err(Stop::NotText { line, byte }) => {
             return Err(not_text(opened.source.name(), opened.encoding, line, byte));
@@ -199,6 +191,24 @@ pub fn explain(request: &Request, registry: &Registry) -> Result<Explained, Erro
     let mut explained = user::explain(&opened, &bound, target.as_ref(), &options, group, request.row)?;
     explained.evidence = evidence;
     Ok(explained)
+}
+
+/// Explains one record of a file that is bound already, as far as the fields.
+pub(crate) fn read(opened: &mut Opened, bound: &Bound, row: u64) -> Result<Explained, Stop> {
+    let group = own(opened, bound, None, row)?;
+    Ok(user::explain(opened, bound, None, &Options::default(), group, row)?)
+}
+
+/// The record of that number, with its neighbours of the same key.
+fn own(opened: &mut Opened, bound: &Bound, key: Option<usize>, row: u64) -> Result<Group, Stop> {
+    match find(opened, bound, key, row)? {
+        Found::Group(group) => Ok(group),
+        Found::Only(number) => {
+            let have = if number == 1 { "1 record".to_owned() } else { format!("{number} records") };
+            let name = opened.source.name();
+            Err(Error::Usage(format!("there is no record {row}: `{name}` has {have}")).into())
+        }
+    }
 }
 
 fn settle(
