@@ -31,7 +31,7 @@ pub(crate) fn entry(name: &str, registry: &Registry) -> Result<Entry, Error> {
         let text = if section.is_empty() {
             format!("{name}\n\n{}\n\n{}\n", code.title, code.mend)
         } else {
-            format!("{name}\n\n{section}\n")
+            format!("{name}\n\n{}\n", plain(section))
         };
         return Ok(Entry {
             code: name.to_owned(),
@@ -68,6 +68,25 @@ pub(crate) fn entry(name: &str, registry: &Registry) -> Result<Entry, Error> {
         mend: rule.help.clone().unwrap_or_default(),
         text,
     })
+}
+
+/// A section of the page without its marks: what stands between fences is indented.
+fn plain(section: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for line in section.lines() {
+        if line.starts_with("```") {
+            inside = !inside;
+            continue;
+        }
+        if inside && !line.is_empty() {
+            out.push_str(&format!("    {line}"));
+        } else {
+            out.push_str(&line.replace("**", ""));
+        }
+        out.push('\n');
+    }
+    out.trim_end().to_owned()
 }
 
 fn source<'t>(map: &'t Map, own: Option<&'t str>) -> &'t str {
