@@ -16,7 +16,7 @@ use self::column::{Opposites, Tally};
 use crate::error::Error;
 use crate::explain::{self, Explained};
 use crate::headers;
-use crate::judge::SECRET;
+use crate::judge::{HIDDEN, SECRET};
 use crate::map::{Map, Meaning};
 use crate::open::{Bound, Opened, Overrides, not_text};
 use crate::pass::Stop;
@@ -141,6 +141,17 @@ struct Settled {
     bound: Bound,
     /// Whether its format is known.
     known: bool,
+    /// Of each physical column whether it is known what it holds, so that its values may be shown.
+    telling: Vec<bool>,
+}
+
+impl Settled {
+    fn known(bound: Bound) -> Settled {
+        let doubtful = headers::doubtful(&bound.faults);
+        let columns = bound.binding.columns.iter();
+        let telling = columns.map(|physical| !doubtful && matches!(physical.bound, BoundAs::Cell(_)));
+        Settled { telling: telling.collect(), bound, known: true }
+    }
 }
 
 fn settle(
@@ -150,8 +161,7 @@ fn settle(
     notes: &mut Vec<String>,
 ) -> Result<Settled, Error> {
     if let Some(from) = &request.from {
-        let bound = opened.bind(&registry.map(from)?, &request.reading)?;
-        return Ok(Settled { bound, known: true });
+        return Ok(Settled::known(opened.bind(&registry.map(from)?, &request.reading)?));
     }
     let found = opened.candidates(registry)?;
     if let Some(best) = found.first() {
@@ -163,12 +173,15 @@ fn settle(
         if !tied.is_empty() {
             notes.push(format!("taken for {}; it may as well be {}", best.map.full_id(), tied.join(" or ")));
         }
-        return Ok(Settled { bound: opened.bind(&best.map, &request.reading)?, known: true });
+        return Ok(Settled::known(opened.bind(&best.map, &request.reading)?));
     }
-    let (bound, more) = plain::bind(opened, &request.reading, &registry.all()?)?;
-    notes.push("the format is not recognised: these are plain columns".to_owned());
-    notes.extend(more);
-    Ok(Settled { bound, known: false })
+    let plain = plain::bind(opened, &request.reading, &registry.all()?)?;
+    notes.push(
+        "the format is not recognised: these are plain columns, and values are shown only where a title tells what they are"
+            .to_owned(),
+    );
+    notes.extend(plain.notes);
+    Ok(Settled { bound: plain.bound, known: false, telling: plain.telling })
 }
 
 fn look_through(opened: &mut Opened, settled: &Settled, mut notes: Vec<String>) -> Result<Inspected, Stop> {
@@ -198,7 +211,8 @@ fn look_through(opened: &mut Opened, settled: &Settled, mut notes: Vec<String>) 
         .columns
         .iter()
         .zip(&tallies)
-        .map(|(physical, tally)| {
+        .zip(&settled.telling)
+        .map(|((physical, tally), telling)| {
             let title = shown(&physical.title, VALUE_CHARS).into_owned();
             let own = match physical.bound {
                 BoundAs::Cell(cell) if settled.known => Some(&map.columns[map.cells[cell].column]),
@@ -215,13 +229,18 @@ fn look_through(opened: &mut Opened, settled: &Settled, mut notes: Vec<String>) 
                 }
                 _ => None,
             };
-            column_of(
-                title,
-                own.map_or_else(String::new, |column| column.field_text.clone()),
-                tally,
-                secret,
-                records,
-            )
+            let field = own.map_or_else(String::new, |column| column.field_text.clone());
+            let mut column = column_of(title, field, tally, secret);
+            let only = tally.two.first().filter(|_| tally.distinct() == Some(1) && tally.filled > 1);
+            if let Some(only) = only.filter(|_| secret.is_none()) {
+                let every = if tally.filled == records { "every record has" } else { "every filled cell is" };
+                let shown = match *telling || look::harmless(only) {
+                    true => format!("`{}`", shown(only, VALUE_CHARS)),
+                    false => "the same".to_owned(),
+                };
+                column.remarks.push(format!("{every} {shown}"));
+            }
+            column
         })
         .collect();
     if records > 1 {
@@ -248,13 +267,7 @@ fn look_through(opened: &mut Opened, settled: &Settled, mut notes: Vec<String>) 
     })
 }
 
-fn column_of(
-    title: String,
-    field: String,
-    tally: &Tally,
-    secret: Option<&'static str>,
-    records: u64,
-) -> Column {
+fn column_of(title: String, field: String, tally: &Tally, secret: Option<&'static str>) -> Column {
     let mut column = Column {
         title,
         field,
@@ -271,27 +284,24 @@ fn column_of(
     column.shapes =
         shapes.map(|(kind, count, least, most)| Look { kind, count, length: (least, most) }).collect();
     column.remarks = tally.odd();
-    if let (Some(1), true, Some(only)) = (tally.distinct(), tally.filled > 1, tally.two.first()) {
-        let every = if tally.filled == records { "every record has" } else { "every filled cell is" };
-        column.remarks.push(format!("{every} `{}`", shown(only, VALUE_CHARS)));
-    }
     column
 }
 
 /// One record with labels and fields.
 fn unfold(opened: &mut Opened, settled: &Settled, row: u64) -> Result<Explained, Stop> {
     let mut explained = explain::read(opened, &settled.bound, row)?;
-    for step in &mut explained.columns {
-        if !settled.known {
-            step.codec = String::new();
-            step.values.clear();
-        }
+    if settled.known {
+        return Ok(explained);
+    }
+    for (at, step) in explained.columns.iter_mut().enumerate() {
+        step.codec = String::new();
+        step.values.clear();
         for cell in step.cells.iter_mut().filter(|cell| cell.filled && cell.text.starts_with('`')) {
             let text = cell.text.trim_matches('`');
-            // What a map gives a meaning is a secret or not as the map says.
-            let meant = settled.known && !step.values.is_empty();
-            if !meant && (look::secret_title(&cell.title) || look::like_secret(text)) {
+            if look::secret_title(&cell.title) || look::like_secret(text) {
                 cell.text = SECRET.to_owned();
+            } else if !settled.telling.get(at).is_some_and(|telling| *telling) && !look::harmless(text) {
+                cell.text = HIDDEN.to_owned();
             }
         }
     }

@@ -117,6 +117,12 @@ pub(super) fn like_secret(text: &str) -> bool {
     }
 }
 
+/// Whether a text can be no secret whatever column it stands in: an address, a date, a yes or no.
+pub(super) fn harmless(text: &str) -> bool {
+    let word = ["yes", "no", "true", "false", "on", "off"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    word || text.chars().count() == 1 || matches!(kind(text), 3..=6)
+}
+
 /// Whether a title is one of a column of secrets.
 pub(super) fn secret_title(title: &str) -> bool {
     let lower = title.to_lowercase();

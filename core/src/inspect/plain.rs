@@ -77,15 +77,21 @@ const TITLES: &[&str] = &[
     "zip",
 ];
 
-/// Binds a file as plain columns. `titles`: those of the formats that are known. Gives also what was concluded.
+/// A file taken as plain columns.
+pub(super) struct Plain {
+    /// Which column is which.
+    pub(super) bound: Bound,
+    /// Of each column whether its title says what it is, so that its values may be shown.
+    pub(super) telling: Vec<bool>,
+    /// What was concluded.
+    pub(super) notes: Vec<String>,
+}
+
+/// Binds a file as plain columns. `maps`: the formats that are known, by whose titles a header is told.
 ///
 /// # Errors
 /// A file without a record, or with more columns than can be told apart.
-pub(super) fn bind(
-    opened: &Opened,
-    overrides: &Overrides,
-    maps: &[Arc<Map>],
-) -> Result<(Bound, Vec<String>), Error> {
+pub(super) fn bind(opened: &Opened, overrides: &Overrides, maps: &[Arc<Map>]) -> Result<Plain, Error> {
     let text = &opened.head[opened.preface.bytes..];
     let dialect_of =
         |delimiter| Dialect { delimiter, terminator: opened.preface.terminator, ..Dialect::default() };
@@ -132,8 +138,15 @@ pub(super) fn bind(
             bound: BoundAs::Cell(index),
         })
         .collect();
+    let known = Vocabulary::new(maps);
+    let telling = columns.iter().map(|column| header && known.knows(&column.title)).collect();
     let binding = Binding { of_cell: (0..width).map(Some).collect(), columns, header, lead };
-    Ok((Bound { map: Arc::new(map(width)?), dialect, binding, faults: Vec::new(), header_text: None }, notes))
+    let map = Arc::new(map(width)?);
+    Ok(Plain {
+        bound: Bound { map, dialect, binding, faults: Vec::new(), header_text: None },
+        telling,
+        notes,
+    })
 }
 
 /// How many of the first records have the commonest width, if that is more than one cell; and that width.
@@ -155,13 +168,26 @@ fn is_header(titles: &[&str], maps: &[Arc<Map>]) -> bool {
     if filled.is_empty() || twice || filled.iter().any(|title| digits(title)) {
         return false;
     }
-    let mut known: Vec<String> = TITLES.iter().map(|word| (*word).to_owned()).collect();
-    let cells = maps.iter().flat_map(|map| map.cells.iter()).map(|cell| cell.title.as_str());
-    for text in cells.chain(FIELDS.iter().map(|row| row.path)) {
-        known.extend(words(text));
+    let known = Vocabulary::new(maps);
+    filled.iter().filter(|title| known.knows(title)).count() * 2 >= filled.len()
+}
+
+/// The words of titles that are known.
+struct Vocabulary(Vec<String>);
+
+impl Vocabulary {
+    fn new(maps: &[Arc<Map>]) -> Vocabulary {
+        let mut known: Vec<String> = TITLES.iter().map(|word| (*word).to_owned()).collect();
+        let cells = maps.iter().flat_map(|map| map.cells.iter()).map(|cell| cell.title.as_str());
+        for text in cells.chain(FIELDS.iter().map(|row| row.path)) {
+            known.extend(words(text));
+        }
+        Vocabulary(known)
     }
-    let knows = |title: &&&str| words(title).any(|word| known.contains(&word));
-    filled.iter().filter(knows).count() * 2 >= filled.len()
+
+    fn knows(&self, title: &str) -> bool {
+        words(title).any(|word| self.0.contains(&word))
+    }
 }
 
 /// The words of a title in lower case, also of one in camel case; those of one letter say nothing.
