@@ -3,22 +3,47 @@
 mod common;
 
 use common::{Dir, ids, registry};
-use tieline_core::laws::foretold::{Own, foretold};
+use tieline_core::laws::foretold::{Own, against, foretold};
+use tieline_core::loss::loss;
+use tieline_core::map::Map;
 
 #[test]
 fn what_is_predicted_is_what_is_lost() {
     let maps = registry().all().unwrap_or_else(|why| panic!("{why}"));
-    let mut faults = Vec::new();
-    for a in &maps {
+    let prove = |a: &Map| -> Vec<String> {
         let own = Own::new(a, 150, 7);
+        let mut faults = Vec::new();
         for b in &maps {
             let unlike = foretold(&own, b);
             let pair = format!("{} to {}", a.full_id(), b.full_id());
             faults.extend(unlike.unpredicted.iter().map(|what| format!("{pair}: not predicted: {what}")));
             faults.extend(unlike.unreached.iter().map(|what| format!("{pair}: never lost: {what}")));
         }
-    }
+        faults
+    };
+    // Each source by itself; the order of the faults is that of the formats.
+    let faults: Vec<String> = std::thread::scope(|scope| {
+        let runs: Vec<_> = maps.iter().map(|a| scope.spawn(|| prove(a))).collect();
+        runs.into_iter().flat_map(|run| run.join().unwrap_or_else(|_| vec!["a panic".to_owned()])).collect()
+    });
     assert!(faults.is_empty(), "{}:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn a_prediction_that_says_too_little_or_too_much_is_found() {
+    let registry = registry();
+    let map = |id: &str| registry.map(id).unwrap_or_else(|why| panic!("{why}"));
+    let (a, b) = (map("callrex"), map("qms"));
+    let own = Own::new(&a, 60, 7);
+    let mut prediction = loss(&a, &b);
+    assert_eq!(against(&own, &b, &prediction), Default::default());
+    let location = prediction.carried.iter().find(|line| line.field == "location").cloned();
+    prediction.dropped.retain(|line| line.field != "devices[1].mac");
+    prediction.dropped.extend(location);
+    let unlike = against(&own, &b, &prediction);
+    assert!(unlike.unpredicted[0].starts_with("Phone IP/Mac Address 2 (devices.mac): "), "{unlike:?}");
+    assert!(unlike.unreached[0].starts_with("Location (location): "), "{unlike:?}");
+    assert_eq!((unlike.unpredicted.len(), unlike.unreached.len()), (1, 1), "{unlike:?}");
 }
 
 #[test]

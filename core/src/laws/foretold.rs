@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use super::Generator;
 use crate::explain::trace::{From, Replay, Trace};
 use crate::judge::Spot as At;
-use crate::loss::{Line, loss};
+use crate::loss::{Line, Loss, loss};
 use crate::map::{Column, Map, Meaning};
+use crate::model::Item;
 use crate::plan::read::Strictness;
 use crate::plan::row::{RowReader, judge_cells};
 use crate::plan::rules::{self, RowCells};
@@ -61,6 +62,7 @@ const HARD: &[&str] = &[
     "a:b@c",
     "<1>",
     "'0@b.example",
+    "#@b.example",
 ];
 
 /// Texts that stand in every cell that takes them: many fields follow from others only where they look alike.
@@ -113,6 +115,28 @@ impl<'m> Own<'m> {
         own
     }
 
+    /// A further row of the user of the first one, with the items of the other's own.
+    fn further(&self, first: &[String], other: &[String]) -> Vec<String> {
+        let mut row = first.to_vec();
+        for column in &self.map.columns {
+            if self.map.fields_of(column).iter().any(|field| field.item == Item::Row) {
+                for cell in column.first_cell..column.first_cell + column.width {
+                    row[cell].clone_from(&other[cell]);
+                }
+            }
+        }
+        row
+    }
+
+    /// Whether a row says an item of the list that has a row for each.
+    fn has_item(&self, row: &[String]) -> bool {
+        let list = self.map.layout.row_per.as_deref().unwrap_or_default();
+        self.map.columns.iter().any(|column| {
+            let own = self.map.fields_of(column).iter().any(|field| field.field.key == list);
+            own && !row[column.first_cell].is_empty()
+        })
+    }
+
     fn holds(&self, row: &[String]) -> bool {
         let texts: Vec<&str> = row.iter().map(String::as_str).collect();
         let layout = &self.map.layout;
@@ -137,9 +161,13 @@ impl<'m> Own<'m> {
 
 /// Tries the prediction from a format to another one on rows of the first.
 pub fn foretold(own: &Own<'_>, b: &Map) -> Unlike {
+    against(own, b, &loss(own.map, b))
+}
+
+/// Tries a prediction, whoever made it.
+pub fn against(own: &Own<'_>, b: &Map, prediction: &Loss) -> Unlike {
     let a = own.map;
     let plan = Plan::compile(a, &bind::full(a), b, &Options::default());
-    let prediction = loss(a, b);
     let lines: Vec<&Line> =
         prediction.narrowed.iter().chain(&prediction.dropped).chain(&prediction.internal).collect();
     let predicted: BTreeSet<Place> = lines.iter().map(|line| place(line)).collect();
@@ -147,6 +175,15 @@ pub fn foretold(own: &Own<'_>, b: &Map) -> Unlike {
     let mut trial = Trial { own, b, plan: &plan, replay, lost: BTreeSet::new(), why: Vec::new() };
     for row in &own.rows {
         trial.row(row);
+    }
+    if a.layout.row_per.is_some() {
+        for pair in own.rows.windows(2) {
+            let rows = [pair[0].clone(), own.further(&pair[0], &pair[1])];
+            // A row without an item of the list has nothing of its own that a row could be written for.
+            if rows.iter().all(|row| own.has_item(row)) {
+                trial.user(&rows);
+            }
+        }
     }
     for line in &lines {
         if !trial.lost.contains(&place(line)) {
@@ -199,9 +236,14 @@ struct Trial<'t, 'm> {
 impl Trial<'_, '_> {
     /// Converts a row of the source's domain and takes down what is lost.
     fn row(&mut self, row: &[String]) {
-        let texts: Vec<&str> = row.iter().map(String::as_str).collect();
+        self.user(&[row.to_vec()]);
+    }
+
+    /// The same for a user of several rows.
+    fn user(&mut self, rows: &[Vec<String>]) {
+        let texts: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
         let mut findings = Findings::default();
-        let trace = self.replay.user(&[texts], &mut findings);
+        let trace = self.replay.user(&texts, &mut findings);
         if trace.removes.is_none() {
             self.unarrived(&trace);
             self.refused(&trace, &findings);
@@ -271,7 +313,10 @@ impl Trial<'_, '_> {
         let Some(column) = columns.find(|column| own.map.title(column) == line.from) else { return };
         let cell = column.first_cell;
         for row in own.rows.iter().take(12) {
-            for text in texts(column, &row[cell]) {
+            // The target's words for states are texts to the source.
+            let states = self.b.columns.iter().flat_map(|column| &column.states);
+            let states = states.map(|(_, word)| word.clone());
+            for text in texts(column, &row[cell]).into_iter().chain(states) {
                 let mut row = row.clone();
                 row[cell] = text;
                 if !own.holds(&row) {

@@ -210,6 +210,11 @@ impl Domain {
         made.chars.sort_unstable();
         made.chars.dedup();
         made.min = shortest(shape);
+        if by == By::LocalPart && made.shape == Some(Shape::Email) {
+            // An address has no more before its `@`.
+            made.max = made.max.min(64);
+            made.max_bytes = made.max_bytes.min(64);
+        }
         if by == By::CallerIdJoin {
             made.max = made.max.saturating_add(4);
             made.max_bytes = made.max_bytes.saturating_add(4);
@@ -230,9 +235,14 @@ impl Domain {
             || (matches!(shape, Shape::Printable) && !self.chars.iter().any(|c| c.is_control()))
     }
 
-    /// Whether some text can hold this one.
-    pub(super) fn may_hold(&self, text: &str) -> bool {
-        text.chars().all(|c| self.chars.contains(&c)) && !self.states.iter().any(|state| state == text)
+    /// Whether this can be one of the texts.
+    pub(super) fn may_be(&self, text: &str) -> bool {
+        let length = text.chars().count();
+        text.chars().all(|c| self.chars.contains(&c))
+            && (self.min..=self.max).contains(&length)
+            && self.shape.is_none_or(|shape| shape.fits(text))
+            && self.classes.is_empty()
+            && !self.states.iter().any(|state| state == text)
     }
 
     /// What a check of the target asks beyond what all texts keep to.

@@ -3,7 +3,7 @@
 
 use super::Way;
 use super::domain::Domain;
-use crate::map::codec::{Base, Codec};
+use crate::map::codec::{Base, Cases, Codec};
 use crate::map::{Blank, Column, Map, Meaning};
 use crate::model::derive::By;
 use crate::model::{Item, Reference};
@@ -57,7 +57,7 @@ pub(super) fn limits(plan: &Plan<'_>, column: &Column, reference: &Reference, wa
     }
     earlier_kinds(plan, column, way, &mut met);
     match way.codec.map(|codec| &codec.base) {
-        Some(Base::Cases(_)) | None => words(&domain, way, &mut met),
+        Some(Base::Cases(_)) | None => words(a, column, &domain, way, &mut met),
         Some(Base::Text | Base::SipUri | Base::Hex) => texts(a, b, &domain, way, &mut met),
         Some(Base::Date(_) | Base::Mac(_) | Base::Country(_)) => {}
     }
@@ -126,21 +126,10 @@ fn earlier_kinds(plan: &Plan<'_>, source: &Column, way: &Way<'_>, met: &mut Vec<
 }
 
 /// Values without a word in the target.
-fn words(domain: &Domain, way: &Way<'_>, met: &mut Vec<String>) {
-    let tuple;
+fn words(a: &Map, source: &Column, domain: &Domain, way: &Way<'_>, met: &mut Vec<String>) {
     let theirs = match (way.codec.and_then(Codec::cases), &way.column.meaning) {
         (Some(cases), _) => cases,
-        (None, Meaning::Tuple(fields, cases)) => {
-            tuple = cases;
-            let at = fields.iter().position(|field| field == way.reference).unwrap_or_default();
-            let known = |word: &String| tuple.rows.iter().any(|(_, values)| values.get(at) == Some(word));
-            let without: Vec<&str> =
-                domain.words.iter().flatten().filter(|word| !known(word)).map(String::as_str).collect();
-            if !without.is_empty() {
-                met.push(format!("no word for {}", without.join(", ")));
-            }
-            return;
-        }
+        (None, Meaning::Tuple(fields, cases)) => return tuple((a, source), domain, way, fields, cases, met),
         _ => return,
     };
     let Some(words) = &domain.words else {
@@ -163,6 +152,44 @@ fn words(domain: &Domain, way: &Way<'_>, met: &mut Vec<String>) {
     }
     if !without.is_empty() {
         met.push(format!("no word for {}", without.join(", ")));
+    }
+}
+
+/// Values that are one of several facts which only together have words.
+fn tuple(
+    (a, source): (&Map, &Column),
+    domain: &Domain,
+    way: &Way<'_>,
+    fields: &[Reference],
+    cases: &Cases,
+    met: &mut Vec<String>,
+) {
+    let values = |at: usize| {
+        let mut values: Vec<&String> = cases.rows.iter().filter_map(|(_, row)| row.get(at)).collect();
+        values.sort();
+        values.dedup();
+        values
+    };
+    let own = fields.iter().position(|field| field == way.reference).unwrap_or_default();
+    let known = values(own);
+    let without: Vec<&str> =
+        domain.words.iter().flatten().filter(|word| !known.contains(word)).map(String::as_str).collect();
+    if !without.is_empty() {
+        met.push(format!("no word for {}", without.join(", ")));
+    }
+    let others: Vec<&Reference> = fields.iter().filter(|field| *field != way.reference).collect();
+    // What one column of the source says is said together.
+    let beside = |field: &Reference| a.fields_of(source).iter().any(|own| own.field.key == field.field.key);
+    let always =
+        |field: &&&Reference| beside(field) || super::needed::always_filled(a, &field.field.key, field.item);
+    let open: Vec<String> = others.iter().filter(|field| !always(field)).map(|field| field.path()).collect();
+    if !open.is_empty() {
+        met.push(format!("only together with {}", open.join(" and ")));
+    } else if !others.iter().all(|field| beside(field))
+        && (0..fields.len()).map(|at| values(at).len()).product::<usize>() > cases.rows.len()
+    {
+        let others: Vec<String> = others.iter().map(|field| field.path()).collect();
+        met.push(format!("not in every combination with {}", others.join(" and ")));
     }
 }
 
@@ -226,7 +253,7 @@ fn texts(a: &Map, b: &Map, domain: &Domain, way: &Way<'_>, met: &mut Vec<String>
     if b.layout.apostrophe && !a.layout.apostrophe && open('\'') && (open('+') || open('0')) {
         met.push("no apostrophe in front of a number".to_owned());
     }
-    for (_, word) in way.column.states.iter().filter(|(_, word)| domain.may_hold(word)) {
+    for (_, word) in way.column.states.iter().filter(|(_, word)| domain.may_be(word)) {
         met.push(format!("not the word `{}`", shown(word, 40)));
     }
 }
