@@ -13,10 +13,14 @@ fn verbs() -> Vec<String> {
     let help = Dir::new().run(&["--help"]).ends(0).out;
     let (_, list) = help.split_once("Commands:\n").expect("the help lists the verbs");
     let list = list.split("\n\n").next().unwrap_or_default();
-    let verbs: Vec<String> =
-        list.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    let verbs: Vec<String> = list.lines().filter_map(verb_of).map(str::to_owned).collect();
     assert!(verbs.contains(&"convert".to_owned()), "{verbs:?}");
     verbs.into_iter().filter(|verb| verb != "help").collect()
+}
+
+/// The verb of a line; a line that goes on with the one before has none.
+fn verb_of(line: &str) -> Option<&str> {
+    line.strip_prefix("  ").filter(|rest| !rest.starts_with(' '))?.split_whitespace().next()
 }
 
 /// Hands a text to a program; gives its exit code and what it says. None where the program is not installed.
@@ -69,7 +73,12 @@ fn the_manual_page_has_a_section_for_every_verb_and_every_exit_code() {
     for verb in verbs() {
         assert!(page.contains(&format!(".SS \"tieline {verb}\"")), "no section of {verb}");
     }
-    for text in [".SS \"tieline formats test\"", "\\-\\-skip\\-invalid", ".SH \"EXIT STATUS\""] {
+    for text in [
+        ".SS \"tieline formats test\"",
+        "\\-\\-skip\\-invalid",
+        "one of bash, elvish, fish",
+        ".SH \"EXIT STATUS\"",
+    ] {
         assert!(page.contains(text), "{text} is not in the page");
     }
     for code in [0, 1, 2, 3, 4, 5, 6, 70, 130] {

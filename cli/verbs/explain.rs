@@ -16,7 +16,7 @@ use crate::{codes, exit, linked, show};
 /// Explain one record, cell by cell, or what a finding code means.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "With --row N the record of that number is replayed: each cell, what it means, where it goes and why it is lost.\nWith a code, such as number/not-digits, its entry of docs/errors.md is printed."
+    after_help = "With --row N the record of that number is replayed: each cell, what it means, where it goes and why it is lost.\nWhat concerns the file as a whole (its header, values that occur twice) is said by check and convert.\nWith a code, such as number/not-digits, its entry of docs/errors.md is printed."
 )]
 pub(crate) struct Explain {
     /// The user list (`-` is standard input), or the code of a finding

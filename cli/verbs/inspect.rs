@@ -11,7 +11,7 @@ use super::{Common, stdout_fault};
 use crate::shell::data;
 use crate::{exit, linked, show};
 
-/// Show what is in a file: for each column how much of it is filled, with what, and what is odd.
+/// Show what is in a file, column by column, or one record unfolded.
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
     /// The list, of any format; `-` is standard input

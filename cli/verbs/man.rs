@@ -75,7 +75,7 @@ fn section(verb: &Command, before: &str, roff: &mut Roff) {
     for arg in values.into_iter().chain(options) {
         roff.control("TP", []);
         roff.text(term(arg));
-        roff.text([roman(arg.get_help().map(ToString::to_string).unwrap_or_default())]);
+        roff.text([roman(help(arg))]);
     }
     if let Some(more) = verb.get_after_help() {
         roff.control("PP", []);
@@ -84,6 +84,15 @@ fn section(verb: &Command, before: &str, roff: &mut Roff) {
     for inner in verb.get_subcommands() {
         section(inner, &name, roff);
     }
+}
+
+/// What an argument is for, and the words that it takes, if they are few.
+fn help(arg: &Arg) -> String {
+    let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let takes = arg.is_positional() || arg.get_action().takes_values();
+    let values = if takes { arg.get_possible_values() } else { Vec::new() };
+    let words: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+    if words.is_empty() { help } else { format!("{help}; one of {}", words.join(", ")) }
 }
 
 fn value_name(arg: &Arg) -> String {

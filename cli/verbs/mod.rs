@@ -49,7 +49,7 @@ enum Verb {
     Check(check::Check),
     /// Tell which format a file has, and why
     Detect(detect::Detect),
-    /// Show what is in a file: for each column how much of it is filled, with what, and what is odd
+    /// Show what is in a file, column by column, or one record unfolded
     Inspect(inspect::Inspect),
     /// Tell what is lost from one format to another, without any file
     Loss(loss::Loss),

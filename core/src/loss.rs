@@ -137,11 +137,9 @@ fn ways<'p>(plan: &'p Plan<'_>, reference: &Reference, spot: Spot) -> Vec<Way<'p
             } else if !supply.from_record && !matches!(supply.implied, Some(Implied::Same | Implied::Say(_)))
             {
                 let found = supply.derived.iter().position(|derived| {
-                    narrow::possible(plan, derived)
-                        && derived
-                            .inputs
-                            .iter()
-                            .any(|(input, _)| input.slot == spot.slot && overlaps(input.item, reference.item))
+                    let mut inputs = derived.inputs.iter();
+                    inputs.any(|(input, _)| input.slot == spot.slot && overlaps(input.item, reference.item))
+                        && narrow::possible(plan, derived)
                 });
                 if let Some(found) = found {
                     ways.push(Way { column: op.column, supply, reference: to, codec, derived: Some(found) });
