@@ -237,6 +237,7 @@ fn request(input: &Path, from: Option<&str>, to: &str, skip: bool) -> Request {
         force: false,
         threads: None,
         every_finding: false,
+        plain: false,
     }
 }
 

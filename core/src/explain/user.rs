@@ -176,6 +176,7 @@ fn judged(
         duplicates: &HashMap::new(),
         skip_invalid: false,
         threads: 1,
+        plain: true,
     };
     let mut source = Source::from_reader(opened.source.name(), text.as_bytes())?;
     let chunks = source.chunks(Encoding::Utf8)?;
