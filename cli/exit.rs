@@ -25,6 +25,19 @@ pub(crate) const BUG: u8 = 70;
 /// Interrupted.
 pub(crate) const INTERRUPTED: u8 = 130;
 
+/// Every code with its meaning, for the manual page.
+pub(crate) const MEANINGS: &[(u8, &str)] = &[
+    (DONE, "done; there may be warnings"),
+    (ERRORS, "the data has errors; nothing was written"),
+    (USAGE, "wrong usage"),
+    (FORMAT, "the format is not recognised or ambiguous, or its map is wrong"),
+    (FILE, "cannot read or write"),
+    (REFUSED, "refused by policy: secrets, loss, overwriting"),
+    (PARTLY, "partly done: --skip-invalid set records aside"),
+    (BUG, "a bug of tieline"),
+    (INTERRUPTED, "interrupted; there is no half file"),
+];
+
 /// The code of an error.
 pub(crate) fn of_error(error: &Error) -> u8 {
     match error {

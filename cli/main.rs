@@ -2,6 +2,7 @@
 //!
 //! Nothing but this crate prints, knows colours, or makes exit codes. What is done is in `tieline_core`.
 
+mod codes;
 mod exit;
 mod linked;
 mod shell;

@@ -11,6 +11,7 @@ use std::path::Path;
 
 use common::{registry, root};
 use tieline_core::laws;
+use tieline_core::loss;
 use tieline_core::map::load::load;
 use tieline_core::map::node::MapSource;
 use tieline_core::map::{Map, MapFaults, keys};
@@ -68,9 +69,12 @@ fn the_json_schema_is_current() {
 #[test]
 fn the_pages_of_the_formats_are_current_and_no_other_file_is_there() {
     let maps = registry().all().expect("every linked map loads");
+    let pairs = loss::pairs(&maps);
+    generated("docs/pairs.md", &page::pairs_page(&pairs));
     let mut pages = BTreeMap::from([("README.md".to_owned(), page::index(&maps))]);
     for map in &maps {
-        pages.insert(format!("{}.md", map.full_id()), page::format_page(map));
+        let losses = page::losses(&map.full_id(), &pairs);
+        pages.insert(format!("{}.md", map.full_id()), format!("{}{losses}", page::format_page(map)));
     }
     for (name, text) in &pages {
         generated(&format!("docs/formats/{name}"), text);
@@ -183,6 +187,8 @@ fn links_between_the_documents_lead_somewhere() {
         "docs/architecture.md",
         "docs/map.md",
         "docs/formats/README.md",
+        "docs/formats/callrex@4.3.md",
+        "docs/pairs.md",
     ] {
         let file = root().join(name);
         let Ok(text) = fs::read_to_string(&file) else { continue };

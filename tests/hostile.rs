@@ -11,6 +11,8 @@ use proptest::prelude::*;
 use tieline_core::check::check;
 use tieline_core::convert::{Outcome, Request, Target, Verdict, convert};
 use tieline_core::error::Error;
+use tieline_core::explain;
+use tieline_core::inspect;
 use tieline_core::open::{Opened, Overrides};
 use tieline_core::plan::Options;
 use tieline_core::registry::Registry;
@@ -175,6 +177,28 @@ fn survives(
                 return Err(format!("{counts:?}"));
             }
         }
+        for row in [1, 2, 7] {
+            for target in [None, Some(to.to_owned())] {
+                let asked = explain::Request {
+                    file: input.clone(),
+                    from: from.map(str::to_owned),
+                    to: target,
+                    row,
+                    reading: overrides.clone(),
+                    ..explain::Request::default()
+                };
+                looked_at(explain::explain(&asked, registry))?;
+            }
+        }
+        for row in [None, Some(2)] {
+            let asked = inspect::Request {
+                file: input.clone(),
+                from: from.map(str::to_owned),
+                row,
+                reading: overrides.clone(),
+            };
+            looked_at(inspect::inspect(&asked, registry))?;
+        }
         let request = Request { reading: overrides, ..request(&input, from, to, skip) };
         if let Some(outcome) = fair(convert(&request, registry))? {
             balances(&outcome)?;
@@ -213,6 +237,7 @@ fn request(input: &Path, from: Option<&str>, to: &str, skip: bool) -> Request {
         force: false,
         threads: None,
         every_finding: false,
+        plain: false,
     }
 }
 
@@ -222,6 +247,14 @@ fn fair<T>(result: Result<T, Error>) -> Result<Option<T>, String> {
         Ok(value) => Ok(Some(value)),
         Err(Error::Format(_)) => Ok(None),
         Err(other) => Err(other.to_string()),
+    }
+}
+
+/// The same where a record is asked for that may not be there.
+fn looked_at<T>(result: Result<T, Error>) -> Result<(), String> {
+    match result {
+        Err(Error::Usage(why)) if why.starts_with("there is no record") => Ok(()),
+        other => fair(other).map(|_| ()),
     }
 }
 

@@ -203,6 +203,14 @@ fn never_shown(id: &str) {
             silent(&dir, &[&["check", "in.csv", "--json", "--from", id], more].concat(), &what);
             silent(&dir, &[&["check", "in.csv", "--from", id], more].concat(), &what);
         }
+        silent(&dir, &["inspect", "in.csv", "--row", "1"], &what);
+        silent(&dir, &["inspect", "in.csv", "--input", "header=no"], &what);
+        silent(&dir, &["inspect", "in.csv", "--json", "--from", id], &what);
+        silent(&dir, &["explain", "in.csv", "--row", "2", "--from", id, "--json"], &what);
+        for to in ["verba", id] {
+            let args = ["explain", "in.csv", "--row", "1", "--from", id, "--to", to, "--secrets", "hash"];
+            silent(&dir, &args, &what);
+        }
         for to in ["verba", "xivo", "callrex"] {
             let args = [
                 "convert",

@@ -12,7 +12,6 @@ use tieline_core::convert::{Outcome, Request, Verdict};
 use tieline_core::detect::Candidate;
 use tieline_core::error::Error;
 use tieline_core::fault::show_path;
-use tieline_core::map::Map;
 use tieline_core::open::Opened;
 use tieline_core::report::ledger::Column;
 use tieline_core::report::{Counts, Fate, Findings, Severity};
@@ -209,12 +208,14 @@ pub(crate) fn detected(opened: &Opened, found: &[Candidate]) -> String {
     }))
 }
 
-/// What is lost from one format to another.
-pub(crate) fn loss(a: &Map, b: &Map, loss: &tieline_core::loss::Loss) -> String {
-    print(&json!({ "form": FORM, "kind": "loss", "from": a.full_id(), "to": b.full_id(), "loss": loss }))
-}
-
 /// The list of formats.
 pub(crate) fn formats(list: &[Value]) -> String {
     print(&json!({ "form": FORM, "kind": "formats", "formats": list }))
+}
+
+/// What a finding code means.
+pub(crate) fn code(entry: &crate::codes::Entry) -> String {
+    print(
+        &json!({ "form": FORM, "kind": "code", "code": entry.code, "title": entry.title, "mend": entry.mend, "text": entry.text }),
+    )
 }

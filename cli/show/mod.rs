@@ -1,9 +1,12 @@
 //! What a run gave, as text for people. JSON is in [`json`], findings in [`findings`].
 
+pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod findings;
+pub(crate) mod inspect;
 pub(crate) mod json;
 pub(crate) mod ledger;
+pub(crate) mod loss;
 pub(crate) mod proof;
 
 use tieline_core::check::Checked;
@@ -11,8 +14,6 @@ use tieline_core::convert::{Outcome, Request, Verdict};
 use tieline_core::detect::Candidate;
 use tieline_core::error::Error;
 use tieline_core::fault::show_path;
-use tieline_core::loss::{Line, Loss};
-use tieline_core::map::Map;
 use tieline_core::open::Opened;
 use tieline_core::report::{Counts, Severity};
 use tieline_core::value::shown::shown;
@@ -201,45 +202,5 @@ pub(crate) fn detected(opened: &Opened, found: &[Candidate]) -> String {
             out.push_str(&format!("  {line}\n"));
         }
     }
-    out
-}
-
-/// What is lost from one format to another.
-pub(crate) fn loss(a: &Map, b: &Map, loss: &Loss) -> String {
-    let mut out = format!("from {} ({})\nto   {} ({})\n", a.full_id(), a.name, b.full_id(), b.name);
-    let mut section = |title: &str, lines: &[Line], row: &dyn Fn(&Line) -> String| {
-        if lines.is_empty() {
-            return;
-        }
-        out.push_str(&format!("\n{title} ({})\n", lines.len()));
-        for line in lines {
-            let secret = if line.secret { " (secret)" } else { "" };
-            out.push_str(&format!("  {}{secret}\n", row(line)));
-        }
-    };
-    let from = |line: &Line| {
-        if line.field.is_empty() { line.from.clone() } else { format!("{} ({})", line.from, line.field) }
-    };
-    let hand =
-        |line: &Line| if line.help.is_empty() { String::new() } else { format!("; by hand: {}", line.help) };
-    let arrow = |line: &Line| {
-        let how = if line.how.is_empty() { String::new() } else { format!(": {}", line.how) };
-        format!("{} -> {}{how}", from(line), line.to)
-    };
-    section("carried", &loss.carried, &arrow);
-    section("narrowed: carried in part", &loss.narrowed, &|line| {
-        if line.to.is_empty() { format!("{}: {}{}", from(line), line.how, hand(line)) } else { arrow(line) }
-    });
-    section("dropped: lost, wherever it is filled", &loss.dropped, &|line| {
-        format!("{}: {}{}", from(line), line.how, hand(line))
-    });
-    section("internal: means nothing elsewhere", &loss.internal, &|line| from(line));
-    section("needed: the source may lack it", &loss.needed, &|line| {
-        format!("{}: {}; {}", line.to, line.how, line.help)
-    });
-    section("blanks that say something", &loss.blanks, &|line| {
-        let (side, title) = if line.to.is_empty() { ("source", &line.from) } else { ("target", &line.to) };
-        format!("{side} {title}: {}", line.how)
-    });
     out
 }

@@ -78,13 +78,23 @@ pub(crate) struct Convert {
 
 /// What becomes of secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SecretPolicy {
+pub(super) enum SecretPolicy {
     /// Carried where kind and encoding are the same
     Keep,
     /// Not carried
     Drop,
     /// Carried, and a plain password becomes the hash that the target wants
     Hash,
+}
+
+impl From<SecretPolicy> for Secrets {
+    fn from(policy: SecretPolicy) -> Secrets {
+        match policy {
+            SecretPolicy::Keep => Secrets::Keep,
+            SecretPolicy::Drop => Secrets::Drop,
+            SecretPolicy::Hash => Secrets::Hash,
+        }
+    }
 }
 
 impl Convert {
@@ -133,11 +143,7 @@ impl Convert {
             sets: self.set.clone(),
             options: Options {
                 no_guess: self.no_guess,
-                secrets: match self.secrets {
-                    SecretPolicy::Keep => Secrets::Keep,
-                    SecretPolicy::Drop => Secrets::Drop,
-                    SecretPolicy::Hash => Secrets::Hash,
-                },
+                secrets: self.secrets.into(),
                 allow: self.allow.clone(),
                 ..Options::default()
             },

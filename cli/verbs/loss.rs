@@ -2,7 +2,7 @@
 
 use clap::Args;
 use tieline_core::error::Error;
-use tieline_core::loss::loss;
+use tieline_core::loss::{loss, pairs};
 
 use super::{Common, stdout_fault};
 use crate::shell::data;
@@ -12,20 +12,28 @@ use crate::{exit, linked, show};
 #[derive(Debug, Args)]
 pub(crate) struct Loss {
     /// The source format, `id` or `id@version`
-    #[arg(value_name = "A")]
-    a: String,
+    #[arg(value_name = "A", required_unless_present = "all")]
+    a: Option<String>,
     /// The target format, `id` or `id@version`
-    #[arg(value_name = "B")]
-    b: String,
+    #[arg(value_name = "B", required_unless_present = "all")]
+    b: Option<String>,
+    /// The matrix of all formats
+    #[arg(long, conflicts_with_all = ["a", "b"])]
+    all: bool,
 }
 
 impl Loss {
     /// Runs the verb.
     pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
         let registry = linked::registry(&common.format_dir)?;
-        let (a, b) = (registry.map(&self.a)?, registry.map(&self.b)?);
-        let found = loss(&a, &b);
-        let text = if common.json { show::json::loss(&a, &b, &found) } else { show::loss(&a, &b, &found) };
+        let text = if let (Some(a), Some(b)) = (&self.a, &self.b) {
+            let (a, b) = (registry.map(a)?, registry.map(b)?);
+            let found = loss(&a, &b);
+            if common.json { show::loss::pair_json(&a, &b, &found) } else { show::loss::pair(&a, &b, &found) }
+        } else {
+            let pairs = pairs(&registry.all()?);
+            if common.json { show::loss::matrix_json(&pairs) } else { show::loss::matrix(&pairs) }
+        };
         data(&text).map_err(stdout_fault)?;
         Ok(exit::DONE)
     }

@@ -1,10 +1,14 @@
 //! The verbs: one file each, with its arguments and what it does.
 
 mod check;
+mod completions;
 mod convert;
 mod detect;
+mod explain;
 mod formats;
+mod inspect;
 mod loss;
+mod man;
 
 use std::path::PathBuf;
 
@@ -45,10 +49,18 @@ enum Verb {
     Check(check::Check),
     /// Tell which format a file has, and why
     Detect(detect::Detect),
+    /// Show what is in a file, column by column, or one record unfolded
+    Inspect(inspect::Inspect),
     /// Tell what is lost from one format to another, without any file
     Loss(loss::Loss),
+    /// Explain one record, cell by cell, or what a finding code means
+    Explain(explain::Explain),
     /// List, show and test formats
     Formats(formats::Formats),
+    /// Print what a shell needs to complete the command line
+    Completions(completions::Completions),
+    /// Print the manual page
+    Man(man::ManPage),
 }
 
 /// Reads the command line.
@@ -67,8 +79,12 @@ pub(crate) fn run(command: &Command) -> u8 {
         Verb::Convert(verb) => verb.run(common),
         Verb::Check(verb) => verb.run(common),
         Verb::Detect(verb) => verb.run(common),
+        Verb::Inspect(verb) => verb.run(common),
         Verb::Loss(verb) => verb.run(common),
+        Verb::Explain(verb) => verb.run(common),
         Verb::Formats(verb) => verb.run(common),
+        Verb::Completions(verb) => verb.run(),
+        Verb::Man(verb) => verb.run(),
     };
     match result {
         Ok(code) => code,

@@ -69,7 +69,11 @@ fn finish(run: Result<Checked, Stop>, opened: &Opened) -> Result<Checked, Error>
 }
 
 /// The one format that the file has: of several that fit as well and judge it alike, the first.
-fn detected(opened: &Opened, overrides: &Overrides, registry: &Registry) -> Result<Arc<Map>, Error> {
+pub(crate) fn detected(
+    opened: &Opened,
+    overrides: &Overrides,
+    registry: &Registry,
+) -> Result<Arc<Map>, Error> {
     let found = opened.candidates(registry)?;
     let name = opened.source.name();
     let Some(best) = found.first() else {

@@ -5,6 +5,7 @@
 //! told in one sentence without a secret. Rows and users are made in [`generate`], whole files are tried in [`sample`].
 
 mod bytes;
+pub mod foretold;
 pub mod generate;
 mod random;
 mod rows;

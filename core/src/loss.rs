@@ -1,22 +1,26 @@
 //! Loss between two formats, computed from their maps alone: what is carried, what only in part, what not at all, and
 //! what the target needs that the source lacks. No file is looked at, and options do not count.
 
+mod blanks;
+mod domain;
+mod narrow;
 mod needed;
+mod secrets;
+
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::map::check::Check;
-use crate::map::codec::{Base, Codec};
-use crate::map::{Column, Map, Meaning, Write};
-use crate::model::derive::Honesty;
+use crate::map::codec::Codec;
+use crate::map::{Column, Map, Meaning};
+use crate::model::derive::{Carries, Honesty};
 use crate::model::{Item, Reference};
 use crate::plan::frame::Spot;
-use crate::plan::supply::SupplyPlan;
+use crate::plan::supply::{Implied, SupplyPlan};
 use crate::plan::{Options, Plan, bind};
-use crate::value::shape::Shape;
 
 /// What happens to the fields of one format on the way to another.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Loss {
     /// Fields that arrive, with what is done to them.
     pub carried: Vec<Line>,
@@ -28,12 +32,14 @@ pub struct Loss {
     pub internal: Vec<Line>,
     /// What the target needs and the source may lack.
     pub needed: Vec<Line>,
-    /// What the two formats mean by a blank cell, where it is not just nothing.
+    /// What becomes of secrets: each of the source, and those of the target that nothing fills.
+    pub secrets: Vec<Line>,
+    /// What the two formats mean by a blank cell: of each first what holds for every column.
     pub blanks: Vec<Line>,
 }
 
 /// One field with what becomes of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// The canonical path.
     pub field: String,
@@ -54,6 +60,7 @@ pub fn loss(a: &Map, b: &Map) -> Loss {
     let plan = Plan::compile(a, &bind::full(a), b, &Options::default());
     let same = a.id == b.id && a.version == b.version;
     let mut loss = Loss::default();
+    let mut fed = Vec::new();
     for op in &plan.read.ops {
         let column = op.column;
         for (reference, spot) in a.fields_of(column).into_iter().zip(&op.spots) {
@@ -72,11 +79,16 @@ pub fn loss(a: &Map, b: &Map) -> Loss {
             }
             let ways = ways(&plan, reference, *spot);
             if ways.is_empty() {
+                loss.secrets.extend(secrets::of_source(b, &line, reference, &ways, ""));
                 place_without_way(&mut loss, line, reference, b);
                 continue;
             }
             line.to = ways.iter().map(|way| b.title(way.column)).collect::<Vec<_>>().join(", ");
-            let (how, limits) = describe(a, b, column, reference, &ways);
+            let (how, limits) = describe(&plan, column, reference, &ways);
+            loss.secrets.extend(secrets::of_source(b, &line, reference, &ways, &limits));
+            if reference.field.secret().is_some() {
+                fed.extend(ways.iter().map(|way| b.title(way.column)));
+            }
             if limits.is_empty() {
                 line.how = how;
                 loss.carried.push(line);
@@ -85,19 +97,18 @@ pub fn loss(a: &Map, b: &Map) -> Loss {
                 loss.narrowed.push(line);
             }
         }
-        if matches!(column.meaning, Meaning::None) && column.write == Write::Yes {
+        if matches!(column.meaning, Meaning::None) {
             loss.dropped.push(Line {
                 field: String::new(),
                 from: a.title(column),
-                to: String::new(),
                 how: "the source itself gives it no meaning".into(),
-                secret: false,
-                help: String::new(),
+                ..Line::default()
             });
         }
     }
     needed::find(&plan, a, b, &mut loss);
-    blanks(a, b, &mut loss);
+    secrets::of_target(b, &fed, &mut loss);
+    loss.blanks = blanks::find(&plan);
     loss
 }
 
@@ -123,12 +134,12 @@ fn ways<'p>(plan: &'p Plan<'_>, reference: &Reference, spot: Spot) -> Vec<Way<'p
             };
             if supply.from_record && to.overlaps(reference) {
                 ways.push(Way { column: op.column, supply, reference: to, codec, derived: None });
-            } else if !supply.from_record {
+            } else if !supply.from_record && !matches!(supply.implied, Some(Implied::Same | Implied::Say(_)))
+            {
                 let found = supply.derived.iter().position(|derived| {
-                    derived
-                        .inputs
-                        .iter()
-                        .any(|(input, _)| input.slot == spot.slot && overlaps(input.item, reference.item))
+                    let mut inputs = derived.inputs.iter();
+                    inputs.any(|(input, _)| input.slot == spot.slot && overlaps(input.item, reference.item))
+                        && narrow::possible(plan, derived)
                 });
                 if let Some(found) = found {
                     ways.push(Way { column: op.column, supply, reference: to, codec, derived: Some(found) });
@@ -171,12 +182,13 @@ fn place_without_way(loss: &mut Loss, mut line: Line, reference: &Reference, b: 
 }
 
 /// What is done to a field, and what limits it meets.
-fn describe(a: &Map, b: &Map, column: &Column, reference: &Reference, ways: &[Way<'_>]) -> (String, String) {
+fn describe(plan: &Plan<'_>, column: &Column, reference: &Reference, ways: &[Way<'_>]) -> (String, String) {
+    let (a, b) = (plan.read.map, plan.write.map);
     let mut how = Vec::new();
     let mut limits: Vec<String> = Vec::new();
     let direct: Vec<&Way<'_>> = ways.iter().filter(|way| way.derived.is_none()).collect();
-    for way in ways.iter().filter(|way| way.derived.is_some()) {
-        let derived = &way.supply.derived[way.derived.unwrap_or_default()];
+    for way in ways {
+        let Some(derived) = way.derived.map(|at| &way.supply.derived[at]) else { continue };
         let honesty = if derived.honesty == Honesty::Inferred { ", inferred" } else { "" };
         how.push(format!("{} {}{honesty}", way.reference.path(), derived.by.describe()));
     }
@@ -184,9 +196,9 @@ fn describe(a: &Map, b: &Map, column: &Column, reference: &Reference, ways: &[Wa
         let parts: u8 = ways
             .iter()
             .map(|way| match way.supply.derived[way.derived.unwrap_or_default()].by.carries() {
-                crate::model::derive::Carries::Whole => 1,
-                crate::model::derive::Carries::Part(part) => 2 << part,
-                crate::model::derive::Carries::Nothing => 0,
+                Carries::Whole => 1,
+                Carries::Part(part) => 2 << part,
+                Carries::Nothing => 0,
             })
             .fold(0, |all, part| all | part);
         if parts & 1 == 0 && parts & 6 != 6 {
@@ -196,181 +208,56 @@ fn describe(a: &Map, b: &Map, column: &Column, reference: &Reference, ways: &[Wa
             limits.push("only its first item".into());
         }
     } else {
-        let from = codec_of(column, reference);
-        // A field that two columns carry between them is whole if every item has a place.
-        let items_kept = direct.iter().any(|way| covers(way.reference.item, reference.item))
-            || matches!(reference.item, Item::All | Item::From(_))
-                && direct.iter().any(|way| matches!(way.reference.item, Item::From(_) | Item::All))
-                && direct.iter().any(|way| matches!(way.reference.item, Item::At(0) | Item::All));
-        if !items_kept {
-            let items: Vec<String> = direct.iter().map(|way| way.reference.path()).collect();
-            limits.push(format!("only {}", items.join(" and ")));
+        limits.extend(narrow::items(a, b, reference, &direct));
+    }
+    let found: Vec<narrow::Limits> =
+        ways.iter().map(|way| narrow::limits(plan, column, reference, way)).collect();
+    let whole = |(way, limits): (&Way<'_>, &narrow::Limits)| {
+        let carries = way.derived.map(|at| way.supply.derived[at].by.carries());
+        matches!(carries, None | Some(Carries::Whole)) && limits.only.is_empty()
+    };
+    let always = ways.iter().zip(&found).any(whole);
+    for (way, found) in ways.iter().zip(found) {
+        let mut of_way = found.refused;
+        if !always {
+            of_way.extend(found.only);
         }
-        for way in &direct {
-            let (done, met) = compare(a, b, from, column, way);
-            how.extend(done);
-            limits.extend(met);
+        // Of several columns each is named, once in front of its limits.
+        if let Some(first) = of_way.first_mut().filter(|_| ways.len() > 1) {
+            *first = format!("{}: {first}", b.title(way.column));
         }
+        limits.extend(of_way);
     }
     limits.dedup();
     (how.join("; "), limits.join("; "))
 }
 
-fn covers(target: Item, source: Item) -> bool {
-    match (target, source) {
-        (Item::All, _) | (Item::One, _) => true,
-        (Item::From(a), Item::From(b)) => a <= b,
-        (Item::From(a), Item::At(b)) => a <= b,
-        (Item::At(a), Item::At(b)) => a == b,
-        _ => false,
-    }
-}
-
-fn codec_of<'c>(column: &'c Column, reference: &Reference) -> Option<&'c Codec> {
-    match &column.meaning {
-        Meaning::Field(_, codec) => Some(codec),
-        Meaning::Kinds(_, kinds) => {
-            kinds.iter().find(|kind| kind.field == *reference).map(|kind| &kind.codec)
-        }
-        _ => None,
-    }
-}
-
-/// One column against another: what changes, and what limits there are beyond the source's own.
-fn compare(
-    a: &Map,
-    b: &Map,
-    from: Option<&Codec>,
-    source: &Column,
-    way: &Way<'_>,
-) -> (Vec<String>, Vec<String>) {
-    let mut done = Vec::new();
-    let mut limits = Vec::new();
-    if let Some(to) = way.codec {
-        match (from.map(|codec| &codec.base), &to.base) {
-            (Some(Base::Cases(ours)), Base::Cases(theirs)) => {
-                let mut without = Vec::new();
-                let mut near = Vec::new();
-                for (_, values) in &ours.rows {
-                    let value = values[0].as_str();
-                    if theirs.find_values(&[value]).is_some() {
-                        continue;
-                    }
-                    match theirs.narrow.iter().find(|(outside, _)| outside == value) {
-                        Some((_, row)) => near.push(format!("{value} as {}", theirs.rows[*row].0[0])),
-                        None => without.push(value.to_owned()),
-                    }
-                }
-                if !near.is_empty() {
-                    limits.push(format!("nearest word: {}", near.join(", ")));
-                }
-                if !without.is_empty() {
-                    limits.push(format!("no word for {}", without.join(", ")));
-                }
-            }
-            (_, Base::Cases(theirs)) => {
-                let values: Vec<&str> = theirs.rows.iter().map(|(_, values)| values[0].as_str()).collect();
-                limits.push(format!("only {}", values.join(", ")));
-            }
-            _ => {}
-        }
-        if let Some(max) = to.list.as_ref().and_then(|list| list.max) {
-            limits.push(format!("at most {max} items"));
-        }
-    }
-    if let Meaning::Kinds(_, kinds) = &way.column.meaning {
-        let shape = kinds.iter().find(|kind| kind.field == *way.reference).map(|kind| kind.shape);
-        if let Some(shape) = shape.filter(|shape| !has_shape(source, *shape)) {
-            limits.push(format!("must be {}", shape.describe()));
-        }
-    }
-    for check in way.column.checks.iter().filter(|check| check.severity >= crate::report::Severity::Error) {
-        limits.extend(limit(check, source));
-    }
-    let plain =
-        from.is_some_and(Codec::plain) && way.codec.is_some_and(Codec::plain) && source.checks.is_empty();
-    if !b.layout.embedded_newline && a.layout.embedded_newline && plain {
-        done.push("no line breaks".into());
-    }
-    (done, limits)
-}
-
-fn has_shape(column: &Column, shape: Shape) -> bool {
-    let within = |own: Shape| {
-        own == shape
-            || matches!(
-                (own, shape),
-                (Shape::Digits, Shape::Number | Shape::Phone) | (Shape::Number | Shape::E164, Shape::Phone)
-            )
-    };
-    let kinds = match &column.meaning {
-        Meaning::Kinds(_, kinds) => kinds.iter().any(|kind| within(kind.shape)),
-        _ => false,
-    };
-    kinds || column.checks.iter().filter_map(|check| check.shape).any(within)
-}
-
-/// A limit of the target that the source does not keep to already.
-fn limit(check: &Check, source: &Column) -> Vec<String> {
-    let strict = || source.checks.iter().filter(|check| check.severity >= crate::report::Severity::Error);
-    let mut met = Vec::new();
-    if let Some(length) = check.length {
-        let kept = strict()
-            .filter_map(|own| own.length)
-            .any(|own| own.max <= length.max && (own.bytes || !length.bytes) && own.min >= length.min.min(1));
-        if length.max != usize::MAX && !kept {
-            met.push(format!("at most {} {}", length.max, length.unit()));
-        }
-        if length.min > 1 && !strict().filter_map(|own| own.length).any(|own| own.min >= length.min) {
-            met.push(format!("at least {} {}", length.min, length.unit()));
-        }
-    }
-    if let Some(chars) = &check.chars
-        && !strict().any(|own| own.chars.as_ref().is_some_and(|own| own.to_string() == chars.to_string()))
-    {
-        let text = chars.to_string();
-        match text.strip_prefix('^') {
-            Some(not) => met.push(format!("without {}", crate::value::shown::shown(not, 40))),
-            None => met.push(format!("only the characters {}", crate::value::shown::shown(&text, 40))),
-        }
-    }
-    if let Some(shape) = check.shape.filter(|shape| !has_shape(source, *shape)) {
-        met.push(format!("must be {}", shape.describe()));
-    }
-    if let Some((low, high)) = check.range
-        && !strict()
-            .any(|own| own.range.is_some_and(|(own_low, own_high)| own_low >= low && own_high <= high))
-    {
-        met.push(format!("{low} to {high}"));
-    }
-    if let Some(step) = check.step {
-        met.push(format!("multiples of {step}"));
-    }
-    for class in &check.classes {
-        met.push(format!("with a {}", class.describe()));
-    }
-    met
-}
-
+/// Where the target sets a field by hand: by its path, its list or field, or its title.
 fn by_hand(a: &Map, b: &Map, column: &Column, reference: &Reference) -> String {
-    b.by_hand(&reference.path()).or_else(|| b.by_hand(&a.title(column))).unwrap_or_default().to_owned()
+    let path = reference.path();
+    let list = reference.field.list().unwrap_or_default();
+    let names = [path.as_str(), reference.field.key.as_str(), list, &a.title(column)];
+    names.iter().find_map(|name| b.by_hand(name)).unwrap_or_default().to_owned()
 }
 
-/// Columns whose blank says something.
-fn blanks(a: &Map, b: &Map, loss: &mut Loss) {
-    for (map, source) in [(a, true), (b, false)] {
-        for column in map.columns.iter().filter(|column| column.implied.is_some()) {
-            let Some(implied) = &column.implied else { continue };
-            let title = map.title(column);
-            let field = map.fields_of(column).first().map(|field| field.path()).unwrap_or_default();
-            loss.blanks.push(Line {
-                field,
-                from: if source { title.clone() } else { String::new() },
-                to: if source { String::new() } else { title },
-                how: format!("blank means `{}`", implied.cell),
-                secret: false,
-                help: String::new(),
-            });
+/// An ordered pair of formats with its loss.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The source, `id@version`.
+    pub from: String,
+    /// The target, `id@version`.
+    pub to: String,
+    /// What is lost.
+    pub loss: Loss,
+}
+
+/// Every ordered pair of different formats: by source, then by target, in the order given.
+pub fn pairs(maps: &[Arc<Map>]) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for a in maps {
+        for b in maps.iter().filter(|b| b.full_id() != a.full_id()) {
+            pairs.push(Pair { from: a.full_id(), to: b.full_id(), loss: loss(a, b) });
         }
     }
+    pairs
 }

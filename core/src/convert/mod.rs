@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use self::paths::Paths;
 use self::run::Run;
-use self::settle::settle_source;
+pub(crate) use self::settle::settle_source;
 use crate::commit::{Output, commit_all};
 use crate::error::Error;
 use crate::map::Map;
@@ -129,7 +129,8 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
     let contrary = contrary(request, &target)?;
     let paths = Paths::of(request, &target)?;
     let mut opened = Opened::open(&request.input, &request.reading)?;
-    let (bound, evidence) = settle_source(request, &opened, registry, &target, &options)?;
+    let from = request.from.as_deref();
+    let (bound, evidence) = settle_source(from, &request.reading, &opened, registry, &target, &options)?;
     let mut notes = opened.preface.notes.clone();
     notes.extend(contrary);
     let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };

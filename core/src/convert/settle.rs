@@ -1,23 +1,23 @@
 //! Settles the source format: the one named, or the one detected where no other would change the result.
 
-use super::Request;
 use crate::error::Error;
 use crate::map::Map;
-use crate::open::{Bound, Opened};
+use crate::open::{Bound, Opened, Overrides};
 use crate::plan::{Options, Plan};
 use crate::registry::Registry;
 
 /// The source format: the one named, or the one detected where no other would change the result.
-pub(super) fn settle_source(
-    request: &Request,
+pub(crate) fn settle_source(
+    from: Option<&str>,
+    reading: &Overrides,
     opened: &Opened,
     registry: &Registry,
     target: &Map,
     options: &Options,
 ) -> Result<(Bound, Vec<String>), Error> {
-    if let Some(from) = &request.from {
+    if let Some(from) = from {
         let map = registry.map(from)?;
-        return Ok((opened.bind(&map, &request.reading)?, Vec::new()));
+        return Ok((opened.bind(&map, reading)?, Vec::new()));
     }
     let found = opened.candidates(registry)?;
     let name = opened.source.name();
@@ -26,11 +26,11 @@ pub(super) fn settle_source(
             "the format of `{name}` is not recognised; name it with `--from`, see `tieline formats list`"
         )));
     };
-    let bound = opened.bind(&best.map, &request.reading)?;
+    let bound = opened.bind(&best.map, reading)?;
     let signature = |bound: &Bound| Plan::compile(&bound.map, &bound.binding, target, options).signature();
     let mine = signature(&bound);
     for rival in found[1..].iter().take_while(|rival| rival.score == best.score) {
-        let other = opened.bind(&rival.map, &request.reading)?;
+        let other = opened.bind(&rival.map, reading)?;
         if signature(&other) == mine {
             continue;
         }

@@ -73,17 +73,21 @@ fn surely_derived(supply: &SupplyPlan, a: &Map, plan: &Plan<'_>) -> bool {
         matches!(
             derived.by,
             By::JoinSpace | By::Same | By::True | By::SplitName(0) | By::LicenseMode | By::ModeLicense(0)
-        ) && derived.inputs.iter().filter(|(_, needed)| *needed).all(|(spot, _)| {
-            let key = &plan.slots.field(spot.slot).key;
-            a.columns.iter().any(|column| {
-                column.required == Required::Always
-                    && a.fields_of(column).iter().any(|field| {
-                        field.field.key == *key
-                            && overlaps(field.item, spot.item)
-                            && field.item != Item::From(1)
-                    })
+        ) && derived
+            .inputs
+            .iter()
+            .filter(|(_, needed)| *needed)
+            .all(|(spot, _)| always_filled(a, &plan.slots.field(spot.slot).key, spot.item))
+    })
+}
+
+/// Whether the source always fills a field, or that item of it.
+pub(super) fn always_filled(a: &Map, key: &str, item: Item) -> bool {
+    a.columns.iter().any(|column| {
+        column.required == Required::Always
+            && a.fields_of(column).iter().any(|field| {
+                field.field.key == *key && overlaps(field.item, item) && field.item != Item::From(1)
             })
-        })
     })
 }
 

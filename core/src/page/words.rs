@@ -61,12 +61,19 @@ pub(super) fn codes<'t>(texts: impl IntoIterator<Item = &'t str>, and: &str) -> 
     }
 }
 
-/// Text of a map as prose that can stand in a table. Backticks stay: authors mean them as code.
+/// Text of a map as prose that can stand in a table. Backticks stay: authors mean them as code, and no sign between
+/// them is markup but the table's own.
 pub(super) fn prose(text: &str) -> String {
     let mut shown = String::new();
+    let mut code = false;
     for c in text.chars() {
         match c {
-            '|' | '<' | '*' => {
+            '`' => {
+                code = !code;
+                shown.push(c);
+            }
+            '|' => shown.push_str("\\|"),
+            '<' | '*' if !code => {
                 shown.push('\\');
                 shown.push(c);
             }

@@ -1,0 +1,98 @@
+//! `tieline explain`: one record from its cells to those of the target, or what a finding code means.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use tieline_core::error::Error;
+use tieline_core::explain::{Request, explain};
+use tieline_core::open::Overrides;
+use tieline_core::plan::Options;
+
+use super::convert::SecretPolicy;
+use super::{Common, stdout_fault};
+use crate::shell::data;
+use crate::{codes, exit, linked, show};
+
+/// Explain one record, cell by cell, or what a finding code means.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "With --row N the record of that number is replayed: each cell, what it means, where it goes and why it is lost.\nWhat concerns the file as a whole (its header, values that occur twice) is said by check and convert.\nWith a code, such as number/not-digits, its entry of docs/errors.md is printed."
+)]
+pub(crate) struct Explain {
+    /// The user list (`-` is standard input), or the code of a finding
+    #[arg(value_name = "FILE|CODE")]
+    what: PathBuf,
+    /// The number of the record, counted from 1 behind the header
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    row: Option<u64>,
+    /// The target format, `id` or `id@version`; without it the way ends in the fields
+    #[arg(long, value_name = "FORMAT", requires = "row")]
+    to: Option<String>,
+    /// The source format; without it the file tells
+    #[arg(long, value_name = "FORMAT", requires = "row")]
+    from: Option<String>,
+    /// A value for every record that has none, as for `convert`
+    #[arg(long, value_name = "NAME=VALUE", requires = "to")]
+    default: Vec<String>,
+    /// A value for every record, whatever it says, as for `convert`
+    #[arg(long, value_name = "NAME=VALUE", requires = "to")]
+    set: Vec<String>,
+    /// What becomes of passwords, PINs and hashes, as for `convert`
+    #[arg(long, value_enum, default_value_t = SecretPolicy::Keep)]
+    secrets: SecretPolicy,
+    /// Permit what is refused, by its code, as for `convert`
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', requires = "to")]
+    allow: Vec<String>,
+    /// Refuse values that are only inferred, as for `convert`
+    #[arg(long, requires = "to")]
+    no_guess: bool,
+    /// How the file is read: delimiter=; or tab, encoding=utf-8, utf-16le, utf-16be or windows-1252, header=yes or no
+    #[arg(long = "input", value_name = "KEY=VALUE", requires = "row")]
+    reading: Vec<String>,
+}
+
+impl Explain {
+    /// Runs the verb.
+    pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
+        let registry = linked::registry(&common.format_dir)?;
+        let Some(row) = self.row else {
+            let name = self.what.to_string_lossy();
+            if Path::new(&self.what).exists() {
+                return Err(Error::Usage(format!(
+                    "say which record of the file: `tieline explain {name} --row N`"
+                )));
+            }
+            let entry = codes::entry(&name, &registry)?;
+            let text = if common.json { show::json::code(&entry) } else { entry.text };
+            data(&text).map_err(stdout_fault)?;
+            return Ok(exit::DONE);
+        };
+        let mut reading = Overrides::default();
+        for text in &self.reading {
+            reading.add(text, "--input").map_err(Error::Usage)?;
+        }
+        let request = Request {
+            file: self.what.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            row,
+            defaults: self.default.clone(),
+            sets: self.set.clone(),
+            options: Options {
+                no_guess: self.no_guess,
+                secrets: self.secrets.into(),
+                allow: self.allow.clone(),
+                ..Options::default()
+            },
+            reading,
+        };
+        let mut explained = explain(&request, &registry)?;
+        let text = if common.json {
+            show::explain::json(&mut explained).map_err(stdout_fault)?
+        } else {
+            show::explain::text(&explained)
+        };
+        data(&text).map_err(stdout_fault)?;
+        Ok(exit::DONE)
+    }
+}
