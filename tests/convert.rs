@@ -532,36 +532,6 @@ fn what_is_permitted_by_name_is_no_warning_and_what_cannot_be_is_wrong_usage() {
 }
 
 #[test]
-fn users_of_several_records_are_counted_as_both() {
-    let dir = Dir::new();
-    dir.write(
-        "in.csv",
-        "__action__;loginEmail;pbxId;pbxShortNumber;pbxInternalNumber\n\
-         attach;ada@x.example;PBX1;2101;\nattach;ada@x.example;PBX1;2102;\nattach;ada@x.example;PBX1;2103;+331\n\
-         attach;eve@x.example;PBX1;2104;\ndetach;bob@x.example;;;\n",
-    );
-    let args = [
-        "convert",
-        "in.csv",
-        "--to",
-        "verba",
-        "-o",
-        "v.csv",
-        "--allow",
-        "secret/blank-is-login",
-        "--default",
-        "User name=Somebody",
-    ];
-    dir.run(&args).ends(0).says("wrote 4 records as 2 rows").says("record/removed");
-    assert!(dir.read("v.csv").contains(";\"2101;2102;2103\";"), "{}", dir.read("v.csv"));
-    // And three rows again for the member with three extensions.
-    let args = ["convert", "v.csv", "--to", "rainbow-telephony", "-o", "r.csv", "--default", "pbxId=PBX1"];
-    dir.run(&args).ends(0).says("wrote 2 records as 4 rows");
-    let back = dir.read("r.csv");
-    assert_eq!(back.lines().filter(|line| line.contains("ada@x.example")).count(), 3, "{back}");
-}
-
-#[test]
 fn the_number_of_threads_changes_nothing() {
     let dir = Dir::new();
     // Many chunks, with errors, a duplicate over a long distance and a quoted line break here and there.

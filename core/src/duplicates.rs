@@ -243,5 +243,5 @@ fn scene<'a>(
     number: u64,
     terminator: Terminator,
 ) -> Scene<'a> {
-    Scene { chunk, rows, record, number, terminator, visible: &[], hidden: true }
+    Scene { chunk, rows, record, number, terminator, user: &[], row: 0, visible: &[], hidden: true }
 }

@@ -42,6 +42,10 @@ pub struct Scene<'a> {
     pub record: &'a Record,
     /// Its number, from 1.
     pub number: u64,
+    /// The records of its user, where a finding may be about another one of them.
+    pub user: &'a [Record],
+    /// Which of those it is.
+    pub row: usize,
     /// What ends a line.
     pub terminator: Terminator,
     /// What may be shown, by physical column.
@@ -70,6 +74,8 @@ pub struct Words {
 pub enum Spot {
     /// A physical cell.
     Cell(usize),
+    /// A physical cell of one of the user's records: which record, and which cell.
+    CellOf(usize, usize),
     /// The record.
     Record,
 }
@@ -85,8 +91,12 @@ pub struct Judge<'f, 'a> {
     /// Codes that the user allows.
     pub allow: &'a [String],
     /// Where code and message of each error go too, for the file of rejects.
-    pub said: Option<&'f mut Vec<(String, String)>>,
+    /// One entry for each record of the user.
+    pub said: Option<&'f mut [SaidOf]>,
 }
+
+/// What was said of a record: codes and messages.
+pub type SaidOf = Vec<(String, String)>;
 
 impl Judge<'_, '_> {
     /// Adds a finding about the column called `title`.
@@ -104,10 +114,12 @@ impl Judge<'_, '_> {
             other => other,
         };
         self.failed |= severity == Severity::Error;
-        let scene = self.scene;
+        let (scene, spot) = self.scene.of(spot);
         let mut words = Some(words);
         let mut made = None;
-        if let (Some(said), Severity::Error) = (&mut self.said, severity) {
+        if let Severity::Error = severity
+            && let Some(said) = self.said.as_mut().and_then(|said| said.get_mut(scene.row))
+        {
             let words = words.take().map(|words| words()).unwrap_or_default();
             said.push((code.to_owned(), words.message.clone()));
             made = Some(words);
@@ -128,13 +140,25 @@ impl Judge<'_, '_> {
 }
 
 impl Scene<'_> {
+    /// The record that a spot is in, and the spot in that record.
+    fn of(self, spot: Spot) -> (Self, Spot) {
+        let Spot::CellOf(row, cell) = spot else { return (self, spot) };
+        let Some(record) = self.user.get(row) else { return (self, Spot::Record) };
+        let number = self.number - self.row as u64 + row as u64;
+        (Scene { record, row, number, ..self }, Spot::Cell(cell))
+    }
+
     /// Line, column and record number.
     pub fn place(&self, spot: Spot) -> Place {
-        let cells = self.rows.record_cells(self.record);
-        let index = match spot {
+        let (scene, spot) = self.of(spot);
+        scene.place_of(match spot {
             Spot::Cell(index) => index,
-            Spot::Record => 0,
-        };
+            Spot::CellOf(..) | Spot::Record => 0,
+        })
+    }
+
+    fn place_of(&self, index: usize) -> Place {
+        let cells = self.rows.record_cells(self.record);
         let (line, column) = match cells.get(index) {
             Some(cell) => place(self.chunk, self.record, cell, self.terminator),
             None => (self.record.line, 1),
@@ -151,9 +175,22 @@ impl Scene<'_> {
         self.place(spot).line
     }
 
+    /// Where in the text of a cell `part` begins, which is said to be at `near`; none where that cannot be told.
+    pub fn position(&self, spot: Spot, part: &str, near: usize) -> Option<usize> {
+        let (scene, Spot::Cell(index)) = self.of(spot) else { return None };
+        let cell = scene.rows.record_cells(scene.record).get(index)?;
+        let text = scene.rows.text(scene.chunk, *cell);
+        if text.get(near..).is_some_and(|rest| rest.starts_with(part)) {
+            return Some(near);
+        }
+        let mut found = text.match_indices(part).map(|(at, _)| at);
+        found.next().filter(|_| found.next().is_none())
+    }
+
     /// A value for a message, in backquotes; a secret or doubtful one is not shown.
     pub fn value(&self, spot: Spot, text: &str) -> String {
-        match self.visible_at(spot) {
+        let (scene, spot) = self.of(spot);
+        match scene.visible_at(spot) {
             Visible::Yes => format!("`{}`", shown(text, VALUE_CHARS)),
             Visible::Secret => SECRET.to_owned(),
             Visible::No => HIDDEN.to_owned(),
@@ -172,6 +209,7 @@ impl Scene<'_> {
         }
         match spot {
             Spot::Cell(index) => self.visible.get(index).copied().unwrap_or(Visible::No),
+            Spot::CellOf(_, index) => self.visible.get(index).copied().unwrap_or(Visible::No),
             Spot::Record => Visible::Yes,
         }
     }
@@ -183,7 +221,7 @@ impl Scene<'_> {
         }
         let index = match spot {
             Spot::Cell(index) => index,
-            Spot::Record => return None,
+            Spot::CellOf(..) | Spot::Record => return None,
         };
         let cells = self.rows.record_cells(self.record);
         let cell = cells.get(index)?;

@@ -7,7 +7,7 @@ use bumpalo::Bump;
 use super::batch::Run;
 use super::record::{judge_layout, judge_stray, judge_width};
 use super::{Job, Work};
-use crate::judge::{Judge, Scene, Spot as At, Words};
+use crate::judge::{Judge, SaidOf, Scene, Spot as At, Words};
 use crate::layout::{Record, Rows};
 use crate::map::layout::Ragged;
 use crate::model::Item;
@@ -16,9 +16,6 @@ use crate::plan::read::{ReadPlan, Strictness};
 use crate::plan::rules::{self, RowCells};
 use crate::plan::{Frame, Plan, Written};
 use crate::report::{Findings, Severity};
-
-/// What was said of a record: codes and messages.
-type SaidOf = Vec<(String, String)>;
 
 /// Buffers of one chunk.
 pub(super) struct Scratch<'b> {
@@ -129,6 +126,8 @@ impl Run<'_, '_, '_> {
             rows: chunk.rows,
             record,
             number: self.number,
+            user: &[],
+            row: 0,
             terminator: job.dialect.terminator,
             visible: self.visible,
             hidden: job.hidden || odd,
@@ -193,13 +192,15 @@ impl Run<'_, '_, '_> {
                     rows: chunk.rows,
                     record,
                     number: self.number,
+                    user: &[],
+                    row: 0,
                     terminator: job.dialect.terminator,
                     visible: self.visible,
                     hidden: job.hidden || odd,
                 },
                 failed: false,
                 allow: job.allow,
-                said: job.skip_invalid.then_some(&mut scratch.said[taken]),
+                said: job.skip_invalid.then(|| std::slice::from_mut(&mut scratch.said[taken])),
             };
             whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
             let broken = judge.failed;
@@ -281,6 +282,8 @@ impl Run<'_, '_, '_> {
             rows: chunk.rows,
             record,
             number,
+            user: &[],
+            row: 0,
             terminator: self.job.dialect.terminator,
             visible: self.visible,
             hidden: self.job.hidden,
@@ -336,6 +339,8 @@ fn agrees<'b>(
         rows: chunk.rows,
         record,
         number: 0,
+        user: &[],
+        row: 0,
         terminator: job.dialect.terminator,
         visible: &[],
         hidden: true,

@@ -9,6 +9,7 @@ use crate::value::shape::Shape;
 use crate::value::spreadsheet;
 
 /// Which cell is judged: a column of a map, and where its text stands in the source.
+#[derive(Clone)]
 pub(super) struct CellCx<'m> {
     pub(super) map: &'m Map,
     pub(super) column: usize,
@@ -40,10 +41,12 @@ impl CellCx<'_> {
     }
 }
 
-/// Runs the checks of a column over the text of a cell.
+/// Runs the checks of a column over the text of a cell. `items`: where the items of its list stand, if not all of them
+/// in one cell.
 pub(super) fn check(
     judge: &mut Judge<'_, '_>,
     cx: &CellCx<'_>,
+    items: &[(&str, At)],
     text: &str,
     severity: impl Fn(Severity) -> Severity,
 ) {
@@ -56,16 +59,18 @@ pub(super) fn check(
         match &column.meaning {
             Meaning::Field(_, codec) if codec.list.is_some() => {
                 let separator = codec.list.as_ref().map_or("", |list| list.separator.as_str());
-                let mut at = 0;
-                for item in text.split(separator) {
+                let mut position = 0;
+                for (index, item) in text.split(separator).enumerate() {
                     let trimmed = item.trim();
                     if let Some(fault) = check.test_item(codec.strip(trimmed)).filter(|_| !trimmed.is_empty())
                     {
                         let lead = item.len() - item.trim_start().len();
-                        report(judge, cx, trimmed, at + lead, &fault, check, severity(check.severity));
+                        let at = items.get(index).map_or(cx.at, |(_, at)| *at);
+                        let cx = CellCx { at, ..cx.clone() };
+                        report(judge, &cx, trimmed, position + lead, &fault, check, severity(check.severity));
                         break;
                     }
-                    at += item.len() + separator.len();
+                    position += item.len() + separator.len();
                 }
             }
             Meaning::Field(_, codec) if codec.cases().is_none() => {
@@ -143,6 +148,7 @@ fn report(
     let title = cx.title();
     let length = check.length;
     let code = code_of(fault);
+    let offset = judge.scene.position(cx.at, text, offset);
     judge.add(code, Some(&title), severity, cx.at, || {
         let mut words =
             Words { notes: cx.notes(check.because.as_deref()), help: check.help.clone(), ..Words::default() };
@@ -172,13 +178,13 @@ fn report(
                     if visible { sign.clone() } else { "a character".into() }
                 );
                 words.label = if visible { sign } else { String::new() };
-                words.span = Some(offset + at..offset + at + c.len_utf8());
+                words.span = offset.map(|offset| offset + at..offset + at + c.len_utf8());
             }
             CheckFault::Shape(shape) => {
                 words.message = format!("{value} is not {}", shape.describe());
                 if let Some(fault) = shape.fault(text).filter(|_| visible) {
                     words.label = fault.why.to_string();
-                    words.span = Some(offset + fault.at.start..offset + fault.at.end);
+                    words.span = offset.map(|offset| offset + fault.at.start..offset + fault.at.end);
                 }
             }
             CheckFault::Range => {

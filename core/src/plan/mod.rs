@@ -19,6 +19,7 @@ pub mod write;
 
 use std::sync::Arc;
 
+use crate::judge::Spot;
 use crate::map::{Column, Map, Meaning};
 use crate::model::{Item, Reference};
 use crate::report::{Fate, ledger};
@@ -52,6 +53,14 @@ pub struct Origin {
     pub cells: Vec<Option<usize>>,
     /// Whether each record of a user has an item of its own there.
     pub by_row: bool,
+}
+
+impl Origin {
+    /// Where the text of an item of its list stands. `lead`: physical cells in front of the format's own.
+    pub fn at(&self, item: usize, lead: usize) -> Option<Spot> {
+        let cell = self.cells.iter().flatten().next()? + lead;
+        Some(if self.by_row { Spot::CellOf(item, cell) } else { Spot::Cell(cell) })
+    }
 }
 
 /// What is known beforehand of the fate of a column's cells.

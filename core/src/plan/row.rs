@@ -132,6 +132,8 @@ pub(crate) fn judge_cells(cells: &[&str], findings: &mut Findings, run: impl FnO
         rows: &rows,
         record: &record,
         number: 1,
+        user: &[],
+        row: 0,
         terminator: Terminator::LfOrCrLf,
         visible: &visible,
         hidden: false,

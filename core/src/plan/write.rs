@@ -7,9 +7,10 @@ mod cell;
 mod list;
 
 use bumpalo::Bump;
+use bumpalo::collections::Vec as BumpVec;
 
-use self::cell::CellWriter;
-use super::frame::{Frame, NOWHERE, Slots, What};
+use self::cell::{CellWriter, From};
+use super::frame::{Frame, Slots, What};
 use super::supply::{Context, SupplyPlan};
 use crate::judge::{Judge, Spot as At, Words};
 use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Write};
@@ -124,7 +125,17 @@ impl<'m> WritePlan<'m> {
             if op.copies && self.copy(op, frame, cx, out) {
                 continue;
             }
-            let mut writer = CellWriter { plan: self, op, first, cx, frame, out, judge, from: NOWHERE };
+            let mut writer = CellWriter {
+                plan: self,
+                op,
+                first,
+                cx,
+                frame,
+                out,
+                judge,
+                from: From::NOWHERE,
+                items: BumpVec::new_in(cx.bump),
+            };
             match &op.column.meaning {
                 Meaning::None => {}
                 Meaning::Field(_, codec) => match &codec.list {

@@ -35,6 +35,8 @@ impl Run<'_, '_, '_> {
                 rows: chunk.rows,
                 record: &records[source],
                 number: first + source as u64,
+                user: records,
+                row: source,
                 terminator: job.dialect.terminator,
                 visible: self.visible,
                 hidden: job.hidden || odd,
@@ -44,7 +46,7 @@ impl Run<'_, '_, '_> {
                 scene,
                 failed: false,
                 allow: job.allow,
-                said: job.skip_invalid.then_some(&mut scratch.said[source]),
+                said: job.skip_invalid.then_some(scratch.said.as_mut_slice()),
             };
             scratch.frame.row = row as u16;
             let cx = WriteCx {
@@ -63,7 +65,7 @@ impl Run<'_, '_, '_> {
             }
             let at = |cell: usize| {
                 let column = plan.write.map.cells[cell].column;
-                origin(plan, column, &scratch.frame).map_or(At::Record, |at| At::Cell(at + lead))
+                origin(plan, column, &scratch.frame, lead)
             };
             let cells = RowCells { cells: &scratch.written.cells, at: &at };
             // What could not be read is not blank: nothing is asked of a record before its cells are mended.
@@ -182,10 +184,15 @@ impl Run<'_, '_, '_> {
     }
 }
 
-/// The physical column that a target column's value came from.
-fn origin(plan: &Plan<'_>, column: usize, frame: &Frame<'_>) -> Option<usize> {
-    plan.write.ops.get(column)?.supplies.iter().filter(|supply| supply.from_record).find_map(|supply| {
-        let said = frame.items(supply.spot).iter().find(|said| said.text().is_some())?;
-        plan.origins.get(usize::from(said.from))?.cells.iter().flatten().next().copied()
-    })
+/// The cell that a target column's value came from.
+fn origin(plan: &Plan<'_>, column: usize, frame: &Frame<'_>, lead: usize) -> At {
+    let supplies = plan.write.ops.get(column).map_or(&[][..], |op| &op.supplies);
+    let of_record = supplies.iter().filter(|supply| supply.from_record);
+    let found = of_record.into_iter().find_map(|supply| {
+        let items = &frame.slots[supply.spot.slot as usize];
+        let item = frame.range(supply.spot).find(|item| items[*item].text().is_some())?;
+        let from = items[item].from;
+        plan.origins.get(usize::from(from))?.at(item, lead)
+    });
+    found.unwrap_or(At::Record)
 }

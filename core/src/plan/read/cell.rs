@@ -61,7 +61,7 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
         if !column.checks.is_empty() && (before || !self.judge.failed) {
             let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None };
             let strictness = self.plan.strictness;
-            judge_cell::check(self.judge, &cx, text, |severity| strictness.of(severity));
+            judge_cell::check(self.judge, &cx, &[], text, |severity| strictness.of(severity));
         }
     }
 

@@ -23,17 +23,34 @@ pub(super) struct CellWriter<'p, 'w, 'f, 'a, 'b, 'm> {
     pub(super) frame: &'p mut Frame<'b>,
     pub(super) out: &'p mut Written<'b>,
     pub(super) judge: &'p mut Judge<'f, 'a>,
-    /// The read program that the first value came from.
-    pub(super) from: u16,
+    /// Where the value was read that the cell stands for: the first one, or the one that is being written.
+    pub(super) from: From,
+    /// The items of a list that are written, and where each was read.
+    pub(super) items: BumpVec<'b, (&'b str, At)>,
+}
+
+/// Where a value was read: the read program, or [`NOWHERE`], and which item of its field it is.
+#[derive(Clone, Copy)]
+pub(super) struct From {
+    pub(super) program: u16,
+    pub(super) item: usize,
+}
+
+impl From {
+    /// Not in the record.
+    pub(super) const NOWHERE: From = From { program: NOWHERE, item: 0 };
 }
 
 impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     /// Where findings about this cell point: the source cell that its value came from.
     pub(super) fn at(&self) -> At {
-        let origin = self.cx.origins.get(usize::from(self.from));
-        origin
-            .and_then(|origin| origin.cells.iter().flatten().next())
-            .map_or(At::Record, |cell| At::Cell(*cell + self.cx.lead))
+        let origin = self.cx.origins.get(usize::from(self.from.program));
+        origin.and_then(|origin| origin.at(self.from.item, self.cx.lead)).unwrap_or(At::Record)
+    }
+
+    /// Where the value that a spot means was read.
+    pub(super) fn from(&self, spot: Spot) -> From {
+        From { program: self.frame.one(spot).from, item: self.frame.index(spot) }
     }
 
     pub(super) fn cell_cx(&self) -> CellCx<'b> {
@@ -58,7 +75,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             Resolved::Supplied(what, ..) => (what, false),
         };
         if from_record {
-            self.from = self.frame.one(supply.spot).from;
+            self.from = self.from(supply.spot);
         }
         match what {
             What::Absent => {}
@@ -201,7 +218,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         for (index, supply) in self.op.supplies.iter().enumerate() {
             match supply.resolve(self.frame, self.cx.bump) {
                 Resolved::Record(What::Text(text)) => {
-                    self.from = self.frame.one(supply.spot).from;
+                    self.from = self.from(supply.spot);
                     ways.push((index, None));
                     values.push(text);
                 }
@@ -270,13 +287,11 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             );
         }
         if !layout.embedded_newline && bytes.iter().any(|b| matches!(b, b'\n' | b'\r')) {
-            self.simple(
-                "character/newline",
-                Severity::Error,
-                text,
-                "holds a line break, and this format cannot carry one",
-                "take the line break out",
-            );
+            let (what, help) =
+                ("holds a line break, and this format cannot carry one", "take the line break out");
+            let broken = self.items.iter().find(|(item, _)| item.contains(['\n', '\r'])).copied();
+            let (text, at) = broken.unwrap_or((text, self.at()));
+            self.simple_at(at, "character/newline", Severity::Error, text, what, help);
         }
         if layout.apostrophe && spreadsheet::without_apostrophe(text).len() != text.len() {
             self.simple(
@@ -299,12 +314,16 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             );
         }
         if !self.op.column.checks.is_empty() {
-            judge_cell::check(self.judge, &self.cell_cx(), text, |severity| severity);
+            judge_cell::check(self.judge, &self.cell_cx(), &self.items, text, |severity| severity);
         }
     }
 
     fn simple(&mut self, code: &str, severity: Severity, text: &str, what: &str, help: &str) {
-        let cx = self.cell_cx();
+        self.simple_at(self.at(), code, severity, text, what, help);
+    }
+
+    fn simple_at(&mut self, at: At, code: &str, severity: Severity, text: &str, what: &str, help: &str) {
+        let cx = CellCx { at, ..self.cell_cx() };
         let title = cx.title();
         let shown = cx.value(self.judge, text);
         self.judge.add(code, Some(&title), severity, cx.at, || Words {

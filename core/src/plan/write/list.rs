@@ -1,14 +1,13 @@
 //! Writing lists, and cells that hold items of several kinds.
 
-use bumpalo::Bump;
 use bumpalo::collections::{String as BumpString, Vec as BumpVec};
 
-use super::cell::CellWriter;
+use super::cell::{CellWriter, From};
 use super::is_derived;
 use crate::judge::Words;
 use crate::map::Kind;
 use crate::map::codec::{Codec, How, List, Writing};
-use crate::plan::frame::{Frame, NOWHERE, Said, Spot, What};
+use crate::plan::frame::{Frame, Said, Spot, What};
 use crate::plan::judge_cell;
 use crate::plan::supply::{Resolved, SupplyPlan};
 use crate::report::{Severity, Supply};
@@ -78,8 +77,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         }
         let supply = &self.op.supplies[0];
         let values = self.values(supply, 0);
-        let mut joined = Joined::new(self.cx.bump);
+        let mut joined = Joined::NOTHING;
         for (value, item) in values {
+            self.reads(supply.spot, item);
             let Some(writing) = self.write(codec, value, supply) else { continue };
             self.join(&mut joined, list, writing, supply.spot, item);
         }
@@ -89,19 +89,13 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     /// Adds an item to the list that is being written, and marks it.
     fn join(
         &mut self,
-        joined: &mut Joined<'b>,
+        joined: &mut Joined,
         list: &List,
         writing: Writing<'b>,
         spot: Spot,
         item: Option<usize>,
     ) {
-        if let Some(index) = item {
-            let said = self.frame.slots[spot.slot as usize][index];
-            if self.from == NOWHERE {
-                self.from = said.from;
-            }
-        }
-        if list.max.is_some_and(|max| joined.items.len() >= max) {
+        if list.max.is_some_and(|max| self.items.len() >= max) {
             joined.surplus += 1;
             return;
         }
@@ -118,7 +112,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                 ..Words::default()
             });
         }
-        joined.items.push(text);
+        self.item(joined, text);
         if let (Some(index), true) = (item, writing.how != How::Dropped)
             && let Some(said) = self.frame.slots[spot.slot as usize].get_mut(index)
         {
@@ -126,7 +120,22 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         }
     }
 
-    fn put_joined(&mut self, joined: Joined<'b>, list: &List) {
+    /// What is said from here on is about that item of the field, or about a value from elsewhere.
+    fn reads(&mut self, spot: Spot, item: Option<usize>) {
+        self.from = item.map_or(From::NOWHERE, |item| {
+            let program = self.frame.slots[spot.slot as usize][item].from;
+            From { program, item }
+        });
+    }
+
+    fn item(&mut self, joined: &mut Joined, text: &'b str) {
+        if self.items.is_empty() {
+            joined.first = self.from;
+        }
+        self.items.push((text, self.at()));
+    }
+
+    fn put_joined(&mut self, joined: Joined, list: &List) {
         if joined.surplus > 0 {
             let cx = self.cell_cx();
             let title = cx.title();
@@ -138,16 +147,19 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                 ..Words::default()
             });
         }
-        match joined.items.as_slice() {
+        // What is said from here on is about the cell as a whole.
+        self.from = joined.first;
+        match self.items.as_slice() {
             [] => {}
-            [one] => {
+            [(one, _)] => {
+                let one = *one;
                 self.put(one);
                 self.like_state(one);
             }
             many => {
-                let size = many.iter().map(|item| item.len() + list.separator.len()).sum();
+                let size = many.iter().map(|(item, _)| item.len() + list.separator.len()).sum();
                 let mut text = BumpString::with_capacity_in(size, self.cx.bump);
-                for (index, item) in many.iter().enumerate() {
+                for (index, (item, _)) in many.iter().enumerate() {
                     if index > 0 {
                         text.push_str(&list.separator);
                     }
@@ -166,17 +178,15 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             return;
         }
         let single = List { separator: String::new(), max: Some(1) };
-        let mut joined = Joined::new(self.cx.bump);
+        let mut joined = Joined::NOTHING;
         for (index, kind) in kinds.iter().enumerate() {
             let supply = &self.op.supplies[index];
-            if list.is_none() && !joined.items.is_empty() {
+            if list.is_none() && !self.items.is_empty() {
                 break;
             }
             for (value, item) in self.values(supply, index) {
+                self.reads(supply.spot, item);
                 let Some(writing) = self.write(&kind.codec, value, supply) else { continue };
-                if let Some(index) = item {
-                    self.from = self.frame.slots[supply.spot.slot as usize][index].from;
-                }
                 let taken = kinds.iter().find(|kind| kind.shape.fits(kind.codec.strip(writing.text)));
                 if taken.is_none_or(|taken| taken.shape != kind.shape) {
                     let cx = self.cell_cx();
@@ -187,7 +197,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                 match list {
                     Some(list) => self.join(&mut joined, list, writing, supply.spot, item),
                     None => {
-                        joined.items.push(writing.text);
+                        self.item(&mut joined, writing.text);
                         if let Some(index) = item {
                             self.frame.slots[supply.spot.slot as usize][index].used |= 1;
                         }
@@ -199,16 +209,16 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 }
 
-/// The items of a list that is being written.
-struct Joined<'b> {
-    items: BumpVec<'b, &'b str>,
+/// What is known of a list that is being written, beside its items.
+struct Joined {
+    /// Where the first of them was read.
+    first: From,
+    /// How many there are beyond what the list takes.
     surplus: usize,
 }
 
-impl<'b> Joined<'b> {
-    fn new(bump: &'b Bump) -> Joined<'b> {
-        Joined { items: BumpVec::new_in(bump), surplus: 0 }
-    }
+impl Joined {
+    const NOTHING: Joined = Joined { first: From::NOWHERE, surplus: 0 };
 }
 
 /// Whether `text` holds `separator`; mostly that is one character, and a search for a byte needs no preparation.

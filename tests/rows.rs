@@ -1,0 +1,72 @@
+//! Several rows of one user: put together where they are read, made again where they are written, and pointed at where
+//! one of them is at fault.
+
+mod common;
+
+use common::Dir;
+
+const TITLES: &str = "__action__;loginEmail;pbxId;pbxShortNumber;pbxInternalNumber";
+
+#[test]
+fn users_of_several_records_are_counted_as_both() {
+    let dir = Dir::new();
+    dir.write(
+        "in.csv",
+        "__action__;loginEmail;pbxId;pbxShortNumber;pbxInternalNumber\n\
+         attach;ada@x.example;PBX1;2101;\nattach;ada@x.example;PBX1;2102;\nattach;ada@x.example;PBX1;2103;+331\n\
+         attach;eve@x.example;PBX1;2104;\ndetach;bob@x.example;;;\n",
+    );
+    let args = [
+        "convert",
+        "in.csv",
+        "--to",
+        "verba",
+        "-o",
+        "v.csv",
+        "--allow",
+        "secret/blank-is-login",
+        "--default",
+        "User name=Somebody",
+    ];
+    dir.run(&args).ends(0).says("wrote 4 records as 2 rows").says("record/removed");
+    assert!(dir.read("v.csv").contains(";\"2101;2102;2103\";"), "{}", dir.read("v.csv"));
+    // And three rows again for the member with three extensions.
+    let args = ["convert", "v.csv", "--to", "rainbow-telephony", "-o", "r.csv", "--default", "pbxId=PBX1"];
+    dir.run(&args).ends(0).says("wrote 2 records as 4 rows");
+    let back = dir.read("r.csv");
+    assert_eq!(back.lines().filter(|line| line.contains("ada@x.example")).count(), 3, "{back}");
+}
+
+#[test]
+fn what_the_target_does_not_take_is_pointed_at_in_the_row_that_it_came_from() {
+    let dir = Dir::new();
+    dir.write(
+        "in.csv",
+        format!(
+            "{TITLES}\nattach;ada@x.example;PBX1;2101;\nattach;ada@x.example;PBX1;2102;\n\
+             attach;ada@x.example;PBX1;21a3;+331\nattach;eve@x.example;PBX1;2104;\n"
+        ),
+    );
+    let args = ["convert", "in.csv", "--to", "verba", "-o", "v.csv", "--skip-invalid"];
+    let more = ["--allow", "secret/blank-is-login", "--default", "User name=Somebody", "--json"];
+    let ran = dir.run(&[&args[..], &more[..]].concat()).ends(6);
+    let json = ran.json();
+    let all = json["findings"]["all"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let found = all
+        .iter()
+        .find(|finding| finding["code"] == "kind/misfit")
+        .map(|finding| ["line", "at", "record"].map(|key| finding[key].as_u64().unwrap_or(0)));
+    assert_eq!(found, Some([4, 27, 3]), "{json}");
+    // So do the rejects: the other rows of the user are only set aside with it.
+    let rejects = dir.read("v.rejects.csv");
+    let codes: Vec<&str> = rejects.lines().skip(1).filter_map(|line| line.split(';').nth(2)).collect();
+    assert_eq!(codes, ["user", "user", "kind/misfit"], "{rejects}");
+}
+
+#[test]
+fn a_row_is_pointed_at_although_the_first_one_has_no_item() {
+    let dir = Dir::new();
+    dir.write("in.csv", format!("{TITLES}\nattach;ada@x.example;PBX1;;\nattach;ada@x.example;PBX1;21,02;\n"));
+    let args = ["convert", "in.csv", "--to", "callrex", "-o", "c.csv"];
+    dir.run(&args).ends(1).says("list/separator").says(" --> in.csv:3:27");
+}
