@@ -232,8 +232,10 @@ fn files_that_are_no_lists_are_told_so() {
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old workbook"),
         (b"%PDF-1.7\n", "a PDF"),
         (b"\x1F\x8B\x08\x00", "gzip"),
-        (b"\x7FELF\x02\x01\x01\x00\x00\x00\x00\x00\xFF\xFE\xFD", "zero bytes"),
-        (b"\x89PNG\r\n\x1A\n\x00\x00\x00\x0DIHDR\x00\xFF", "zero bytes"),
+        (b"\x7FELF\x02\x01\x01\x00\x00\x00\x00\x00\xFF\xFE\xFD", "a program"),
+        (b"\x89PNG\r\n\x1A\n\x00\x00\x00\x0DIHDR\x00\xFF", "a picture (PNG); export the list as CSV"),
+        (b"<html><table><tr><td>User name", "a web page (HTML), which some systems call .xls"),
+        (b"\xCA\xFE\xBA\xBE\x00\x00\x00\x34\x00\x1D", "zero bytes"),
     ] {
         dir.write("in.csv", bytes);
         for args in
@@ -246,6 +248,28 @@ fn files_that_are_no_lists_are_told_so() {
     dir.run(&["check", "in.csv", "--from", "xivo"]).ends(3).says("is empty");
     dir.write("in.csv", format!("{XIVO}\n"));
     dir.run(&["check", "in.csv"]).ends(0).says("0 records");
+}
+
+#[test]
+fn zero_bytes_are_errors_of_their_cells() {
+    let dir = Dir::new();
+    dir.write("in.csv", xivo(&["Ada|Nguyen|ada|||", "Bo|L\0i|bob|||", "Zo\0\0|Ng|zoe|||"]));
+    for args in [vec!["check", "in.csv", "--from", "xivo"], vec!["convert", "in.csv", "--to", "wazo"]] {
+        let ran = dir.run(&args).ends(1).says("error[character/nul]").says(" --> in.csv:3:4").says("lines 3-4");
+        ran.says("a zero byte (NUL)").says("Bo|L\\u{0}i|bob");
+    }
+    let (ran, line) = converted(&dir, &["--skip-invalid"]);
+    ran.ends(6);
+    assert!(line.starts_with("Ada Nguyen;ada;"), "{line}");
+    assert!(dir.read("o.rejects.csv").contains("character/nul"));
+    // What PowerShell's `>>` puts behind a file in another encoding.
+    let mut bytes = xivo(&["Ada|Nguyen|ada|||"; 20]).into_bytes();
+    bytes.extend(utf16("Bo|Li|bob|||\r\n", u16::to_le_bytes, false));
+    dir.write("in.csv", bytes);
+    dir.run(&["check", "in.csv", "--from", "xivo"]).ends(1).says("looks like UTF-16");
+    // A password is shown no more than elsewhere.
+    dir.write("in.csv", format!("{VERBA}\nAda Nguyen;ada;;;;;0a4f\0f56f572f;1;;;;;;;;;\n"));
+    dir.run(&["check", "in.csv"]).ends(1).says("character/nul").hides("0a4f");
 }
 
 #[test]

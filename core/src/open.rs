@@ -11,7 +11,7 @@ use crate::map::Map;
 use crate::plan::bind::{self, Binding, HeaderFault};
 use crate::preface::Preface;
 use crate::registry::Registry;
-use crate::source::{ChunkError, Encoding, Guess, Source, guess};
+use crate::source::{ChunkError, Encoding, Guess, Source, guess, no_text};
 
 /// Layout keys set for one run by `--input` or `--output`.
 #[derive(Debug, Clone, Default)]
@@ -142,7 +142,7 @@ impl Opened {
             && !guess.bom
             && let Some(what) = no_text(source.head()?, guess.encoding)
         {
-            return Err(Error::Format(format!("`{}` is no text: {what}", source.name())));
+            return Err(Error::Format(format!("`{}` is no list: {what}", source.name())));
         }
         let encoding = given.unwrap_or(guess.encoding);
         let mut opened = Opened {
@@ -295,26 +295,6 @@ fn titles_stand(map: &Map, titles: &[&str]) -> bool {
         bind::matching_places(map, titles)
     };
     known * 2 >= filled.min(2 * map.cells.len())
-}
-
-/// What a file is that is no text, by its first bytes; its way out.
-fn no_text(head: &[u8], encoding: Encoding) -> Option<&'static str> {
-    let begins: [(&[u8], &str); 4] = [
-        (
-            b"PK\x03\x04",
-            "it is a ZIP archive, as a spreadsheet's workbook (.xlsx, .ods) is; save the sheet as CSV",
-        ),
-        (b"\xD0\xCF\x11\xE0", "it is an old workbook or document (.xls, .doc); save the sheet as CSV"),
-        (b"%PDF-", "it is a PDF; export the list as CSV"),
-        (b"\x1F\x8B", "it is compressed with gzip; unpack it first"),
-    ];
-    if let Some((_, what)) = begins.iter().find(|(bytes, _)| head.starts_with(bytes)) {
-        return Some(what);
-    }
-    let zeros = encoding == Encoding::Windows1252 && head.contains(&0);
-    zeros.then_some(
-        "it holds zero bytes and is not UTF-8; if it is text, name its encoding with `--input encoding=…`",
-    )
 }
 
 /// The error of a file that is no text.

@@ -71,6 +71,8 @@ pub(super) struct Run<'r, 'p, 'm> {
     pub(super) number: u64,
     /// Index in the batch of the first record of the user that is worked on.
     pub(super) index: u32,
+    /// Whether the text of the batch holds a zero byte, which no list does.
+    pub(super) zeros: bool,
     pub(super) writer: Option<Box<dyn WriteRows>>,
     /// Rows of each part.
     pub(super) out: Vec<Vec<u8>>,
@@ -143,6 +145,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             key: self.key,
             number: batch.number,
             index: batch.records.start as u32,
+            zeros: memchr::memchr(0, batch.text.as_bytes()).is_some(),
             writer: match job.work {
                 Work::Check(..) => None,
                 Work::Convert(plan, dialect) => Some(Declared(plan.write.map).writer(dialect)),

@@ -1,4 +1,4 @@
-//! What is judged of a record whatever its cells mean: its width, its quotes, its line.
+//! What is judged of a record whatever its cells mean: its width, its quotes, its zero bytes, its line.
 
 use super::Job;
 use crate::judge::{Judge, Spot as At, Words};
@@ -43,6 +43,33 @@ pub(super) fn judge_stray(job: &Job<'_, '_>, index: usize, judge: &mut Judge<'_,
         help: Some("double the quotes that belong to the text".into()),
         ..Words::default()
     });
+}
+
+/// Zero bytes are no text to anybody: some readers refuse the file, others end the cell there.
+pub(super) fn judge_zeros(job: &Job<'_, '_>, texts: &[&str], judge: &mut Judge<'_, '_>) {
+    let zeros = |text: &str| memchr::memchr_iter(0, text.as_bytes()).count();
+    for (index, text) in texts.iter().enumerate() {
+        let Some(at) = memchr::memchr(0, text.as_bytes()) else { continue };
+        judge.add("character/nul", None, Severity::Error, At::Cell(index + job.binding.lead), || {
+            let count = zeros(text);
+            Words {
+                message: match count {
+                    1 => "the cell holds a zero byte (NUL), which is no text".to_owned(),
+                    count => format!("the cell holds {count} zero bytes (NUL), which are no text"),
+                },
+                span: Some(at..at + 1),
+                notes: vec![job.source.name.clone()],
+                // Every other byte: what PowerShell puts behind a file that was not in UTF-16.
+                help: Some(if count > 1 && text.len() <= 2 * count + 1 {
+                    "this part of the file looks like UTF-16: write the whole file anew, in one encoding"
+                        .into()
+                } else {
+                    "take it out; if there are many, the file was damaged: export it again".into()
+                }),
+                ..Words::default()
+            }
+        });
+    }
 }
 
 /// What a vendor's parser asks of a record, whatever its cells mean.

@@ -5,7 +5,7 @@ mod rows;
 use bumpalo::Bump;
 
 use super::batch::Run;
-use super::record::{judge_layout, judge_stray, judge_width};
+use super::record::{judge_layout, judge_stray, judge_width, judge_zeros};
 use super::{Job, Work};
 use crate::judge::{Judge, SaidOf, Scene, Spot as At, Words};
 use crate::layout::{Record, Rows};
@@ -140,6 +140,9 @@ impl Run<'_, '_, '_> {
             said: None,
         };
         whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
+        if self.zeros {
+            judge_zeros(job, &texts, &mut judge);
+        }
         take_cells(job, &texts, &mut scratch.cells);
         let at = |cell: usize| job.binding.spot(cell);
         judge_layout(job, &scratch.cells, &at, record, &mut judge);
@@ -204,6 +207,9 @@ impl Run<'_, '_, '_> {
             };
             whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
             let broken = judge.failed;
+            if self.zeros {
+                judge_zeros(job, &texts, &mut judge);
+            }
             if broken {
                 // Its cells may stand in the wrong columns: nothing that they say is judged.
                 scratch.kept.push((filled, odd));

@@ -140,6 +140,9 @@ fn report(
     check: &Check,
     severity: Severity,
 ) {
+    if told(text) {
+        return;
+    }
     let value = cx.value(judge, text);
     let count_of = |count: usize, unit: &str| {
         if count == 1 { format!("1 {}", unit.trim_end_matches('s')) } else { format!("{count} {unit}") }
@@ -202,6 +205,11 @@ fn report(
     });
 }
 
+/// Whether a text is no text at all, which was said of its cell before anything was asked of what it means.
+fn told(text: &str) -> bool {
+    text.contains('\0')
+}
+
 fn code_of(fault: &CheckFault) -> &'static str {
     match fault {
         CheckFault::Short(_) => "text/too-short",
@@ -232,6 +240,9 @@ fn sign(c: char) -> String {
 
 /// A cell that its codec cannot read.
 pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, misfit: Misfit, codec: &Codec) {
+    if told(item) {
+        return;
+    }
     let value = cx.value(judge, item);
     let title = cx.title();
     let code = match misfit {
@@ -298,6 +309,9 @@ pub(super) fn no_kind(
     kinds: &[Kind],
     severity: Severity,
 ) {
+    if told(item) {
+        return;
+    }
     let value = cx.value(judge, item);
     let title = cx.title();
     judge.add("kind/misfit", Some(&title), severity, cx.at, || {

@@ -29,6 +29,11 @@ pub static CODES: &[Code] = &[
         "Take the line break out of the cell.",
     ),
     code(
+        "character/nul",
+        "a zero byte stands in a cell, which is no text",
+        "Take it out; if there are many, export the file again.",
+    ),
+    code(
         "country/unknown",
         "a cell that holds the code of a country holds none",
         "Write the ISO 3166-1 code.",

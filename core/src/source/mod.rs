@@ -6,11 +6,13 @@
 mod chunks;
 mod encoding;
 mod feed;
+mod kind;
 #[cfg(test)]
 mod tests;
 
 pub use chunks::{Chunk, ChunkError, Chunks};
 pub use encoding::{Encoding, Guess, NoPlace, guess};
+pub use kind::no_text;
 
 use crate::fault::{FileError, quote_path, show_path};
 use std::fs::{self, File};
