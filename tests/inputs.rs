@@ -255,7 +255,8 @@ fn zero_bytes_are_errors_of_their_cells() {
     let dir = Dir::new();
     dir.write("in.csv", xivo(&["Ada|Nguyen|ada|||", "Bo|L\0i|bob|||", "Zo\0\0|Ng|zoe|||"]));
     for args in [vec!["check", "in.csv", "--from", "xivo"], vec!["convert", "in.csv", "--to", "wazo"]] {
-        let ran = dir.run(&args).ends(1).says("error[character/nul]").says(" --> in.csv:3:4").says("lines 3-4");
+        let ran =
+            dir.run(&args).ends(1).says("error[character/nul]").says(" --> in.csv:3:4").says("lines 3-4");
         ran.says("a zero byte (NUL)").says("Bo|L\\u{0}i|bob");
     }
     let (ran, line) = converted(&dir, &["--skip-invalid"]);

@@ -111,6 +111,8 @@ pub struct Outcome {
     pub outputs: Vec<PathBuf>,
     /// The file of rejects, if one stands.
     pub rejects: Option<PathBuf>,
+    /// A file of rejects of an earlier run, which stands where this run would have put its own and had none.
+    pub old_rejects: Option<PathBuf>,
 }
 
 /// Converts a file.
@@ -165,6 +167,7 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
         notes,
         outputs: Vec::new(),
         rejects: None,
+        old_rejects: None,
     };
     if stands && !request.dry_run {
         outcome.rejects = staged.rejects.as_ref().and(paths.rejects.clone());
@@ -174,6 +177,7 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
             outputs.push(output);
         }
         commit_all(outputs)?;
+        outcome.old_rejects = paths.old_rejects(request).filter(|_| outcome.rejects.is_none());
     }
     Ok(outcome)
 }

@@ -7,6 +7,8 @@ use crate::commit::same_file;
 use crate::error::Error;
 use crate::fault::FileError;
 use crate::map::Map;
+use crate::open::{Opened, Overrides};
+use crate::source::is_regular;
 
 /// Where everything goes.
 pub(super) struct Paths {
@@ -65,6 +67,17 @@ impl Paths {
             ));
         }
         Ok(Paths { output, rejects, folder })
+    }
+}
+
+impl Paths {
+    /// The file that stands in the place of the rejects and is one. It is left there, since somebody may be at work on
+    /// it, and is not the input.
+    pub(super) fn old_rejects(&self, request: &Request) -> Option<PathBuf> {
+        let path =
+            self.rejects.as_ref().filter(|path| is_regular(path) && !same_file(path, &request.input))?;
+        let opened = Opened::open(path, &Overrides::default()).ok()?;
+        (opened.preface.lead > 0).then(|| path.clone())
     }
 }
 

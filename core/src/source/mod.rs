@@ -187,6 +187,11 @@ impl Source {
     }
 }
 
+/// Whether a file is there that can be read without waiting for anybody.
+pub fn is_regular(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|facts| facts.is_file())
+}
+
 /// An unlinked temporary file for its owner only: the system's default would leave the rights to the umask,
 /// and lists hold secrets.
 pub(crate) fn unlinked() -> io::Result<File> {

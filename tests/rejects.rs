@@ -1,0 +1,39 @@
+//! Files of rejects: what is in them, that they convert again once they are corrected, and what becomes of old ones.
+
+mod common;
+
+use common::Dir;
+
+const XIVO: &str = "firstname|lastname|username|phonenumber|context|protocol";
+const TO_VERBA: [&str; 10] = [
+    "convert",
+    "in.csv",
+    "--to",
+    "verba",
+    "-o",
+    "o.csv",
+    "--force",
+    "--skip-invalid",
+    "--allow",
+    "secret/blank-is-login",
+];
+
+#[test]
+fn rejects_of_an_earlier_run_are_named_and_left_alone() {
+    let dir = Dir::new();
+    dir.write("in.csv", format!("{XIVO}\nAda|Nguyen|ada|||\nBo|Li|bo!|||\n"));
+    let says = "note: o.rejects.csv is of an earlier run";
+    dir.run(&TO_VERBA).ends(6).says("set 1 record aside in o.rejects.csv").hides(says);
+    let rejects = dir.read("o.rejects.csv");
+    dir.write("in.csv", format!("{XIVO}\nAda|Nguyen|ada|||\nBo|Li|bob|||\n"));
+    dir.run(&TO_VERBA).ends(0).says(says);
+    assert_eq!(dir.read("o.rejects.csv"), rejects, "somebody may be at work on it");
+    let json = dir.run(&[&TO_VERBA[..], &["--json"]].concat()).ends(0).json();
+    assert_eq!(json["output"]["old_rejects"], "o.rejects.csv");
+    // Nothing is said where nothing is written, of a file of another kind, and of the input itself.
+    dir.run(&[&TO_VERBA[..], &["--dry-run"]].concat()).ends(0).hides(says);
+    dir.write("o.rejects.csv", format!("{XIVO}\nEve|Ng|eve|||\n"));
+    dir.run(&TO_VERBA).ends(0).hides(says);
+    dir.write("o.rejects.csv", rejects.replace("bo!", "bob"));
+    dir.run(&["convert", "o.rejects.csv", "--to", "wazo", "-o", "o.csv", "--force"]).ends(0).hides(says);
+}
