@@ -133,16 +133,17 @@ fn every_format_has_samples_and_examples() {
 
 #[test]
 fn the_tests_link_the_vendors_that_the_program_links() {
-    let linked = read("cli/linked.rs");
-    let named: Vec<&str> = linked
-        .split("&tieline_")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("::VENDOR"))
-        .map(|(name, _)| name)
-        .collect();
+    let vendors = |path: &str| -> Vec<String> {
+        let text = read(path);
+        let names = text.split("&tieline_").skip(1).filter_map(|rest| rest.split_once("::VENDOR"));
+        names.map(|(name, _)| name.to_owned()).collect()
+    };
+    let named = vendors("cli/linked.rs");
     let tested: Vec<&str> =
         common::VENDORS.iter().filter_map(|vendor| vendor.name.strip_prefix("tieline-")).collect();
     assert_eq!(named, tested, "cli/linked.rs and tests/common/mod.rs list other vendor crates");
+    let fuzzed = vendors("fuzz/bodies/src/formats.rs");
+    assert_eq!(named, fuzzed, "cli/linked.rs and fuzz/bodies/src/formats.rs list other vendor crates");
 }
 
 #[test]

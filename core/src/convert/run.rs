@@ -14,7 +14,7 @@ use crate::format::{Declared, Format};
 use crate::headers;
 use crate::layout::{Dialect, Newline, Terminator};
 use crate::map::layout::{Bom, Header};
-use crate::map::{CellDef, Column, Map, Write};
+use crate::map::{CellDef, Column, Map, Required, Write};
 use crate::open::{Bound, Opened};
 use crate::pass::{End, Job, Sink, Stop, Work};
 use crate::plan::{Options, Plan};
@@ -86,8 +86,13 @@ impl Run<'_> {
 
     /// Which cells are written, by what some record fills.
     fn mask(&self, filled: &[bool]) -> Vec<bool> {
-        let wanted =
-            |column: &Column| column.write != Write::No && !self.target.layout.filled_only && !column.grown;
+        let filled_only = self.target.layout.filled_only;
+        // Of a file without records the columns that the vendor needs stand all the same: no title at all is no header.
+        let bare = filled_only && !filled.contains(&true);
+        let wanted = |column: &Column| {
+            let asked = !filled_only && !column.grown || bare && column.required == Required::Always;
+            column.write != Write::No && asked
+        };
         let stands = |cell: &CellDef| {
             let column = &self.target.columns[cell.column];
             // The cells of one fact stand together.
