@@ -164,7 +164,7 @@ fn run(
     duplicates::settle(&mut end, opened, &bound, &work, false)?;
     headers::judge_delimiter(map, bound.dialect.delimiter, true, &mut end.report.findings);
     headers::judge_file(map, &mut end, opened.source.len(), false);
-    if opened.guess.bom {
+    if opened.guess.bom || bound.marked {
         headers::judge_bom(map, true, &mut end.report.findings);
     }
     if opened.encoding != Encoding::Utf8 && !opened.encoding_given {

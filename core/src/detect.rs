@@ -9,6 +9,7 @@ use crate::layout::{Cutter, Rows, Terminator};
 use crate::map::Map;
 use crate::map::layout::Header;
 use crate::model::Reference;
+use crate::open::unmark;
 use crate::plan::bind;
 use crate::plan::frame::{Frame, Slots};
 use crate::plan::read::{ReadPlan, Strictness};
@@ -92,7 +93,10 @@ fn try_delimiter(
     };
     let first = texts(0)?;
     // A file of rejects without a header has one line of its own titles, and no other.
-    let (first, start) = if preface.lead > 0 && first.is_empty() { (texts(1)?, 1) } else { (first, 0) };
+    let (mut first, start) = if preface.lead > 0 && first.is_empty() { (texts(1)?, 1) } else { (first, 0) };
+    if preface.lead == 0 {
+        unmark(&mut first);
+    }
     let header = start == 0 && bind::is_header(map, &first);
     let mut candidate = Candidate {
         map: Arc::clone(map),

@@ -148,7 +148,12 @@ pub fn judge_encoding(map: &Map, encoding: Encoding, guess: &Guess, vendor: bool
         Detail {
             message: format!("the file is read as {}: {}", encoding.name(), guess.evidence),
             notes: if taken { Vec::new() } else { vec![format!("{} reads {}", map.name, reads.join(", "))] },
-            help: Some("if another encoding is meant, name it with `--input encoding=…`".into()),
+            help: Some(match taken || !vendor {
+                true => "if another encoding is meant, name it with `--input encoding=…`".into(),
+                false => {
+                    format!("save the file in {}; a conversion reads it all the same", reads.join(" or "))
+                }
+            }),
             ..Detail::default()
         }
     });

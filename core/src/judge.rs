@@ -260,9 +260,9 @@ impl Scene<'_> {
                 {
                     let raw = self.chunk.get(start..stop)?;
                     let lead = usize::from(other.is_quoted());
-                    let inside = raw.get(lead..).unwrap_or(raw);
+                    let inside = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
                     // Only where the cell is shown as it stands does a byte of its text have a place in the line.
-                    if (!inside.contains('"') || !other.is_quoted())
+                    if (!other.is_quoted() || inside.is_some_and(|inside| !inside.contains('"')))
                         && text[begin..] == *raw
                         && raw.get(lead + part.start..lead + part.end).is_some()
                     {

@@ -50,6 +50,8 @@ pub struct Bound {
     pub faults: Vec<HeaderFault>,
     /// The header as it stands in the file, without its line end and without columns in front of the format's own.
     pub header_text: Option<String>,
+    /// Whether a byte order mark stands in the first title, where another program took it for text.
+    pub marked: bool,
 }
 
 impl Overrides {
@@ -250,6 +252,7 @@ impl Opened {
             return Err(Error::Format(format!("`{}` holds no record{why}", self.source.name())));
         }
         let mut first = texts(0);
+        let marked = lead == 0 && unmark(&mut first);
         let mut header = match overrides.flag("header") {
             Some(header) => header || map.layout.by_name,
             None => bind::is_header(map, &first),
@@ -259,6 +262,7 @@ impl Opened {
             header = false;
             first = texts(1);
         }
+        let marked = marked && header;
         let (mut binding, mut faults) = bind::bind(map, &first, header);
         binding.lead = lead;
         let header_text = binding.header.then(|| {
@@ -277,8 +281,16 @@ impl Opened {
                 faults = vec![HeaderFault::NoTitles];
             }
         }
-        Ok(Bound { map: Arc::clone(map), dialect, binding, faults, header_text })
+        Ok(Bound { map: Arc::clone(map), dialect, binding, faults, header_text, marked })
     }
+}
+
+/// Takes a byte order mark out of the first title. Gives whether there was one.
+pub(crate) fn unmark(titles: &mut [&str]) -> bool {
+    let Some(title) = titles.first_mut() else { return false };
+    let length = title.len();
+    *title = bind::without_mark(title);
+    title.len() < length
 }
 
 /// Whether at least half of the titles are the map's own.

@@ -35,13 +35,9 @@ impl Preface {
             let rest = &head[preface.bytes..];
             let Some(stop) = rest.find(end) else { break };
             let line = rest[..stop].trim_end_matches('\r');
-            let delimiter = line.to_ascii_lowercase().strip_prefix("sep=").map(|d| {
-                let mut chars = d.chars();
-                (chars.next(), chars.next())
-            });
-            match delimiter {
-                Some((Some(delimiter), None)) if preface.lines == 0 && delimiter.is_ascii() => {
-                    preface.delimiter = Some(delimiter);
+            match named(line) {
+                Some((delimiter, used)) if preface.lines == 0 => {
+                    preface.delimiter = Some(used);
                     preface
                         .notes
                         .push(format!("line 1, `sep={delimiter}`, is a spreadsheet's and was passed over"));
@@ -55,12 +51,26 @@ impl Preface {
             preface.lines += 1;
         }
         let first = head[preface.bytes..].split(end).next().unwrap_or("");
-        let cell = first.trim_start_matches('"');
+        let cell = first.trim_start_matches(['"', '\u{feff}']);
         if cell.starts_with(REJECT_TITLES[0]) && REJECT_TITLES.iter().all(|title| first.contains(title)) {
             preface.lead = REJECT_TITLES.len();
             preface.notes.push("a file of rejects: its first four columns were passed over".to_owned());
         }
         preface
+    }
+}
+
+/// The delimiter that a `sep=` line names, and the one that the file has: a program that does not know such lines took
+/// it for a record and filled it up.
+fn named(line: &str) -> Option<(char, char)> {
+    let line = line.trim_start_matches('"');
+    let rest = line.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).and_then(|_| line.get(4..))?;
+    let mut chars = rest.chars();
+    let delimiter = chars.next().filter(|c| c.is_ascii() && *c != '"')?;
+    let mut filled = chars.as_str().trim_start_matches('"').chars();
+    match filled.next() {
+        None => Some((delimiter, delimiter)),
+        Some(used) => (",;\t|".contains(used) && filled.all(|c| c == used)).then_some((delimiter, used)),
     }
 }
 
@@ -72,6 +82,11 @@ mod tests {
     fn lines_of_others_are_passed_over() {
         let preface = Preface::of("sep=;\r\na;b\r\n");
         assert_eq!((preface.bytes, preface.lines, preface.delimiter), (7, 1, Some(';')));
+        for (line, used) in [("\"sep=;\"\n", ';'), ("sep=,,,\n", ','), ("sep=;,,\n", ','), ("sep=;x\n", ' ')]
+        {
+            let preface = Preface::of(line);
+            assert_eq!(preface.delimiter.unwrap_or(' '), used, "{line}");
+        }
         let preface = Preface::of("#TYPE Selected.User\n\"a\",\"b\"\n");
         assert_eq!((preface.bytes, preface.lines, preface.delimiter), (20, 1, None));
         assert_eq!(Preface::of("a,b\n").bytes, 0);

@@ -244,7 +244,7 @@ impl Run<'_> {
             &mut end.report.findings,
         );
         headers::judge_file(self.target, end, staged.largest, self.parts());
-        if opened.guess.bom {
+        if opened.guess.bom || self.bound.marked {
             headers::judge_bom(&self.bound.map, false, &mut end.report.findings);
         }
         if opened.encoding != Encoding::Utf8 && !opened.encoding_given {

@@ -70,6 +70,11 @@ pub fn same_title(map: &Map, cell: usize, title: &str) -> bool {
     same(&def.title) || def.alias.iter().any(|alias| same(alias))
 }
 
+/// A title without a byte order mark at its front, where a program took one for text: as it is, or read as Windows-1252.
+pub fn without_mark(title: &str) -> &str {
+    title.trim_start_matches('\u{feff}').trim_start_matches("ï»¿")
+}
+
 /// Whether the first record is a header: required ones always are; an optional one is if at least half of its filled
 /// cells are the map's titles in their places.
 pub fn is_header(map: &Map, first: &[&str]) -> bool {
