@@ -225,6 +225,8 @@ fn devices_and_fifos_are_written_in_place() {
     dir.run(&["convert", "pipe", "--to", "verba", "-o", "o.csv", "--allow", "secret/blank-is-login"]).ends(0);
     writer.join().unwrap();
     assert!(dir.read("o.csv").contains("Ada Nguyen;ada;"));
+    // It has no name and no folder that an output could take over.
+    dir.run(&["convert", "pipe", "--to", "verba"]).ends(2).says("`-o`");
     assert_eq!(dir.names(), ["in.csv", "o.csv", "pipe"]);
 }
 

@@ -152,13 +152,17 @@ fn a_mark_in_the_first_title_is_no_part_of_it() {
     let dir = Dir::new();
     let list = xivo(&["Ada|Nguyen|ada|0042|default|sip"]);
     let quoted = list.replacen("firstname", "\"\u{feff}firstname\"", 1);
-    for text in [format!("\u{feff}\u{feff}{list}"), format!("\u{feff}{quoted}"), quoted, format!("ï»¿{list}")] {
+    for text in [format!("\u{feff}\u{feff}{list}"), format!("\u{feff}{quoted}"), quoted, format!("ï»¿{list}")]
+    {
         dir.write("in.csv", &text);
         let (ran, line) = converted(&dir, &[]);
         ran.ends(0).hides("header/unknown").says("note[header/bom]");
         assert!(line.starts_with("Ada Nguyen;ada;"), "{line}");
         dir.run(&["detect", "in.csv"]).ends(0).hides("missing");
-        dir.run(&["check", "in.csv", "--from", "xivo"]).ends(1).says("error[header/bom]").hides("header/missing");
+        dir.run(&["check", "in.csv", "--from", "xivo"])
+            .ends(1)
+            .says("error[header/bom]")
+            .hides("header/missing");
     }
 }
 

@@ -39,7 +39,7 @@ fn rejects_of_an_earlier_run_are_named_and_left_alone() {
     dir.run(&TO_VERBA).ends(0).says(says);
     assert_eq!(dir.read("o.rejects.csv"), rejects, "somebody may be at work on it");
     let json = dir.run(&[&TO_VERBA[..], &["--json"]].concat()).ends(0).json();
-    assert_eq!(json["output"]["old_rejects"], "o.rejects.csv");
+    assert_eq!(json["output"]["old"][0], "o.rejects.csv");
     // Nothing is said where nothing is written, of a file of another kind, and of the input itself.
     dir.run(&[&TO_VERBA[..], &["--dry-run"]].concat()).ends(0).hides(says);
     dir.write("o.rejects.csv", format!("{XIVO}\nEve|Ng|eve|||\n"));

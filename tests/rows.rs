@@ -70,3 +70,23 @@ fn a_row_is_pointed_at_although_the_first_one_has_no_item() {
     let args = ["convert", "in.csv", "--to", "callrex", "-o", "c.csv"];
     dir.run(&args).ends(1).says("list/separator").says(" --> in.csv:3:27");
 }
+
+#[test]
+fn kinds_of_records_go_to_files_of_their_own_and_old_ones_are_named() {
+    let dir = Dir::new();
+    let xivo = |rows: &str| format!("firstname|lastname|username|phonenumber|context|protocol\n{rows}");
+    let args = ["convert", "in.csv", "--to", "xivo", "--out-dir", "new/out", "--force"];
+    dir.write("in.csv", xivo("Ada|Nguyen|ada|0042|default|sip\n|Li|bob|||\n"));
+    dir.run(&args).ends(1);
+    assert_eq!(dir.names(), ["in.csv"], "a folder in which nothing stands goes again");
+    dir.write("in.csv", xivo("Ada|Nguyen|ada|0042|default|sip\nBo|Li|bob|||\n"));
+    dir.run(&args).ends(0).says("new/out/in.1-xivo.csv, new/out/in.2-xivo.csv").hides("earlier run");
+    assert_eq!(dir.read("new/out/in.2-xivo.csv"), "firstname|lastname|username\nBo|Li|bob\n");
+    dir.write("in.csv", xivo("Ada|Nguyen|ada|0042|default|sip\n"));
+    let says = "note: new/out/in.2-xivo.csv is of an earlier run, and no part of this one";
+    dir.run(&args).ends(0).says(says);
+    assert!(dir.read("new/out/in.2-xivo.csv").contains("bob"), "it may be wanted");
+    dir.run(&["convert", "in.csv", "--to", "xivo", "--out-dir", "in.csv"])
+        .ends(4)
+        .says("`in.csv` is no folder");
+}

@@ -154,7 +154,7 @@ pub(crate) fn outcome(outcome: &mut Outcome, request: &Request) -> io::Result<()
             "exit": exit::of_verdict(outcome.verdict),
             "dry_run": request.dry_run,
             "input": { "file": outcome.input, "format": outcome.source.full_id(), "encoding": outcome.encoding.name(), "delimiter": outcome.delimiter, "evidence": outcome.evidence, "notes": outcome.notes },
-            "output": { "files": files, "format": outcome.target.full_id(), "rejects": outcome.rejects.as_deref().map(show_path), "old_rejects": outcome.old_rejects.as_deref().map(show_path) },
+            "output": { "files": files, "format": outcome.target.full_id(), "rejects": outcome.rejects.as_deref().map(show_path), "old": outcome.old.iter().map(|path| show_path(path)).collect::<Vec<_>>() },
             "counts": counts(&report.counts),
             "supplied": supplies,
         }),

@@ -142,11 +142,8 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
             None => out.push_str(&format!("set {} aside\n", count(aside, "record"))),
         }
     }
-    if let Some(path) = &outcome.old_rejects {
-        out.push_str(&format!(
-            "note: {} is of an earlier run: this one set no record aside\n",
-            show_path(path)
-        ));
+    for path in &outcome.old {
+        out.push_str(&format!("note: {} is of an earlier run, and no part of this one\n", show_path(path)));
     }
     out
 }

@@ -13,7 +13,7 @@ mod tests;
 
 pub use target::same_file;
 
-use crate::fault::{FileError, quote_path, show_path};
+use crate::fault::{FileError, quote_path};
 use crate::source;
 use journal::{JOURNAL, Journal};
 use place::{Placing, Waiting};
@@ -221,12 +221,35 @@ fn put_in_place(ready: Vec<Ready>, placing: &mut Placing) -> Result<(), FileErro
     Ok(())
 }
 
+/// Folders that were made for outputs. Those in which nothing stands go when this is dropped.
+#[derive(Debug, Default)]
+pub struct Folders {
+    /// The inner ones first.
+    made: Vec<PathBuf>,
+}
+
+impl Drop for Folders {
+    fn drop(&mut self) {
+        for folder in &self.made {
+            // A folder that is not empty stays.
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}
+
 /// Makes a folder for several outputs, and those above it.
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn make_folder(folder: &Path) -> Result<(), FileError> {
-    std::fs::create_dir_all(folder).map_err(|cause| FileError::Write { what: show_path(folder), cause })
+pub fn make_folder(folder: &Path) -> Result<Folders, FileError> {
+    if folder.metadata().is_ok_and(|facts| !facts.is_dir()) {
+        return Err(FileError::NoOutputFolder { what: quote_path(folder) });
+    }
+    let missing = folder.ancestors().filter(|folder| !folder.as_os_str().is_empty());
+    let made = missing.take_while(|folder| !folder.exists()).map(Path::to_path_buf).collect();
+    let folders = Folders { made };
+    std::fs::create_dir_all(folder).map_err(|cause| FileError::write(quote_path(folder), cause))?;
+    Ok(folders)
 }
 
 /// Unlinks every temporary file in use, and takes back what a commit that is still under way has put in place;

@@ -97,6 +97,12 @@ pub enum FileError {
         /// The output as it is shown, quoted.
         what: String,
     },
+    /// What is to be the folder of the outputs is none.
+    #[error("{what} is no folder; `--out-dir` wants one, which may be new")]
+    NoOutputFolder {
+        /// The path as it is shown, quoted.
+        what: String,
+    },
     /// Two outputs are one file.
     #[error("two outputs are to be written to {what}; name another file for one of them")]
     SameOutputs {

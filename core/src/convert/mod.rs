@@ -11,6 +11,7 @@ use std::sync::Arc;
 use self::paths::Paths;
 use self::run::Run;
 pub(crate) use self::settle::settle_source;
+use self::staging::Staged;
 use crate::commit::{Output, commit_all};
 use crate::error::Error;
 use crate::map::Map;
@@ -111,8 +112,9 @@ pub struct Outcome {
     pub outputs: Vec<PathBuf>,
     /// The file of rejects, if one stands.
     pub rejects: Option<PathBuf>,
-    /// A file of rejects of an earlier run, which stands where this run would have put its own and had none.
-    pub old_rejects: Option<PathBuf>,
+    /// Files of an earlier run that stand where this one would have put its own, and had none: rejects, further files
+    /// in the folder.
+    pub old: Vec<PathBuf>,
 }
 
 /// Converts a file.
@@ -167,18 +169,24 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
         notes,
         outputs: Vec::new(),
         rejects: None,
-        old_rejects: None,
+        old: Vec::new(),
     };
+    let Staged { outputs: made, rejects, folders } = staged;
     if stands && !request.dry_run {
-        outcome.rejects = staged.rejects.as_ref().and(paths.rejects.clone());
-        let mut outputs: Vec<Output> = staged.rejects.into_iter().collect();
-        for (path, output) in staged.outputs {
+        outcome.rejects = rejects.as_ref().and(paths.rejects.clone());
+        let mut outputs: Vec<Output> = rejects.into_iter().collect();
+        for (path, output) in made {
             outcome.outputs.extend(path);
             outputs.push(output);
         }
         commit_all(outputs)?;
-        outcome.old_rejects = paths.old_rejects(request).filter(|_| outcome.rejects.is_none());
+        outcome.old = paths.old_files(&target, outcome.outputs.len());
+        outcome.old.extend(paths.old_rejects(request).filter(|_| outcome.rejects.is_none()));
+    } else {
+        drop((made, rejects));
     }
+    // Behind the outputs: a folder in which none of them stands goes.
+    drop(folders);
     Ok(outcome)
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Request, Target};
 use crate::commit::same_file;
 use crate::error::Error;
-use crate::fault::FileError;
+use crate::fault::{FileError, show_path};
 use crate::map::Map;
 use crate::open::{Opened, Overrides};
 use crate::source::is_regular;
@@ -37,6 +37,13 @@ impl Paths {
                 return Err(Error::Usage(
                     "standard input has no folder: say where the output goes with `-o`".into(),
                 ));
+            }
+            // A pipe stands in a folder of the system's.
+            Target::Beside if input.exists() && !input.is_dir() && !is_regular(input) => {
+                return Err(Error::Usage(format!(
+                    "`{}` is no file that an output could stand beside: say where it goes with `-o`",
+                    show_path(input)
+                )));
             }
             Target::Beside => Some(beside(&format!("{}.csv", target.id))),
         };
@@ -71,6 +78,13 @@ impl Paths {
 }
 
 impl Paths {
+    /// Files in the folder that go on where the first `files` of this run end.
+    pub(super) fn old_files(&self, target: &Map, files: usize) -> Vec<PathBuf> {
+        let Some((folder, stem)) = &self.folder else { return Vec::new() };
+        let further = (files + 1..).map(|number| folder.join(file_name(stem, number, &target.id)));
+        further.take_while(|path| is_regular(path)).collect()
+    }
+
     /// The file that stands in the place of the rejects and is one. It is left there, since somebody may be at work on
     /// it, and is not the input.
     pub(super) fn old_rejects(&self, request: &Request) -> Option<PathBuf> {
@@ -79,6 +93,11 @@ impl Paths {
         let opened = Opened::open(path, &Overrides::default()).ok()?;
         (opened.preface.lead > 0).then(|| path.clone())
     }
+}
+
+/// The name of one of several files.
+pub(super) fn file_name(stem: &str, number: usize, id: &str) -> String {
+    format!("{stem}.{number}-{id}.csv")
 }
 
 fn stem(path: &Path) -> String {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::paths::Paths;
 use super::staging::{Place, RejectTo, Staged, Staging};
 use super::{Request, Target, nowhere};
-use crate::commit::{self, OutputOptions};
+use crate::commit::{self, Folders, OutputOptions};
 use crate::duplicates;
 use crate::error::Error;
 use crate::fault::FileError;
@@ -182,12 +182,14 @@ impl Run<'_> {
                 None => Place::Stdout,
             },
         };
-        if let Place::Folder { folder, .. } = &place {
-            commit::make_folder(folder).map_err(Error::from)?;
-        }
+        let folders = match &place {
+            Place::Folder { folder, .. } => commit::make_folder(folder).map_err(Error::from)?,
+            _ => Folders::default(),
+        };
         let secret = self.target.columns.iter().any(|column| self.target.secret(column));
         let options = OutputOptions { force: request.force, private: secret };
         let mut staging = Staging::new(place, options, encoding, fronts);
+        staging.folders = folders;
         for part in 0..parts {
             // Of several parts only those that have rows are files.
             if parts == 1 || rows.is_some_and(|rows| rows[part] > 0) {

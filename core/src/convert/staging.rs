@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use crate::commit::{Output, OutputOptions};
+use super::paths::file_name;
+use crate::commit::{Folders, Output, OutputOptions};
 use crate::error::Error;
 use crate::layout::{Dialect, Writer};
 use crate::pass::Sink;
@@ -18,6 +19,8 @@ pub(super) struct Staged {
     pub(super) outputs: Vec<(Option<PathBuf>, Output)>,
     /// The rejects, if a record was set aside.
     pub(super) rejects: Option<Output>,
+    /// The folders made for them; they are given up after the outputs.
+    pub(super) folders: Folders,
 }
 
 /// Where the rows of a run go.
@@ -50,6 +53,8 @@ pub(super) struct Staging {
     rejects: Option<Output>,
     pub(super) reject_to: Option<RejectTo>,
     buffer: Vec<u8>,
+    /// Last, so that they are given up after the files in them.
+    pub(super) folders: Folders,
 }
 
 /// Where rejects go, and how they are spelt: as the source.
@@ -90,6 +95,7 @@ impl Staging {
             rejects: None,
             reject_to: None,
             buffer: Vec::new(),
+            folders: Folders::default(),
         }
     }
 
@@ -104,7 +110,7 @@ impl Staging {
             Place::Stdout => (None, Output::stdout()?),
             Place::File(path) => (Some(path.clone()), Output::create(path, self.options)?),
             Place::Folder { folder, stem, id } => {
-                let path = folder.join(format!("{stem}.{}-{id}.csv", self.files.len() + 1));
+                let path = folder.join(file_name(stem, self.files.len() + 1, id));
                 let output = Output::create(&path, self.options)?;
                 (Some(path), output)
             }
@@ -141,7 +147,7 @@ impl Staging {
 
     /// Everything that was written.
     pub(super) fn done(self) -> Staged {
-        Staged { outputs: self.files, rejects: self.rejects }
+        Staged { outputs: self.files, rejects: self.rejects, folders: self.folders }
     }
 }
 
