@@ -241,6 +241,51 @@ fn blank_lines_are_passed_over_and_counted() {
 }
 
 #[test]
+fn what_spreadsheets_leave_behind_is_passed_over_and_said() {
+    let dir = Dir::new();
+    // Rows and columns of delimiters, and line ends that were written twice.
+    dir.write(
+        "in.csv",
+        format!("{XIVO}||\r\r\nAda|Nguyen|ada|0042|default|sip||\r\r\n|||||||\r\r\n|||||||\r\r\n"),
+    );
+    let (ran, line) = converted(&dir, &["--skip-invalid"]);
+    let ran = ran.ends(0).says("warning[record/blank]").says("lines 3-4").says("CR CR LF");
+    ran.says("passed over 2 records without any filled cell").says("column 7 has no title");
+    assert_eq!(line, "Ada Nguyen;ada;;;;0042;;;;;;;;;;;;;;;;;;;;;");
+    assert_eq!(dir.names(), ["in.csv", "o.csv"], "they are no rejects");
+    let json = converted(&dir, &["--json"]).0.ends(0).json();
+    assert_eq!(json["counts"]["blank"], 2);
+    // Their own vendor would see records without a name.
+    dir.run(&["check", "in.csv", "--from", "xivo"]).ends(1).says("error[required/blank]").says("lines 3-4");
+}
+
+#[test]
+fn titles_in_another_spelling_are_shown_with_the_right_one() {
+    let dir = Dir::new();
+    dir.write("in.csv", "Firstname|lastname |USERNAME\nAda|Nguyen|ada\n");
+    let ran = dir.run(&["check", "in.csv", "--from", "xivo"]).ends(1).hides("header/none");
+    ran.says("`lastname ` is no title").says("did you mean `lastname`?").says("did you mean `username`?");
+}
+
+#[test]
+fn a_list_that_is_not_recognised_says_what_may_be_the_reason() {
+    let dir = Dir::new();
+    for (text, says) in [
+        (format!("sep=;\n{}", xivo(&["Ada|Nguyen|ada|||"])), "line 1 names the wrong delimiter"),
+        ("\"firstname|lastname\"\r\n\"Ada|Nguyen\"\r\n".to_owned(), "in quotes as a whole"),
+        ("Dear all,\nhere is the list\n".to_owned(), "not recognised"),
+        ("Users of Leeds\n\n".to_owned(), "no delimiter (`,`, `;`, `\\t`, `|`)"),
+    ] {
+        dir.write("in.csv", text);
+        for args in
+            [vec!["detect", "in.csv"], vec!["check", "in.csv"], vec!["convert", "in.csv", "--to", "verba"]]
+        {
+            dir.run(&args).ends(3).says(says);
+        }
+    }
+}
+
+#[test]
 fn files_that_are_no_lists_are_told_so() {
     let dir = Dir::new();
     for (bytes, says) in [

@@ -127,6 +127,7 @@ fn counts(counts: &Counts) -> Value {
         "rows": counts.rows,
         "set_aside": counts.set_aside,
         "removed": counts.removed,
+        "blank": counts.blank,
         "filled_cells": counts.filled,
     })
 }

@@ -81,7 +81,7 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request) -> String {
                     count(number, "error")
                 ));
             } else {
-                let bad = counts.records - sound;
+                let bad = counts.records - sound - counts.passed_over().min(counts.records - sound);
                 out.push_str(&format!(
                     "error: {} of {} cannot be written, so nothing was\n",
                     thousands(bad),
@@ -131,7 +131,10 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
             count(counts.removed, "record")
         ));
     }
-    let aside = counts.set_aside - counts.removed;
+    if counts.blank > 0 {
+        out.push_str(&format!("passed over {} without any filled cell\n", count(counts.blank, "record")));
+    }
+    let aside = counts.set_aside - counts.passed_over();
     if aside > 0 {
         match &outcome.rejects {
             Some(path) => out.push_str(&format!(

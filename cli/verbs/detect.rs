@@ -35,8 +35,9 @@ impl Detect {
             if common.json { show::json::detected(&opened, &found) } else { show::detected(&opened, &found) };
         if found.is_empty() && !common.json {
             return Err(Error::Format(format!(
-                "the format of `{}` is not recognised; `tieline formats list` shows what is known",
-                opened.source.name()
+                "the format of `{}` is not recognised; `tieline formats list` shows what is known{}",
+                opened.source.name(),
+                tieline_core::detect::hint(&opened.preface, &opened.head)
             )));
         }
         data(&text).map_err(stdout_fault)?;

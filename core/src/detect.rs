@@ -15,6 +15,7 @@ use crate::plan::frame::{Frame, Slots};
 use crate::plan::read::{ReadPlan, Strictness};
 use crate::preface::Preface;
 use crate::report::{Findings, Severity};
+use crate::value::shown::shown;
 
 /// Delimiters that are tried where a format's own do not fit.
 const OTHERS: [char; 4] = [',', ';', '\t', '|'];
@@ -72,6 +73,24 @@ pub fn candidates(maps: &[Arc<Map>], preface: &Preface, head: &str, whole: bool)
         maps.iter().filter_map(|map| try_map(map, preface, head, whole)).filter(|c| c.score > 0).collect();
     found.sort_by_key(|candidate| std::cmp::Reverse(candidate.score));
     found
+}
+
+/// Why no format fits, as far as that can be seen, for a message behind "not recognised".
+pub fn hint(preface: &Preface, head: &str) -> String {
+    let end = if preface.terminator == Terminator::Cr { '\r' } else { '\n' };
+    let first = head[preface.bytes..].split(end).next().unwrap_or("").trim_end();
+    let whole = first.strip_prefix('"').and_then(|inside| inside.strip_suffix('"'));
+    if preface.delimiter.is_some() {
+        "\nif line 1 names the wrong delimiter, take that line out".into()
+    } else if whole.is_some_and(|inside| !inside.contains('"') && inside.contains(OTHERS)) {
+        "\nits first line stands in quotes as a whole, so that it is one cell: export the list again".into()
+    } else if !first.contains(OTHERS) {
+        let known: Vec<String> =
+            OTHERS.iter().map(|other| format!("`{}`", shown(&other.to_string(), 4))).collect();
+        format!("\nits first line holds no delimiter ({}): is it the list?", known.join(", "))
+    } else {
+        String::new()
+    }
 }
 
 fn try_delimiter(

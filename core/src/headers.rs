@@ -41,9 +41,16 @@ pub fn judge(map: &Map, binding: &Binding, faults: &[HeaderFault], vendor: bool,
                     let near = crate::nearest::nearest(&title, map.cells.iter().map(|cell| &cell.title));
                     let refuses =
                         if map.layout.refuse_unknown { ", which refuses the whole file" } else { "" };
+                    let message = match title.trim() {
+                        "" if map.layout.refuse_unknown => {
+                            format!("column {} has no title, and {} refuses such a file", index + 1, map.name)
+                        }
+                        "" => format!("column {} has no title", index + 1),
+                        _ => format!("`{title}` is no title of {}{refuses}", map.name),
+                    };
                     Detail {
-                        message: format!("`{title}` is no title of {}{refuses}", map.name),
-                        help: Some(match near {
+                        message,
+                        help: Some(match near.filter(|_| !title.trim().is_empty()) {
                             Some(near) => format!("did you mean `{near}`?"),
                             None => "its cells are lost; take the column out, or correct its title".into(),
                         }),

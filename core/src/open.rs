@@ -297,9 +297,13 @@ pub(crate) fn unmark(titles: &mut [&str]) -> bool {
 fn titles_stand(map: &Map, titles: &[&str]) -> bool {
     let filled = titles.iter().filter(|title| !title.trim().is_empty()).count();
     let known = if map.layout.by_name {
+        // Titles in another case or with blanks are titles, whatever the vendor makes of them.
+        let like = |known: &str, title: &str| known.to_lowercase() == title.trim().to_lowercase();
         let known = |title: &&&str| {
-            (0..map.cells.len()).any(|cell| bind::same_title(map, cell, title))
-                || map.layout.ignored.iter().any(|ignored| ignored == *title)
+            map.cells
+                .iter()
+                .any(|def| like(&def.title, title) || def.alias.iter().any(|alias| like(alias, title)))
+                || map.layout.ignored.iter().any(|ignored| like(ignored, title))
         };
         // Of a header without end the front tells enough.
         titles.iter().take(4096).filter(known).count()

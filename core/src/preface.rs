@@ -50,6 +50,11 @@ impl Preface {
             preface.bytes += stop + 1;
             preface.lines += 1;
         }
+        if head.contains("\r\r\n") {
+            let note =
+                "lines end in CR CR LF, as if their ends had been written twice; each is taken for one";
+            preface.notes.push(note.to_owned());
+        }
         let first = head[preface.bytes..].split(end).next().unwrap_or("");
         let cell = first.trim_start_matches(['"', '\u{feff}']);
         if cell.starts_with(REJECT_TITLES[0]) && REJECT_TITLES.iter().all(|title| first.contains(title)) {

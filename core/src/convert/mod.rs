@@ -193,8 +193,7 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
 /// How a run ends, by what it found.
 fn judge(report: &Report, request: &Request) -> Verdict {
     let errors = report.findings.count(Severity::Error);
-    // Records that are removed in the target by hand are no fault of the data.
-    let aside = report.counts.set_aside - report.counts.removed;
+    let aside = report.counts.set_aside - report.counts.passed_over();
     let of_file = report.findings.of_file() > 0;
     if report.findings.count(Severity::Refuse) > 0 && (errors == 0 || request.skip_invalid) && !of_file {
         return Verdict::Refused;

@@ -1,5 +1,6 @@
 //! Settles the source format: the one named, or the one detected where no other would change the result.
 
+use crate::detect;
 use crate::error::Error;
 use crate::map::Map;
 use crate::open::{Bound, Opened, Overrides};
@@ -22,8 +23,9 @@ pub(crate) fn settle_source(
     let found = opened.candidates(registry)?;
     let name = opened.source.name();
     let Some(best) = found.first() else {
+        let hint = detect::hint(&opened.preface, &opened.head);
         return Err(Error::Format(format!(
-            "the format of `{name}` is not recognised; name it with `--from`, see `tieline formats list`"
+            "the format of `{name}` is not recognised; name it with `--from`, see `tieline formats list`{hint}"
         )));
     };
     let bound = opened.bind(&best.map, reading)?;
@@ -35,7 +37,7 @@ pub(crate) fn settle_source(
             continue;
         }
         let (a, b) = (best.map.full_id(), rival.map.full_id());
-        let apart = crate::detect::difference(&best.map, &rival.map);
+        let apart = detect::difference(&best.map, &rival.map);
         let apart = if apart.is_empty() {
             String::new()
         } else {

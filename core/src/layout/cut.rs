@@ -322,7 +322,8 @@ impl Cutter {
         }
     }
 
-    /// The end of the text `from..at` without the `\r` of a CRLF whose `\n` is at `at`.
+    /// The end of the text `from..at` without the `\r` of a CRLF whose `\n` is at `at`. There are several where a
+    /// program that makes CRLF of every LF was given CRLF.
     #[inline(always)]
     pub(super) fn text_end(&self, bytes: &[u8], from: usize, at: usize) -> usize {
         let crlf = at > from
@@ -330,7 +331,8 @@ impl Cutter {
             && bytes[at] == b'\n'
             && self.terminator == Terminator::LfOrCrLf
             && bytes[at - 1] == b'\r';
-        at - usize::from(crlf)
+        let end = at - usize::from(crlf);
+        if crlf && end > from && bytes[end - 1] == b'\r' { without_returns(bytes, from, end) } else { end }
     }
 
     #[inline(always)]
@@ -374,6 +376,12 @@ impl Cutter {
         let (line, column) = locate(text, start, self.line, quote, self.terminator);
         CutEnd::Unclosed { start, quote, line, column }
     }
+}
+
+/// The end of the text `from..end` without any `\r` at its end.
+#[cold]
+fn without_returns(bytes: &[u8], from: usize, end: usize) -> usize {
+    bytes[from..end].iter().rposition(|byte| *byte != b'\r').map_or(from, |last| from + last + 1)
 }
 
 /// The whole characters among the first `length` bytes of `text`.

@@ -101,7 +101,8 @@ fn cells_say_how_they_stood() {
 fn line_ends() {
     let crlf = Dialect::default();
     assert_eq!(cells(&crlf, "a\r\nb\nc\r\n"), [["a"], ["b"], ["c"]]);
-    assert_eq!(cells(&crlf, "a\rb\r\r\nc\r"), [["a\rb\r"], ["c\r"]]);
+    assert_eq!(cells(&crlf, "a\rb\r\r\nc\r"), [["a\rb"], ["c\r"]]);
+    assert_eq!(cells(&crlf, "a,\"b\"\r\r\n\r\r\nc,d\r\r\n"), [["a", "b"], ["c", "d"]]);
     assert_eq!(cells(&crlf, "\"a\"\r\n\"b\"\r"), [["a"], ["b\r"]]);
     assert_eq!(cells(&crlf, "a,\r\n"), [["a", ""]]);
     assert_eq!(see(&crlf, "a,\"b\"\r\n").records[0].1, "a,\"b\"");

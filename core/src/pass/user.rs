@@ -188,6 +188,11 @@ impl Run<'_, '_, '_> {
             let mut texts = std::mem::take(&mut scratch.texts[taken]);
             let (filled, misplaced, odd) = self.take(chunk, record, &mut texts);
             scratch.said[taken].clear();
+            if filled == 0 {
+                scratch.texts[taken] = texts;
+                self.blank(chunk, record);
+                return 1;
+            }
             let mut judge = Judge {
                 findings: &mut self.end.report.findings,
                 scene: Scene {
@@ -251,6 +256,19 @@ impl Run<'_, '_, '_> {
             self.put(plan, records, scratch);
         }
         taken
+    }
+
+    /// The record says nothing: a spreadsheet leaves such ones behind the last row.
+    fn blank(&mut self, chunk: Chunk<'_>, record: &Record) {
+        let counts = &mut self.end.report.counts;
+        counts.set_aside += 1;
+        counts.blank += 1;
+        let mut judge = self.judge(chunk, record, self.number);
+        judge.add("record/blank", None, Severity::Warning, At::Record, || Words {
+            message: "the record has no filled cell, and is passed over".into(),
+            help: Some("take the line out; spreadsheets leave such lines behind the last row".into()),
+            ..Words::default()
+        });
     }
 
     /// The user is to be removed, which the target cannot say.

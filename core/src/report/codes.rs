@@ -134,6 +134,11 @@ pub static CODES: &[Code] = &[
         "Close the quote where the message points, or double it if it belongs to the text.",
     ),
     code(
+        "record/blank",
+        "a record has no filled cell, and is passed over by a conversion",
+        "Take the line out; spreadsheets leave such lines behind the last row.",
+    ),
+    code(
         "record/blank-line",
         "a blank line stands in a file whose vendor does not take one",
         "Take the line out.",

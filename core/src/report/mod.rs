@@ -55,6 +55,8 @@ pub struct Counts {
     pub set_aside: u64,
     /// Of those set aside, records that ask to remove something and have no word in the target.
     pub removed: u64,
+    /// Of those set aside, records without any filled cell.
+    pub blank: u64,
     /// Records that are sound but for repeating an earlier one, where none is set aside.
     pub repeated: u64,
     /// Cells of all records that are not blank.
@@ -62,6 +64,11 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Records set aside that are no fault of the data: they ask to remove something, or say nothing at all.
+    pub fn passed_over(self) -> u64 {
+        self.removed + self.blank
+    }
+
     /// Adds the sums of a later part of the run.
     pub fn absorb(&mut self, part: Counts) {
         self.records += part.records;
@@ -69,6 +76,7 @@ impl Counts {
         self.rows += part.rows;
         self.set_aside += part.set_aside;
         self.removed += part.removed;
+        self.blank += part.blank;
         self.repeated += part.repeated;
         self.filled += part.filled;
     }

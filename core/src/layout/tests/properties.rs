@@ -37,8 +37,16 @@ fn naive(dialect: &Dialect, text: &str) -> Seen {
     let blank = |c: char| dialect.trim && (c == ' ' || c == '\t') && c != dialect.delimiter;
     let (mut seen, mut at, mut line) = (Seen::default(), 0, 1);
     let characters: Vec<char> = text.chars().collect();
-    let crlf = |at: usize| end == '\n' && characters[at..].starts_with(&['\r', '\n']);
-    let stops = |at: usize| at == characters.len() || characters[at] == end || crlf(at);
+    // One `\r` or more, and the `\n` behind them.
+    let line_end = |at: usize| {
+        let returns = characters[at..].iter().take_while(|&&c| c == '\r').count();
+        if end == '\n' && returns > 0 && characters.get(at + returns) == Some(&'\n') {
+            returns + 1
+        } else {
+            1
+        }
+    };
+    let stops = |at: usize| at == characters.len() || characters[at] == end || line_end(at) > 1;
     let place = |at: usize| {
         let lines = characters[..at].iter().filter(|&&c| c == end).count() as u64;
         let column = characters[..at].iter().rev().take_while(|&&c| c != end).count() as u64;
@@ -106,7 +114,7 @@ fn naive(dialect: &Dialect, text: &str) -> Seen {
         }
         seen.records.push((line, characters[start..at].iter().collect(), cells));
         line += characters[start..at].iter().filter(|&&c| c == end).count() as u64 + 1;
-        at = (at + if at < characters.len() && crlf(at) { 2 } else { 1 }).min(characters.len());
+        at = (at + if at < characters.len() { line_end(at) } else { 1 }).min(characters.len());
     }
     seen
 }
