@@ -258,6 +258,41 @@ fn wrong_usage_ends_with_2_and_names_the_nearest() {
 }
 
 #[test]
+fn wrong_usage_is_json_where_json_is_asked_for() {
+    let dir = Dir::new();
+    for (args, says) in [
+        (vec!["convert", "in.csv", "--json"], "--to <FORMAT>"),
+        (vec!["convert", "in.csv", "--to", "xivo", "--frob", "--json"], "'--frob'"),
+        (vec!["frob", "--json"], "'frob'"),
+    ] {
+        let json = dir.run(&args).ends(2).says("Usage:").json();
+        assert_eq!((&json["kind"], &json["exit"]), (&"error".into(), &2.into()));
+        let message = json["message"].as_str().unwrap();
+        assert!(message.contains(says) && !message.contains("Usage"), "{message}");
+    }
+    assert_eq!(dir.run(&["frob"]).ends(2).out, "");
+}
+
+#[test]
+fn a_value_by_an_option_is_told_as_such_and_opens_what_it_is_a_part_of() {
+    let dir = Dir::new();
+    dir.write(
+        "in.csv",
+        "firstname|lastname|username|phonenumber|context|protocol\nAda|Nguyen|ada|0042|default|sip\n",
+    );
+    let xivo = |more: &[&str]| dir.run(&[&["convert", "in.csv", "--to", "xivo", "-o", "-"], more].concat());
+    for option in ["--set", "--default"] {
+        xivo(&[option, "mobilephonenumber=ab"])
+            .ends(1)
+            .says(&format!("the value is not the record's: from {option}"));
+    }
+    // A number from outside that is set for every record is there in every record: defaults fill up the rest of it.
+    let ran = xivo(&["--set", "incallexten=5", "--default", "incallcontext=from-extern"]).ends(0);
+    assert!(ran.out.ends_with("|5|from-extern\n"), "{}", ran.out);
+    xivo(&["--set", "incallexten=5"]).ends(1).says("--default incallcontext=");
+}
+
+#[test]
 fn unknown_formats_end_with_3_and_missing_files_with_4() {
     let dir = Dir::new();
     dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));

@@ -88,3 +88,21 @@ fn delimiters_line_ends_and_spreadsheet_lines_do_not_hide_a_format() {
         assert_eq!(json["candidates"][0]["format"], "verba@9", "{name}");
     }
 }
+
+#[test]
+fn a_map_that_is_passed_over_is_said() {
+    let dir = Dir::new();
+    std::fs::create_dir(dir.path("own")).unwrap();
+    dir.write("own/acme.toml", "tieline = 1\n[format]\nid = \"acme\"\n");
+    dir.write("in.csv", "firstname|lastname\nAda|Nguyen\n");
+    let says = "a map was passed over: own/acme.toml:2:1: `kind` is missing";
+    let detect = ["detect", "in.csv", "--format-dir", "own"];
+    let ran = dir.run(&detect).ends(0);
+    assert!(ran.out.contains(&format!("note: {says}")), "{}", ran.out);
+    assert_eq!(dir.run(&[&detect[..], &["--json"]].concat()).json()["passed_over"][0], says);
+    // It may have been the one.
+    dir.write("in.csv", "nom;prenom\nNguyen;Ada\n");
+    dir.run(&detect).ends(3).says(says);
+    dir.run(&["check", "in.csv", "--format-dir", "own"]).ends(3).says(says);
+    dir.run(&["convert", "in.csv", "--to", "xivo", "--format-dir", "own"]).ends(3).says(says);
+}

@@ -47,3 +47,22 @@ fn rejects_of_an_earlier_run_are_named_and_left_alone() {
     dir.write("o.rejects.csv", rejects.replace("bo!", "bob"));
     dir.run(&["convert", "o.rejects.csv", "--to", "wazo", "-o", "o.csv", "--force"]).ends(0).hides(says);
 }
+
+#[test]
+fn a_character_without_a_place_in_the_output_is_an_error_of_its_record() {
+    let dir = Dir::new();
+    dir.write("in.csv", format!("{XIVO}\nZoë|Ng|zoe|||\nŁucja|Li|lucja|||\n"));
+    let args = ["convert", "in.csv", "--to", "xivo", "-o", "o.csv", "--output", "encoding=windows-1252"];
+    dir.run(&args)
+        .ends(1)
+        .says("`Łucja` holds `Ł`, which has no place in windows-1252")
+        .says(" --> in.csv:3:1");
+    dir.run(&[&args[..], &["--skip-invalid"]].concat()).ends(6);
+    let output = std::fs::read(dir.path("o.csv")).unwrap_or_default();
+    assert!(output.ends_with(b"\nZo\xEB|Ng|zoe\n"), "{output:?}");
+    assert!(dir.read("o.rejects.csv").contains("|encoding/unwritable|"));
+    // A password is not shown here either.
+    dir.write("in.csv", "firstname|username|password\nAda|ada|Kanaříci\n");
+    let again = [&args[..], &["--force"]].concat();
+    dir.run(&again).ends(1).says("encoding/unwritable").hides("Kana").hides("ř");
+}

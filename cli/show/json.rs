@@ -183,7 +183,7 @@ pub(crate) fn checked(checked: &mut Checked, code: u8) -> io::Result<()> {
 }
 
 /// Which formats a file may have.
-pub(crate) fn detected(opened: &Opened, found: &[Candidate]) -> String {
+pub(crate) fn detected(opened: &Opened, found: &[Candidate], passed: &[String]) -> String {
     let candidates: Vec<Value> = found
         .iter()
         .map(|candidate| {
@@ -206,6 +206,7 @@ pub(crate) fn detected(opened: &Opened, found: &[Candidate]) -> String {
         "input": { "file": opened.source.name(), "encoding": opened.encoding.name(), "encoding_evidence": opened.guess.evidence, "notes": opened.preface.notes },
         "ambiguous": tied > 1,
         "candidates": candidates,
+        "passed_over": passed,
     }))
 }
 

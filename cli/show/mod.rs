@@ -177,7 +177,7 @@ pub(crate) fn checked(checked: &Checked) -> String {
 }
 
 /// Which formats a file may have.
-pub(crate) fn detected(opened: &Opened, found: &[Candidate]) -> String {
+pub(crate) fn detected(opened: &Opened, found: &[Candidate], passed: &[String]) -> String {
     let Some(best) = found.first() else { return String::new() };
     let mut out = String::new();
     let tied = found.iter().take_while(|candidate| candidate.score == best.score).count();
@@ -193,7 +193,7 @@ pub(crate) fn detected(opened: &Opened, found: &[Candidate]) -> String {
         ));
     }
     out.push_str(&format!("encoding {}: {}\n", opened.encoding.name(), opened.guess.evidence));
-    for note in &opened.preface.notes {
+    for note in opened.preface.notes.iter().chain(passed) {
         out.push_str(&format!("note: {note}\n"));
     }
     if tied > 1 {

@@ -31,13 +31,17 @@ impl Detect {
         }
         let opened = Opened::open(&self.file, &reading)?;
         let found = opened.candidates(&registry)?;
-        let text =
-            if common.json { show::json::detected(&opened, &found) } else { show::detected(&opened, &found) };
+        let passed: Vec<String> = registry.passed_over().collect();
+        let text = if common.json {
+            show::json::detected(&opened, &found, &passed)
+        } else {
+            show::detected(&opened, &found, &passed)
+        };
         if found.is_empty() && !common.json {
             return Err(Error::Format(format!(
                 "the format of `{}` is not recognised; `tieline formats list` shows what is known{}",
                 opened.source.name(),
-                tieline_core::detect::hint(&opened.preface, &opened.head)
+                opened.hint(&registry)
             )));
         }
         data(&text).map_err(stdout_fault)?;

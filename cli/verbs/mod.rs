@@ -68,8 +68,27 @@ pub(crate) fn parse() -> Result<Command, u8> {
     Command::try_parse().map_err(|error| {
         // Help and version are data; everything else is talk.
         let _ = error.print();
-        if error.use_stderr() { exit::USAGE } else { exit::DONE }
+        if !error.use_stderr() {
+            return exit::DONE;
+        }
+        if asks_for_json() {
+            let _ = show::json::error(&Error::Usage(sentence(&error)), exit::USAGE);
+        }
+        exit::USAGE
     })
+}
+
+/// Whether `--json` stands in a command line that cannot be read otherwise.
+fn asks_for_json() -> bool {
+    std::env::args_os().skip(1).take_while(|word| word != "--").any(|word| word == "--json")
+}
+
+/// What is wrong with a command line, without the usage behind it.
+fn sentence(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let front = text.split("\n\nUsage:").next().unwrap_or_default();
+    let front = front.split("\n\nFor more information").next().unwrap_or_default();
+    front.trim_start_matches("error: ").trim().to_owned()
 }
 
 /// Runs the verb and gives its exit code.

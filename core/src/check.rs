@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::convert::nowhere;
-use crate::detect;
 use crate::duplicates;
 use crate::error::Error;
 use crate::fault::FileError;
@@ -78,7 +77,7 @@ pub(crate) fn detected(
     let found = opened.candidates(registry)?;
     let name = opened.source.name();
     let Some(best) = found.first() else {
-        let hint = detect::hint(&opened.preface, &opened.head);
+        let hint = opened.hint(registry);
         return Err(Error::Format(format!(
             "the format of `{name}` is not recognised; name it with `--from`, see `tieline formats list`{hint}"
         )));
@@ -89,7 +88,7 @@ pub(crate) fn detected(
             continue;
         }
         let (a, b) = (best.map.full_id(), rival.map.full_id());
-        let apart = detect::difference(&best.map, &rival.map);
+        let apart = crate::detect::difference(&best.map, &rival.map);
         return Err(Error::Format(format!(
             "`{name}` may be {a} or {b}; say `--from {a}` or `--from {b}`\nwhat tells them apart: {}",
             apart.join("; ")

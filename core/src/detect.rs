@@ -80,7 +80,7 @@ pub fn hint(preface: &Preface, head: &str) -> String {
     let end = if preface.terminator == Terminator::Cr { '\r' } else { '\n' };
     let first = head[preface.bytes..].split(end).next().unwrap_or("").trim_end();
     let whole = first.strip_prefix('"').and_then(|inside| inside.strip_suffix('"'));
-    if preface.delimiter.is_some() {
+    if preface.delimiter.is_some() && preface.lines > 0 {
         "\nif line 1 names the wrong delimiter, take that line out".into()
     } else if whole.is_some_and(|inside| !inside.contains('"') && inside.contains(OTHERS)) {
         "\nits first line stands in quotes as a whole, so that it is one cell: export the list again".into()

@@ -218,6 +218,15 @@ impl Opened {
         Ok(detect::candidates(&registry.all()?, &self.preface, &self.head, self.whole))
     }
 
+    /// Why no format may fit, as far as that can be seen: lines behind "not recognised".
+    pub fn hint(&self, registry: &Registry) -> String {
+        let mut hint = detect::hint(&self.preface, &self.head);
+        for passed in registry.passed_over() {
+            hint.push_str(&format!("\n{passed}"));
+        }
+        hint
+    }
+
     /// Settles how the file is read as that format, whether or not it looks like it.
     ///
     /// # Errors

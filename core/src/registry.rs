@@ -204,6 +204,20 @@ impl Registry {
         &self.entries
     }
 
+    /// The maps that cannot be used, each in one line with the reason.
+    pub fn passed_over(&self) -> impl Iterator<Item = String> {
+        let unusable = self.entries.iter().filter_map(|entry| Some((entry, entry.unusable.as_ref()?)));
+        unusable.map(|(entry, why)| {
+            let why = why.lines().next().unwrap_or_default();
+            // The faults of a map name it themselves.
+            let name = entry.name();
+            match why.strip_prefix(&name) {
+                Some(_) => format!("a map was passed over: {why}"),
+                None => format!("the map {name} was passed over: {why}"),
+            }
+        })
+    }
+
     /// Every map that can be used, for detection and for tables of all formats.
     ///
     /// # Errors

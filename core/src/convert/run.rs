@@ -34,7 +34,9 @@ impl Run<'_> {
     /// Makes the passes that the target and the data ask for: one more where only filled columns are written or kinds
     /// of records go to files of their own, and one more where duplicates are set aside.
     pub(super) fn make(&self, opened: &mut Opened) -> Result<(Report, Staged), Stop> {
-        let plan = Box::new(Plan::compile(&self.bound.map, &self.bound.binding, self.target, self.options));
+        let mut plan =
+            Box::new(Plan::compile(&self.bound.map, &self.bound.binding, self.target, self.options));
+        plan.write.encoding = self.encoding();
         let dialect = self.output_dialect();
         let work = Work::Convert(plan, dialect.clone());
         let mut duplicates = HashMap::new();
@@ -74,6 +76,11 @@ impl Run<'_> {
             balance(&end)?;
             return Ok((end.report, staging.done()));
         }
+    }
+
+    /// The encoding of the output.
+    fn encoding(&self) -> Encoding {
+        self.request.writing.encoding().unwrap_or(self.target.layout.encoding())
     }
 
     fn parts(&self) -> bool {
@@ -166,7 +173,7 @@ impl Run<'_> {
         opened: &Opened,
     ) -> Result<Staging, Stop> {
         let request = self.request;
-        let encoding = request.writing.encoding().unwrap_or(self.target.layout.encoding());
+        let encoding = self.encoding();
         let parts = self.part_count();
         let mut fronts = Vec::new();
         for part in 0..parts {

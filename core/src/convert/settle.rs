@@ -1,6 +1,5 @@
 //! Settles the source format: the one named, or the one detected where no other would change the result.
 
-use crate::detect;
 use crate::error::Error;
 use crate::map::Map;
 use crate::open::{Bound, Opened, Overrides};
@@ -23,7 +22,7 @@ pub(crate) fn settle_source(
     let found = opened.candidates(registry)?;
     let name = opened.source.name();
     let Some(best) = found.first() else {
-        let hint = detect::hint(&opened.preface, &opened.head);
+        let hint = opened.hint(registry);
         return Err(Error::Format(format!(
             "the format of `{name}` is not recognised; name it with `--from`, see `tieline formats list`{hint}"
         )));
@@ -37,7 +36,7 @@ pub(crate) fn settle_source(
             continue;
         }
         let (a, b) = (best.map.full_id(), rival.map.full_id());
-        let apart = detect::difference(&best.map, &rival.map);
+        let apart = crate::detect::difference(&best.map, &rival.map);
         let apart = if apart.is_empty() {
             String::new()
         } else {

@@ -169,6 +169,15 @@ impl Reference {
         self.field.key.replacen("[]", &index, 1)
     }
 
+    /// Whether what this reference means can be of the item that the other means, where both are of one thing.
+    pub fn same_item(&self, other: &Reference) -> bool {
+        match (self.item, other.item) {
+            (Item::At(a), Item::At(b)) => a == b,
+            (Item::From(a), Item::At(b)) => b >= a,
+            _ => true,
+        }
+    }
+
     /// Whether two references can mean the same item.
     pub fn overlaps(&self, other: &Reference) -> bool {
         self.field.key == other.field.key

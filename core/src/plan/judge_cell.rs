@@ -4,7 +4,7 @@ use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::check::{Check, CheckFault};
 use crate::map::codec::{Codec, Misfit};
 use crate::map::{Column, Kind, Map, Meaning};
-use crate::report::Severity;
+use crate::report::{Severity, Supply};
 use crate::value::shape::Shape;
 use crate::value::spreadsheet;
 
@@ -15,8 +15,8 @@ pub(super) struct CellCx<'m> {
     pub(super) column: usize,
     /// The physical cell of the source.
     pub(super) at: At,
-    /// A further note, such as from which column of the source the value came.
-    pub(super) title: Option<String>,
+    /// How the value was supplied, if it is not the record's.
+    pub(super) way: Option<Supply>,
 }
 
 impl CellCx<'_> {
@@ -35,7 +35,7 @@ impl CellCx<'_> {
 
     pub(super) fn notes(&self, because: Option<&str>) -> Vec<String> {
         let mut notes = vec![column_note(self.map, self.column)];
-        notes.extend(self.title.clone());
+        notes.extend(self.way.map(|way| format!("the value is not the record's: {}", way.word())));
         notes.extend(because.map(str::to_owned));
         notes
     }

@@ -83,6 +83,12 @@ impl Supplied {
         find(&self.sets, reference)
     }
 
+    /// Whether `--set` gives some field of that thing, which the reference belongs to.
+    pub fn sets_of(&self, reference: &Reference, thing: &str) -> bool {
+        let same = |set: &Reference| set.field.thing() == Some(thing) && set.same_item(reference);
+        self.sets.iter().any(|(set, _)| same(set))
+    }
+
     /// Whether `--set` overrides the field, or an item of it.
     pub fn overrides(&self, reference: &Reference) -> bool {
         self.sets.iter().any(|(set, _)| set.overlaps(reference))

@@ -106,7 +106,9 @@ impl SupplyPlan {
         let source_has = cx.source.is_some_and(|map| map.has_field(&reference.field.key));
         let may_derive = !source_has || column.required != Required::No;
         let derived = if may_derive { derivations(cx, reference, slots) } else { Vec::new() };
-        let thing = reference.field.thing().map(|thing| thing_spots(cx, reference, thing, slots));
+        // What is set for every record is there in every record.
+        let thing = reference.field.thing().filter(|thing| !cx.supplied.sets_of(reference, thing));
+        let thing = thing.map(|thing| thing_spots(cx, reference, thing, slots));
         // A thing of which the source never speaks is never brought about.
         let opens = thing.as_ref().is_none_or(|spots| !spots.is_empty());
         SupplyPlan {
@@ -314,12 +316,7 @@ fn parse(path: &str) -> Reference {
 fn thing_spots(cx: &Context<'_, '_>, reference: &Reference, thing: &str, slots: &mut Slots) -> Vec<Spot> {
     let mut spots = Vec::new();
     for field in cx.bound {
-        let same_item = match (field.item, reference.item) {
-            (Item::At(a), Item::At(b)) => a == b,
-            (Item::From(a), Item::At(b)) => b >= a,
-            _ => true,
-        };
-        if field.field.thing() == Some(thing) && same_item {
+        if field.field.thing() == Some(thing) && field.same_item(reference) {
             let mut field = field.clone();
             if matches!(field.item, Item::All | Item::From(_)) && matches!(reference.item, Item::At(_)) {
                 field.item = reference.item;

@@ -15,6 +15,7 @@ use super::supply::{Context, SupplyPlan};
 use crate::judge::{Judge, Spot as At, Words};
 use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Write};
 use crate::report::{Severity, Supply};
+use crate::source::Encoding;
 
 /// The writing half of a plan.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct WritePlan<'m> {
     required: Vec<usize>,
     /// Whether guesses by `narrow` are refused.
     pub no_guess: bool,
+    /// The encoding of the output: the map's own, unless another is asked for.
+    pub encoding: Encoding,
 }
 
 /// How one column is written.
@@ -102,7 +105,7 @@ impl<'m> WritePlan<'m> {
             |choose: fn(&WriteOp<'_>) -> bool| (0..ops.len()).filter(|index| choose(&ops[*index])).collect();
         let live = chosen(|op| op.live());
         let required = chosen(|op| op.column.required != Required::No);
-        WritePlan { map, ops, live, required, no_guess: cx.no_guess }
+        WritePlan { map, ops, live, required, no_guess: cx.no_guess, encoding: map.layout.encoding() }
     }
 
     /// Whether some record may have something for a column.
@@ -134,6 +137,7 @@ impl<'m> WritePlan<'m> {
                 out,
                 judge,
                 from: From::NOWHERE,
+                way: None,
                 items: BumpVec::new_in(cx.bump),
             };
             match &op.column.meaning {
@@ -169,6 +173,7 @@ impl<'m> WritePlan<'m> {
         };
         if odd(bytes.first())
             || odd(bytes.last())
+            || self.encoding.no_place(text).is_some()
             || (!layout.embedded_newline && memchr::memchr2(b'\n', b'\r', bytes).is_some())
             || !op.column.checks.iter().all(|c| c.test_cell(text).is_none() && c.test_item(text).is_none())
         {

@@ -90,6 +90,14 @@ impl Encoding {
         Ok(())
     }
 
+    /// The first character of `text` that has no place in the encoding, if there is one.
+    pub fn no_place(self, text: &str) -> Option<NoPlace> {
+        if self != Encoding::Windows1252 || text.is_ascii() {
+            return None;
+        }
+        self.encode(text, &mut Vec::new()).err()
+    }
+
     /// How many bytes at the beginning of `head` are a byte order mark to be dropped.
     ///
     /// Windows-1252 drops the mark of UTF-8 too: nobody means `ï»¿`.

@@ -59,7 +59,7 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             Meaning::Tuple(..) => return,
         }
         if !column.checks.is_empty() && (before || !self.judge.failed) {
-            let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None };
+            let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
             let strictness = self.plan.strictness;
             judge_cell::check(self.judge, &cx, &[], text, |severity| strictness.of(severity));
         }
@@ -114,7 +114,7 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
                 }
             }
             Err(misfit) => {
-                let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None };
+                let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
                 judge_cell::misfit(self.judge, &cx, item, misfit, codec);
             }
         }
@@ -213,13 +213,13 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
                 Ok(reading) if reading.value.is_empty() => {}
                 Ok(reading) => self.put(*spot, What::Text(reading.value)),
                 Err(misfit) => {
-                    let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None };
+                    let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
                     judge_cell::misfit(self.judge, &cx, item, misfit, &kind.codec);
                 }
             }
             return;
         }
-        let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None };
+        let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
         judge_cell::no_kind(self.judge, &cx, item, kinds, Severity::Error);
     }
 

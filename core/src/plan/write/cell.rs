@@ -25,6 +25,8 @@ pub(super) struct CellWriter<'p, 'w, 'f, 'a, 'b, 'm> {
     pub(super) judge: &'p mut Judge<'f, 'a>,
     /// Where the value was read that the cell stands for: the first one, or the one that is being written.
     pub(super) from: From,
+    /// How the value was supplied, if it is not the record's.
+    pub(super) way: Option<Supply>,
     /// The items of a list that are written, and where each was read.
     pub(super) items: BumpVec<'b, (&'b str, At)>,
 }
@@ -54,7 +56,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 
     pub(super) fn cell_cx(&self) -> CellCx<'b> {
-        CellCx { map: self.plan.map, column: self.op.index, at: self.at(), title: None }
+        CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: self.way }
     }
 
     pub(super) fn put(&mut self, text: &'b str) {
@@ -62,6 +64,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 
     pub(super) fn supplied(&mut self, index: usize, supply: Supply, derivation: usize) {
+        self.way = Some(supply);
         self.out.supplied.push((self.op.index, supply, index, derivation));
     }
 
@@ -72,7 +75,10 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         let (what, from_record) = match resolved {
             Resolved::Nothing => return,
             Resolved::Record(what) => (what, true),
-            Resolved::Supplied(what, ..) => (what, false),
+            Resolved::Supplied(what, way, _) => {
+                self.way = Some(way);
+                (what, false)
+            }
         };
         if from_record {
             self.from = self.from(supply.spot);
@@ -292,6 +298,19 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             let broken = self.items.iter().find(|(item, _)| item.contains(['\n', '\r'])).copied();
             let (text, at) = broken.unwrap_or((text, self.at()));
             self.simple_at(at, "character/newline", Severity::Error, text, what, help);
+        }
+        if let Some(place) = self.plan.encoding.no_place(text) {
+            let stuck = |item: &str| self.plan.encoding.no_place(item).is_some();
+            let stuck = self.items.iter().find(|(item, _)| stuck(item)).copied();
+            let (text, at) = stuck.unwrap_or((text, self.at()));
+            let character = crate::value::shown::shown(&place.character.to_string(), 8).into_owned();
+            let character = match self.cell_cx().value(self.judge, text).starts_with('`') {
+                true => format!("holds `{character}`, which"),
+                false => "holds a character that".to_owned(),
+            };
+            let what = format!("{character} has no place in {}", self.plan.encoding.name());
+            let help = "replace the character in the source, or write another encoding with `--output encoding=utf-8`";
+            self.simple_at(at, "encoding/unwritable", Severity::Error, text, &what, help);
         }
         if layout.apostrophe && spreadsheet::without_apostrophe(text).len() != text.len() {
             self.simple(
