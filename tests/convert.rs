@@ -1,28 +1,13 @@
-//! `convert` as a user types it: options, streams, exit codes, and that nothing appears by halves.
+//! `convert` as a user types it: streams, exit codes, what is written, and that nothing appears by halves.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 mod common;
 
+use common::lists::{ALLOW, callrex, convert, row};
 use common::{Dir, root};
-
-const CALLREX_HEADER: &str = "First Name,Last Name,Extension,User ID,Agent ID,Department Name,User Name,Password,Security Profile Name,Recording Profile Name,Phone IP/Mac Address,Is User Active,Recording Service IP Address,Unlimited License,On-Demand License,Computer Recording License,Windows Login,SIP URI,Salt Value,Location,Additional Extensions,Lookback Enabled,Privacy Enabled,Private Extensions,Dual Endpoints Enabled,Phone IP/Mac Address 2";
-
-/// One CallRex row: first name, last name, extension, login, licences as two cells.
-fn row(given: &str, family: &str, extension: &str, login: &str, licences: &str) -> String {
-    format!("{given},{family},{extension},,,,{login},Zm9v,,,,1,10.0.0.1,{licences},,,,c2FsdA,,,,,,,")
-}
-
-fn callrex(rows: &[String]) -> String {
-    format!("{CALLREX_HEADER}\r\n{}\r\n", rows.join("\r\n"))
-}
 
 fn sample(name: &str) -> std::path::PathBuf {
     root().join("formats").join(name)
-}
-
-const ALLOW: &[&str] = &["--allow", "secret/blank-is-login"];
-
-fn convert<'a>(more: &[&'a str]) -> Vec<&'a str> {
-    [&["convert", "in.csv", "--to", "verba"], more].concat()
 }
 
 #[test]
@@ -75,95 +60,6 @@ fn standard_input_and_output_carry_the_data() {
 }
 
 #[test]
-fn errors_write_nothing_and_skip_invalid_sets_the_bad_records_aside() {
-    let dir = Dir::new();
-    let bad = row("Grace", "Hopper", "0043", "grace-hopper", "1,0");
-    let rows = [
-        row("Ada", "Nguyen", "0042", "ada", "1,0"),
-        bad.clone(),
-        row("Joan", "Clarke", "0044", "joan", "0,1"),
-    ];
-    dir.write("in.csv", callrex(&rows));
-    dir.run(&convert(ALLOW)).ends(1).says("in.csv:3:").says("--skip-invalid");
-    assert_eq!(dir.names(), ["in.csv"]);
-    dir.run(&convert(&["--skip-invalid", "--allow", "secret/blank-is-login"]))
-        .ends(6)
-        .says("in.verba.rejects.csv");
-    assert_eq!(dir.read("in.verba.csv").lines().count(), 3);
-    let rejects = dir.read("in.verba.rejects.csv");
-    assert!(rejects.starts_with(&format!("_line,_record,_codes,_message,{CALLREX_HEADER}\r\n")), "{rejects}");
-    assert!(
-        rejects.contains("3,2,character/forbidden,") && rejects.ends_with(&format!(",{bad}\r\n")),
-        "{rejects}"
-    );
-    // Corrected, the rejects convert.
-    dir.write("again.csv", rejects.replace("grace-hopper", "ghopper"));
-    dir.run(&[
-        "convert",
-        "again.csv",
-        "--to",
-        "verba",
-        "-o",
-        "again.verba.csv",
-        "--allow",
-        "secret/blank-is-login",
-    ])
-    .ends(0);
-    assert!(dir.read("again.verba.csv").contains("Grace Hopper;ghopper;"));
-}
-
-#[test]
-fn findings_in_a_file_of_rejects_stand_at_their_own_cells_and_show_no_secret() {
-    let dir = Dir::new();
-    let head = "_line;_record;_codes;_message;__action__;loginEmail;firstName;lastName;country;password";
-    let line = "1;1;length/short;why;create;ada@contoso.example;Ada;Nguyen;GBR;Canary";
-    dir.write("in.csv", format!("{head}\n{line}\n"));
-    let column = line.find("Canary").unwrap() + 1;
-    dir.run(&["check", "in.csv", "--from", "rainbow-members"])
-        .ends(1)
-        .says(&format!("in.csv:2:{column}\n"))
-        .says("[secret]")
-        .hides("Canary");
-}
-
-#[test]
-fn rejects_of_a_file_without_a_header_convert_again() {
-    let dir = Dir::new();
-    let rows =
-        [row("Ada", "Nguyen", "0042", "ada", "1,0"), row("Grace", "Hopper", "0043", "grace-hopper", "1,0")];
-    dir.write("in.csv", format!("{}\r\n", rows.join("\r\n")));
-    let args = [
-        "convert",
-        "in.csv",
-        "--from",
-        "callrex",
-        "--to",
-        "verba",
-        "--skip-invalid",
-        "--allow",
-        "secret/blank-is-login",
-    ];
-    dir.run(&args).ends(6);
-    let rejects = dir.read("in.verba.rejects.csv");
-    assert!(rejects.starts_with("_line,_record,_codes,_message\r\n2,2,"), "{rejects}");
-    dir.write("again.csv", rejects.replace("grace-hopper", "ghopper"));
-    dir.run(&[
-        "convert",
-        "again.csv",
-        "--from",
-        "callrex",
-        "--to",
-        "verba",
-        "-o",
-        "o.csv",
-        "--allow",
-        "secret/blank-is-login",
-    ])
-    .ends(0);
-    assert!(dir.read("o.csv").contains("Grace Hopper;ghopper;"), "{}", dir.read("o.csv"));
-}
-
-#[test]
 fn of_duplicates_the_first_stays_and_the_finding_names_its_line() {
     let dir = Dir::new();
     let rows = [
@@ -181,115 +77,6 @@ fn of_duplicates_the_first_stays_and_the_finding_names_its_line() {
     assert!(verba.contains("Ada Nguyen") && verba.contains("Ida") && !verba.contains("Lovelace"));
     let rejects = dir.read("in.verba.rejects.csv");
     assert!(rejects.lines().nth(1).unwrap().starts_with("4,3,"), "{rejects}");
-}
-
-#[test]
-fn defaults_fill_what_is_blank_and_set_overrides() {
-    let dir = Dir::new();
-    dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));
-    let args = [
-        "convert",
-        "in.csv",
-        "--to",
-        "verba",
-        "-o",
-        "out.csv",
-        "--allow",
-        "secret/blank-is-login",
-        "--default",
-        "Language=fr_CA",
-        "--default",
-        "timezone=Europe/Paris",
-        "--default",
-        "Login ID=never",
-        "--set",
-        "Recording Mode=no",
-        "--set",
-        "field:groups=Sales",
-    ];
-    dir.run(&args).ends(0).says("asked for: --set overrides it");
-    let line = dir.read("out.csv").lines().nth(1).unwrap().to_owned();
-    assert_eq!(line, "Ada Nguyen;ada;fr_CA;;;0042;;;Sales;;no;Europe/Paris;;;;;;;;;;;;;;;");
-}
-
-#[test]
-fn a_default_opens_no_line() {
-    let dir = Dir::new();
-    dir.write("in.csv", "User name;Login ID;Language;E-mail address;Valid From yyyy.mm.dd;Phone Mapping;Password (MD5 Hash);Change Password at Next Login;Groups;Role API Names;Recording Mode;Time Zone;CRM User ID;Voice;Instant Messaging;Video;Desktop Screen\nAda Nguyen;ada;;;;;;;;;;;;;;;\n");
-    let args = [
-        "convert",
-        "in.csv",
-        "--to",
-        "xivo",
-        "-o",
-        "out.csv",
-        "--default",
-        "context=default",
-        "--default",
-        "protocol=sip",
-    ];
-    dir.run(&args).ends(0);
-    assert_eq!(dir.read("out.csv"), "firstname|lastname|username\nAda|Nguyen|ada\n");
-}
-
-#[test]
-fn wrong_usage_ends_with_2_and_names_the_nearest() {
-    let dir = Dir::new();
-    dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));
-    for (args, says) in [
-        (vec!["--default", "Langage=en"], "did you mean `Language`?"),
-        (vec!["--default", "Language=klingon"], "`en`, `hu`, `de`, `fr`, `fr_CA`"),
-        (vec!["--default", "Language"], "has no `=`"),
-        (vec!["--default", "Password (MD5 Hash)=x"], "secret"),
-        (vec!["--set", "recording.mode=loud"], "`full`, `on-demand`, `manual`, `never`"),
-        (vec!["--set", "voicemail.pin=1"], "no place"),
-        (vec!["--allow", "secret/blank-is-logon"], "did you mean `secret/blank-is-login`?"),
-        (vec!["--input", "delimeter=;"], "did you mean `delimiter`?"),
-        (vec!["--output", "newline=cr"], "`lf` or `crlf`"),
-        (vec!["--rejects", "r.csv"], "--skip-invalid"),
-        (vec!["--secrets", "stars"], "[possible values: keep, drop, hash]"),
-        (vec!["--report", "x.html"], "--report"),
-    ] {
-        dir.run(&convert(&args)).ends(2).says(says);
-    }
-    dir.run(&["convert", "in.csv"]).ends(2).says("--to");
-    dir.run(&["frobnicate"]).ends(2);
-    assert_eq!(dir.names(), ["in.csv"]);
-}
-
-#[test]
-fn wrong_usage_is_json_where_json_is_asked_for() {
-    let dir = Dir::new();
-    for (args, says) in [
-        (vec!["convert", "in.csv", "--json"], "--to <FORMAT>"),
-        (vec!["convert", "in.csv", "--to", "xivo", "--frob", "--json"], "'--frob'"),
-        (vec!["frob", "--json"], "'frob'"),
-    ] {
-        let json = dir.run(&args).ends(2).says("Usage:").json();
-        assert_eq!((&json["kind"], &json["exit"]), (&"error".into(), &2.into()));
-        let message = json["message"].as_str().unwrap();
-        assert!(message.contains(says) && !message.contains("Usage"), "{message}");
-    }
-    assert_eq!(dir.run(&["frob"]).ends(2).out, "");
-}
-
-#[test]
-fn a_value_by_an_option_is_told_as_such_and_opens_what_it_is_a_part_of() {
-    let dir = Dir::new();
-    dir.write(
-        "in.csv",
-        "firstname|lastname|username|phonenumber|context|protocol\nAda|Nguyen|ada|0042|default|sip\n",
-    );
-    let xivo = |more: &[&str]| dir.run(&[&["convert", "in.csv", "--to", "xivo", "-o", "-"], more].concat());
-    for option in ["--set", "--default"] {
-        xivo(&[option, "mobilephonenumber=ab"])
-            .ends(1)
-            .says(&format!("the value is not the record's: from {option}"));
-    }
-    // A number from outside that is set for every record is there in every record: defaults fill up the rest of it.
-    let ran = xivo(&["--set", "incallexten=5", "--default", "incallcontext=from-extern"]).ends(0);
-    assert!(ran.out.ends_with("|5|from-extern\n"), "{}", ran.out);
-    xivo(&["--set", "incallexten=5"]).ends(1).says("--default incallcontext=");
 }
 
 #[test]
@@ -325,54 +112,6 @@ fn an_ambiguity_that_changes_the_result_is_refused_and_one_that_does_not_is_none
     let ran = dir.run(&["convert", "in.csv", "--to", "callrex", "-o", "o2.csv"]);
     ran.ends(3).says("--from callrex@4.3").says("--from qms@5.2").says("Phone IP");
     dir.run(&["detect", "in.csv"]).ends(0);
-}
-
-#[test]
-fn a_dry_run_and_strict() {
-    let dir = Dir::new();
-    dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "0,0")]));
-    dir.run(&convert(&["--dry-run", "--allow", "secret/blank-is-login"])).ends(0).says("would be written");
-    dir.run(&convert(&["--strict", "--allow", "secret/blank-is-login"])).ends(1).says("--strict");
-    assert_eq!(dir.names(), ["in.csv"]);
-}
-
-#[test]
-fn guesses_can_be_refused() {
-    let dir = Dir::new();
-    dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));
-    dir.run(&convert(&["--no-guess", "--allow", "secret/blank-is-login"])).ends(0);
-    let line = dir.read("in.verba.csv").lines().nth(1).unwrap().to_owned();
-    assert_eq!(
-        line, "Ada Nguyen;ada;;;;0042;;;;;;;;;;;;;;;;;;;;;",
-        "the joined name is exact, the mode was a guess"
-    );
-}
-
-#[test]
-fn the_layout_can_be_set_for_one_run() {
-    let dir = Dir::new();
-    dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));
-    let args = [
-        "-o",
-        "o.csv",
-        "--output",
-        "delimiter=,",
-        "--output",
-        "newline=lf",
-        "--output",
-        "header=no",
-        "--output",
-        "bom=yes",
-        "--allow",
-        "secret/blank-is-login",
-    ];
-    dir.run(&convert(&args)).ends(0);
-    let headless = ["convert", "in.csv", "--to", "xivo", "-o", "x.csv", "--output", "header=no"];
-    let tabs = ["convert", "in.csv", "--to", "qms", "-o", "t.csv", "--output", "delimiter=tab"];
-    dir.run(&tabs).ends(0).says("as asked, and Quality Management Suite");
-    dir.run(&headless).ends(2).says("finds its columns by the header");
-    assert_eq!(dir.names(), ["in.csv", "o.csv", "t.csv"]);
-    assert_eq!(dir.read("o.csv"), "\u{feff}Ada Nguyen,ada,,,,0042,,,,,full,,,,,,,,,,,,,,,,\n");
 }
 
 #[test]
@@ -468,102 +207,6 @@ fn the_same_input_gives_the_same_bytes_and_messages() {
         let again = dir.run(&args);
         assert_eq!((&first.out, &first.err, first.code), (&again.out, &again.err, again.code));
     }
-}
-
-#[test]
-fn a_spreadsheets_delimiter_does_not_hide_a_format() {
-    let dir = Dir::new();
-    let text =
-        callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0"), row("Eve", "Kim", "0043", "eve-k", "1,0")]);
-    for (name, delimiter) in [("semicolon", ";"), ("tab", "\t")] {
-        dir.write(&format!("{name}.csv"), text.replace(',', delimiter));
-        let out = format!("{name}.out.csv");
-        let file = format!("{name}.csv");
-        let args = [
-            "convert",
-            &file,
-            "--to",
-            "verba",
-            "-o",
-            &out,
-            "--skip-invalid",
-            "--allow",
-            "secret/blank-is-login",
-        ];
-        dir.run(&args).ends(6).says("layout/delimiter");
-        assert!(dir.read(&out).contains("Ada Nguyen;ada;"));
-        dir.run(&["check", &file]).ends(1).says("error[layout/delimiter]");
-        // The rejects are in the same dialect, and convert again by themselves.
-        dir.write("again.csv", dir.read(&format!("{name}.out.rejects.csv")).replace("eve-k", "evek"));
-        dir.run(&[
-            "convert",
-            "again.csv",
-            "--to",
-            "verba",
-            "-o",
-            "a.csv",
-            "--force",
-            "--allow",
-            "secret/blank-is-login",
-        ])
-        .ends(0);
-        assert!(dir.read("a.csv").contains("Eve Kim;evek;"));
-    }
-}
-
-#[test]
-fn a_file_without_the_titles_that_it_needs_is_an_error_and_its_first_line_is_not_shown() {
-    let dir = Dir::new();
-    dir.write(
-        "in.csv",
-        "1|Ada|Nguyen|CanaryOne|2101|default|sip|CanaryTwo\n1|Eve|Kim|x|2102|default|sip|y\n",
-    );
-    for args in [
-        vec!["convert", "in.csv", "--from", "xivo", "--to", "verba", "-o", "o.csv"],
-        vec![
-            "convert",
-            "in.csv",
-            "--from",
-            "xivo",
-            "--to",
-            "wazo",
-            "-o",
-            "o.csv",
-            "--skip-invalid",
-            "--json",
-        ],
-        vec!["check", "in.csv", "--from", "xivo", "--json"],
-        vec!["check", "in.csv", "--from", "xivo"],
-    ] {
-        dir.run(&args).ends(1).says("the first line holds no titles").hides("Canary");
-    }
-    assert_eq!(dir.names(), ["in.csv"]);
-}
-
-#[test]
-fn a_broken_record_is_judged_no_further() {
-    let dir = Dir::new();
-    let good = row("Ada", "Nguyen", "0042", "ada", "1,0");
-    // Cut off behind the password: its salt is not missing, the record is short.
-    dir.write("in.csv", callrex(&[good.clone(), "Eve,Kim,0043,,,,eve,Zm9v".to_owned()]));
-    let ran = dir
-        .run(&["convert", "in.csv", "--to", "qms", "-o", "o.csv", "--skip-invalid"])
-        .ends(6)
-        .says("record/short");
-    assert!(!ran.err.contains("secret/without-salt"), "{}", ran.err);
-    // A number that cannot be read is not a number that is missing.
-    dir.write("two.csv", callrex(&[good, row("Eve", "Kim", "4.41E+09", "eve", "1,0")]));
-    let ran =
-        dir.run(&["convert", "two.csv", "--to", "callrex", "-o", "o2.csv"]).ends(1).says("number/destroyed");
-    assert!(!ran.err.contains("required/blank"), "{}", ran.err);
-}
-
-#[test]
-fn what_is_permitted_by_name_is_no_warning_and_what_cannot_be_is_wrong_usage() {
-    let dir = Dir::new();
-    dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));
-    dir.run(&convert(&["--strict", "--allow", "secret/blank-is-login"])).ends(0);
-    dir.run(&convert(&["--force", "--allow", "number/destroyed"])).ends(2).says("secret/blank-is-login");
 }
 
 #[test]

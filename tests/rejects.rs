@@ -1,10 +1,11 @@
 //! Files of rejects: what is in them, that they convert again once they are corrected, and what becomes of old ones.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 mod common;
 
 use common::Dir;
+use common::lists::{ALLOW, CALLREX_HEADER, VERBA, XIVO, callrex, convert, converted, row, utf16, xivo};
 
-const XIVO: &str = "firstname|lastname|username|phonenumber|context|protocol";
 const TO_VERBA: [&str; 10] = [
     "convert",
     "in.csv",
@@ -17,6 +18,204 @@ const TO_VERBA: [&str; 10] = [
     "--allow",
     "secret/blank-is-login",
 ];
+
+#[test]
+fn errors_write_nothing_and_skip_invalid_sets_the_bad_records_aside() {
+    let dir = Dir::new();
+    let bad = row("Grace", "Hopper", "0043", "grace-hopper", "1,0");
+    let rows = [
+        row("Ada", "Nguyen", "0042", "ada", "1,0"),
+        bad.clone(),
+        row("Joan", "Clarke", "0044", "joan", "0,1"),
+    ];
+    dir.write("in.csv", callrex(&rows));
+    dir.run(&convert(ALLOW)).ends(1).says("in.csv:3:").says("--skip-invalid");
+    assert_eq!(dir.names(), ["in.csv"]);
+    dir.run(&convert(&["--skip-invalid", "--allow", "secret/blank-is-login"]))
+        .ends(6)
+        .says("in.verba.rejects.csv");
+    assert_eq!(dir.read("in.verba.csv").lines().count(), 3);
+    let rejects = dir.read("in.verba.rejects.csv");
+    assert!(rejects.starts_with(&format!("_line,_record,_codes,_message,{CALLREX_HEADER}\r\n")), "{rejects}");
+    assert!(
+        rejects.contains("3,2,character/forbidden,") && rejects.ends_with(&format!(",{bad}\r\n")),
+        "{rejects}"
+    );
+    // Corrected, the rejects convert.
+    dir.write("again.csv", rejects.replace("grace-hopper", "ghopper"));
+    dir.run(&[
+        "convert",
+        "again.csv",
+        "--to",
+        "verba",
+        "-o",
+        "again.verba.csv",
+        "--allow",
+        "secret/blank-is-login",
+    ])
+    .ends(0);
+    assert!(dir.read("again.verba.csv").contains("Grace Hopper;ghopper;"));
+}
+
+#[test]
+fn findings_in_a_file_of_rejects_stand_at_their_own_cells_and_show_no_secret() {
+    let dir = Dir::new();
+    let head = "_line;_record;_codes;_message;__action__;loginEmail;firstName;lastName;country;password";
+    let line = "1;1;length/short;why;create;ada@contoso.example;Ada;Nguyen;GBR;Canary";
+    dir.write("in.csv", format!("{head}\n{line}\n"));
+    let column = line.find("Canary").unwrap() + 1;
+    dir.run(&["check", "in.csv", "--from", "rainbow-members"])
+        .ends(1)
+        .says(&format!("in.csv:2:{column}\n"))
+        .says("[secret]")
+        .hides("Canary");
+}
+
+#[test]
+fn rejects_of_a_file_without_a_header_convert_again() {
+    let dir = Dir::new();
+    let rows =
+        [row("Ada", "Nguyen", "0042", "ada", "1,0"), row("Grace", "Hopper", "0043", "grace-hopper", "1,0")];
+    dir.write("in.csv", format!("{}\r\n", rows.join("\r\n")));
+    let args = [
+        "convert",
+        "in.csv",
+        "--from",
+        "callrex",
+        "--to",
+        "verba",
+        "--skip-invalid",
+        "--allow",
+        "secret/blank-is-login",
+    ];
+    dir.run(&args).ends(6);
+    let rejects = dir.read("in.verba.rejects.csv");
+    assert!(rejects.starts_with("_line,_record,_codes,_message\r\n2,2,"), "{rejects}");
+    dir.write("again.csv", rejects.replace("grace-hopper", "ghopper"));
+    dir.run(&[
+        "convert",
+        "again.csv",
+        "--from",
+        "callrex",
+        "--to",
+        "verba",
+        "-o",
+        "o.csv",
+        "--allow",
+        "secret/blank-is-login",
+    ])
+    .ends(0);
+    assert!(dir.read("o.csv").contains("Grace Hopper;ghopper;"), "{}", dir.read("o.csv"));
+}
+
+#[test]
+fn rejects_hold_the_records_byte_for_byte_and_convert_again() {
+    let dir = Dir::new();
+    // Quotes that are not needed, a line break in quotes, trailing blanks: nobody touches them.
+    let good = "\"Ada Nguyen\";ada;;;;;;1;;;;;;;;;";
+    let bad = [
+        "\"Grace\" ;gra-ce;;;;;;\"1\";;\"r_standard_user\nr_system_supervisor\";;;;;;;",
+        "Joan Clarke  ;jo_an ;;;;;;1;;;;;;;;;",
+    ];
+    for header in [true, false] {
+        let head = if header { format!("\"User name\"{}\r\n", &VERBA[9..]) } else { String::new() };
+        let text = format!("\u{feff}{head}{good}\r\n{}\r\n{}\r\n", bad[0], bad[1]);
+        dir.write("in.csv", &text);
+        let args = [
+            &[
+                "convert",
+                "in.csv",
+                "--from",
+                "verba",
+                "--to",
+                "verba",
+                "-o",
+                "v.csv",
+                "--skip-invalid",
+                "--force",
+            ],
+            ALLOW,
+        ]
+        .concat();
+        dir.run(&args).ends(6);
+        let rejects = dir.read("v.rejects.csv");
+        assert!(rejects.starts_with("\u{feff}_line;_record;_codes;_message"), "{rejects}");
+        if header {
+            assert!(rejects.contains(&format!(";{}", head)), "the header as it stands\n{rejects}");
+        }
+        for record in bad {
+            assert!(rejects.contains(&format!(";{record}\r\n")), "{rejects}");
+        }
+        dir.write("again.csv", rejects.replace("gra-ce", "grace").replace("jo_an", "joan"));
+        let again =
+            [&["convert", "again.csv", "--from", "verba", "--to", "verba", "-o", "w.csv", "--force"], ALLOW]
+                .concat();
+        dir.run(&again).ends(0);
+        let done = dir.read("w.csv");
+        assert!(done.contains("Grace;grace;") && done.contains("Joan Clarke;joan;"), "{done}");
+        // Rejects that are rejected again have the four columns once.
+        dir.write("again.csv", rejects.replace("gra-ce", "grace"));
+        let twice = [
+            &[
+                "convert",
+                "again.csv",
+                "--from",
+                "verba",
+                "--to",
+                "verba",
+                "-o",
+                "w.csv",
+                "--force",
+                "--skip-invalid",
+            ],
+            ALLOW,
+        ]
+        .concat();
+        dir.run(&twice).ends(6);
+        let rejects = dir.read("w.rejects.csv");
+        assert_eq!(rejects.matches("_line").count(), 1, "{rejects}");
+        assert!(rejects.contains(&format!(";{}\r\n", bad[1])) && !rejects.contains("grace"), "{rejects}");
+    }
+}
+
+#[test]
+fn rejects_keep_the_blanks_in_front_of_a_record() {
+    let dir = Dir::new();
+    dir.write("in.csv", format!("{VERBA}\n  Joan Clarke;jo_an;;;;;;1;;;;;;;;;\n"));
+    dir.run(&[&["convert", "in.csv", "--to", "verba", "-o", "v.csv", "--skip-invalid"], ALLOW].concat())
+        .ends(6);
+    assert!(dir.read("v.rejects.csv").contains(";  Joan Clarke;jo_an;"), "{}", dir.read("v.rejects.csv"));
+}
+
+#[test]
+fn rejects_of_utf_16_convert_again() {
+    let dir = Dir::new();
+    for bytes in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
+        let bad = "Зоя|Ковалёва|bo!|||";
+        dir.write("in.csv", utf16(&xivo(&["Ada|Nguyen|ada|||", bad]), bytes, true));
+        converted(&dir, &["--skip-invalid"]).0.ends(6);
+        let rejects = std::fs::read(dir.path("o.rejects.csv")).unwrap();
+        assert_eq!(rejects[..2], bytes(0xFEFF));
+        let wanted = utf16(&format!("|{bad}\n"), bytes, false);
+        assert!(rejects.ends_with(&wanted), "the record's own bytes");
+        let mark = utf16("bo!", bytes, false);
+        let at = rejects.windows(6).rposition(|window| window == mark).unwrap();
+        let mut corrected = rejects.clone();
+        corrected[at..at + 6].copy_from_slice(&utf16("bob", bytes, false));
+        dir.write("in.csv", corrected);
+        let (ran, line) = converted(&dir, &[]);
+        ran.ends(0);
+        assert!(line.starts_with("Зоя Ковалёва;bob;"), "{line}");
+    }
+}
+
+#[test]
+fn nothing_behind_an_unclosed_quote_is_set_aside_in_silence() {
+    let dir = Dir::new();
+    dir.write("in.csv", xivo(&["Ada|Nguyen|ada|||", "Zoë|\"Müller|zoe|||", "Bo|Li|bob|||"]));
+    converted(&dir, &["--skip-invalid"]).0.ends(1).says("quote/unclosed");
+    assert_eq!(dir.names(), ["in.csv"]);
+}
 
 #[test]
 fn an_output_from_which_all_records_were_set_aside_has_a_header_all_the_same() {

@@ -2,6 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where something is missing")]
 
+pub mod lists;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
