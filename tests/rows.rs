@@ -4,6 +4,7 @@
 mod common;
 
 use common::Dir;
+use common::lists::callrex;
 
 const TITLES: &str = "__action__;loginEmail;pbxId;pbxShortNumber;pbxInternalNumber";
 
@@ -89,4 +90,23 @@ fn kinds_of_records_go_to_files_of_their_own_and_old_ones_are_named() {
     dir.run(&["convert", "in.csv", "--to", "xivo", "--out-dir", "in.csv"])
         .ends(4)
         .says("`in.csv` is no folder");
+}
+
+#[test]
+fn items_of_one_cell_are_pointed_at_where_each_came_from_and_kinds_are_told_apart() {
+    let dir = Dir::new();
+    let row = |login: &str, extension: &str, sip: &str, more: &str| {
+        format!("A,B,{extension},,,,{login},Zm9v,,,,1,10.0.0.1,1,0,,,{sip},c2,,{more},,,,,")
+    };
+    let rows =
+        [row("ab", "21x1", "", ""), row("ac", "2101", "a b@c d", ""), row("ad", "2102", "", "\"2103,21y4\"")];
+    dir.write("in.csv", callrex(&rows));
+    let ran =
+        dir.run(&["convert", "in.csv", "--to", "verba", "-o", "v.csv", "--allow", "secret/blank-is-login"]);
+    let ran = ran.ends(1).says("`21x1` is not a number of digits").says(" --> in.csv:2:5").says("lines 2, 4");
+    ran.says("`a b@c d` is not a SIP address").says(" --> in.csv:3:41");
+    let json = dir.run(&["convert", "in.csv", "--to", "verba", "-o", "v.csv", "--json"]).json();
+    let all = json["findings"]["all"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let at = all.iter().find(|it| it["message"].as_str().is_some_and(|said| said.starts_with("`21y4`")));
+    assert_eq!(at.map(|it| (it["line"].as_u64(), it["at"].as_u64())), Some((Some(4), Some(46))), "{json}");
 }

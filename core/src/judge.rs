@@ -108,6 +108,18 @@ impl Judge<'_, '_> {
         spot: Spot,
         words: impl FnOnce() -> Words,
     ) {
+        self.add_variant((code, ""), title, severity, spot, words);
+    }
+
+    /// The same, where a code has findings of several kinds, each with other words and a group of its own.
+    pub fn add_variant(
+        &mut self,
+        (code, variant): (&str, &'static str),
+        title: Option<&str>,
+        severity: Severity,
+        spot: Spot,
+        words: impl FnOnce() -> Words,
+    ) {
         let severity = match severity {
             // Permitted by name: said, and no reason to stop even where warnings are errors.
             Severity::Refuse if self.allow.iter().any(|allowed| allowed == code) => Severity::Note,
@@ -124,7 +136,7 @@ impl Judge<'_, '_> {
             said.push((code.to_owned(), words.message.clone()));
             made = Some(words);
         }
-        self.findings.add_at(code, title, severity, Some(scene.line(spot)), || {
+        self.findings.add_at((code, variant), title, severity, Some(scene.line(spot)), || {
             let words = made.or_else(|| words.map(|words| words())).unwrap_or_default();
             let excerpt = scene.excerpt(spot, words.span.clone());
             let detail = Detail {

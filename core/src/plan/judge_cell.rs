@@ -314,7 +314,11 @@ pub(super) fn no_kind(
     }
     let value = cx.value(judge, item);
     let title = cx.title();
-    judge.add("kind/misfit", Some(&title), severity, cx.at, || {
+    let variant = match kinds {
+        [one] => one.shape.describe(),
+        _ => "",
+    };
+    judge.add_variant(("kind/misfit", variant), Some(&title), severity, cx.at, || {
         let wanted: Vec<&str> = kinds.iter().map(|kind| kind.shape.describe()).collect();
         let fault = match kinds {
             [one] => one.shape.fault(one.codec.strip(item)),

@@ -24,6 +24,8 @@ pub struct Key {
     pub column: Option<String>,
     /// How bad it is.
     pub severity: Severity,
+    /// What of several things under one code it is, where those have other words; mostly nothing.
+    pub variant: &'static str,
 }
 
 /// Where something was found.
@@ -111,13 +113,15 @@ impl Findings {
         place: Option<Place>,
         detail: impl FnOnce() -> Detail,
     ) {
-        self.add_at(code, column, severity, place.map(|place| place.line), || (place, detail()));
+        let line = place.map(|place| place.line);
+        self.add_at((code, ""), column, severity, line, || (place, detail()));
     }
 
-    /// Adds a finding of which only the line is known before it is settled that it is kept.
+    /// Adds a finding of which only the line is known before it is settled that it is kept. Behind the code stands the
+    /// variant.
     pub fn add_at(
         &mut self,
-        code: &str,
+        (code, variant): (&str, &'static str),
         column: Option<&str>,
         severity: Severity,
         line: Option<u64>,
@@ -125,10 +129,13 @@ impl Findings {
     ) {
         // Most findings fall into a group that exists: look it up without making a key.
         let found = self.groups.iter().position(|(key, _)| {
-            key.code == code && key.severity == severity && key.column.as_deref() == column
+            key.code == code
+                && key.severity == severity
+                && key.column.as_deref() == column
+                && key.variant == variant
         });
         let index = found.unwrap_or_else(|| {
-            let key = Key { code: code.to_owned(), column: column.map(str::to_owned), severity };
+            let key = Key { code: code.to_owned(), column: column.map(str::to_owned), severity, variant };
             self.groups.insert_full(key, Group::default()).0
         });
         let Some((key, group)) = self.groups.get_index_mut(index) else { return };
