@@ -265,3 +265,18 @@ fn a_character_without_a_place_in_the_output_is_an_error_of_its_record() {
     let again = [&args[..], &["--force"]].concat();
     dir.run(&again).ends(1).says("encoding/unwritable").hides("Kana").hides("ř");
 }
+
+#[test]
+fn words_that_the_sources_encoding_lacks_do_not_stop_its_rejects() {
+    let dir = Dir::new();
+    std::fs::create_dir(dir.path("own")).unwrap();
+    let format = "id = \"acme\"\nversion = \"1\"\ndefault = true\nname = \"Acme\"\nvendor = \"Acme\"\nkind = \"pbx\"\nsource = \"none\"\n";
+    let columns = "[[column]]\nname = \"Имя\"\nfield = \"name.given\"\nrequired = true\n[[column]]\nname = \"Login\"\nfield = \"username\"\n";
+    dir.write("own/acme.toml", format!("tieline = 1\n[format]\n{format}{columns}"));
+    dir.write("in.csv", b"firstname|lastname|username\nZo\xEB|Ng|zoe\n|M\xFCller|bob\n");
+    let args = ["convert", "in.csv", "--to", "acme", "-o", "o.csv", "--format-dir", "own", "--skip-invalid"];
+    dir.run(&args).ends(6).says("needs `Имя`");
+    let rejects = std::fs::read(dir.path("o.rejects.csv")).unwrap();
+    let holds = |wanted: &[u8]| rejects.windows(wanted.len()).any(|window| window == wanted);
+    assert!(holds(b"needs `???`") && holds(b"||M\xFCller|bob\n"), "{}", String::from_utf8_lossy(&rejects));
+}

@@ -5,8 +5,8 @@
 
 mod common;
 
-use common::Dir;
-use common::lists::{ALLOW, XIVO, utf16, xivo};
+use common::lists::{ALLOW, VERBA, XIVO, utf16, xivo};
+use common::{Dir, Ran};
 
 /// What a run took: its exit code, its talk, and the most memory that it had, in KiB.
 fn measured(dir: &Dir, args: &[&str]) -> (i32, String, u64) {
@@ -175,4 +175,34 @@ fn a_file_larger_than_the_memory_it_may_take_is_converted() {
     // What grows with the file is the table of logins, 16 bytes a record and its spare room.
     let table = n * 2 * 17 / 1024;
     assert!(peak < 40 * 1024 + 2 * table, "{peak} KiB for {n} records");
+}
+
+#[test]
+fn many_faults_in_one_record_are_found_in_no_time() {
+    let dir = Dir::new();
+    let (stray, zeros) = (["\"a\"b"; 200_000].join("|"), ["a\0"; 200_000].join("|"));
+    for (record, says) in [(stray, "quote/stray"), (zeros, "character/nul")] {
+        dir.write("in.csv", xivo(&[&record]));
+        quick(&dir, &["check", "in.csv", "--from", "xivo"], 1).says(says);
+    }
+    // A list of nothing right: each item is an error, and all of them stand in one cell.
+    let list = format!("{VERBA}\nAda;ada;;;;\"{}\";;1;;;;;;;;;\n", ["21x"; 300_000].join(";"));
+    dir.write("in.csv", list);
+    quick(&dir, &["check", "in.csv"], 1).says("299,999 more like this");
+    let args = ["convert", "in.csv", "--from", "verba", "--to", "callrex", "-o", "o.csv", "--skip-invalid"];
+    let allow = ["--force", "--allow", "secret/blank-required"];
+    quick(&dir, &[&args[..], &allow].concat(), 6);
+    let rejects = dir.read("o.rejects.csv");
+    let front = rejects.lines().nth(1).unwrap_or_default().split(";Ada;").next().unwrap_or_default();
+    assert!(front.len() < 4_000 && front.contains("and more"), "{} bytes", front.len());
+    small(&dir, &[&args[..], &allow, &["--json"]].concat(), &[6]);
+}
+
+/// Runs the program, which may take a few seconds, however slow build and machine are.
+#[track_caller]
+fn quick(dir: &Dir, args: &[&str], code: i32) -> Ran {
+    let begun = std::time::Instant::now();
+    let ran = dir.run(args).ends(code);
+    assert!(begun.elapsed().as_secs() < 10, "{args:?} took {:?}", begun.elapsed());
+    ran
 }

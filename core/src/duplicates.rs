@@ -222,8 +222,7 @@ impl Reader<'_, '_> {
                 let mut frame = Frame::new(plan.slots.len());
                 let mut findings = Findings::default();
                 let scene = scene(text, rows, record, 0, self.bound.dialect.terminator);
-                let mut judge =
-                    Judge { findings: &mut findings, scene, failed: false, allow: &[], said: None };
+                let mut judge = Judge::new(&mut findings, scene);
                 plan.read.run(&texts, &mut frame, &bump, &mut judge);
                 let rows = [texts];
                 let cx = WriteCx { texts: &rows, origins: &plan.origins, bump: &bump, lead };

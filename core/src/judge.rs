@@ -15,6 +15,10 @@ use crate::value::shown::shown;
 pub const SECRET: &str = "[secret]";
 /// What stands in place of text that may be a secret.
 pub const HIDDEN: &str = "[not shown]";
+/// Findings about one record that are given in full; more are only counted.
+const FULL: u32 = 1000;
+/// Errors of one record that are named in the file of rejects.
+const SAID: usize = 16;
 /// Characters of a value that a message shows.
 const VALUE_CHARS: usize = 60;
 /// Characters of a line that an excerpt shows on each side of the cell.
@@ -93,12 +97,29 @@ pub struct Judge<'f, 'a> {
     /// Where code and message of each error go too, for the file of rejects.
     /// One entry for each record of the user.
     pub said: Option<&'f mut [SaidOf]>,
+    /// What has been found so far.
+    pub sofar: Sofar,
+}
+
+/// What keeps a record of very many faults, such as a cell of 16 MiB that is a list of nothing right, from taking long and
+/// much memory.
+#[derive(Debug, Default)]
+pub struct Sofar {
+    /// How many findings there are.
+    count: u32,
+    /// The last cell that one was about, and its line: finding that takes as long as the record is.
+    line: Option<(usize, Spot, u64)>,
 }
 
 /// What was said of a record: codes and messages.
 pub type SaidOf = Vec<(String, String)>;
 
-impl Judge<'_, '_> {
+impl<'f, 'a> Judge<'f, 'a> {
+    /// A judge who has found nothing yet, allows nothing and tells no rejects.
+    pub fn new(findings: &'f mut Findings, scene: Scene<'a>) -> Judge<'f, 'a> {
+        Judge { findings, scene, failed: false, allow: &[], said: None, sofar: Sofar::default() }
+    }
+
     /// Adds a finding about the column called `title`.
     pub fn add(
         &mut self,
@@ -132,11 +153,25 @@ impl Judge<'_, '_> {
         if let Severity::Error = severity
             && let Some(said) = self.said.as_mut().and_then(|said| said.get_mut(scene.row))
         {
-            let words = words.take().map(|words| words()).unwrap_or_default();
-            said.push((code.to_owned(), words.message.clone()));
-            made = Some(words);
+            if said.len() < SAID {
+                let words = words.take().map(|words| words()).unwrap_or_default();
+                said.push((code.to_owned(), words.message.clone()));
+                made = Some(words);
+            } else if said.len() == SAID {
+                said.push(("more".to_owned(), "and more".to_owned()));
+            }
         }
-        self.findings.add_at((code, variant), title, severity, Some(scene.line(spot)), || {
+        let line = match self.sofar.line {
+            Some((row, at, line)) if (row, at) == (scene.row, spot) => line,
+            _ => scene.line(spot),
+        };
+        self.sofar.line = Some((scene.row, spot, line));
+        self.sofar.count += 1;
+        if self.sofar.count > FULL {
+            self.findings.count_at((code, variant), title, severity, line);
+            return;
+        }
+        self.findings.add_at((code, variant), title, severity, Some(line), || {
             let words = made.or_else(|| words.map(|words| words())).unwrap_or_default();
             let excerpt = scene.excerpt(spot, words.span.clone());
             let detail = Detail {

@@ -200,7 +200,8 @@ impl Sink for Staging {
             writer.write_cell(cell, &mut front);
             front.extend_from_slice(to.dialect.delimiter.encode_utf8(&mut [0; 4]).as_bytes());
         }
-        self.reject_bytes(to.encoding, &String::from_utf8_lossy(&front))?;
+        let front = fitting(to.encoding, String::from_utf8_lossy(&front).into_owned());
+        self.reject_bytes(to.encoding, &front)?;
         self.reject_bytes(to.encoding, text)?;
         if !text.ends_with(to.line_end.chars().next_back().unwrap_or('\n')) {
             self.reject_bytes(to.encoding, to.line_end)?;
@@ -208,4 +209,12 @@ impl Sink for Staging {
         self.reject_to = Some(to);
         Ok(())
     }
+}
+
+/// A text in which `?` stands for every character that has no place in the encoding: words of ours in a file of others.
+fn fitting(encoding: Encoding, mut text: String) -> String {
+    while let Some(place) = encoding.no_place(&text) {
+        text = text.replace(place.character, "?");
+    }
+    text
 }

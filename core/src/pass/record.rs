@@ -2,10 +2,13 @@
 
 use super::Job;
 use crate::judge::{Judge, Spot as At, Words};
-use crate::layout::Record;
+use crate::layout::{Cell, Record};
 use crate::map::Map;
 use crate::map::layout::Ragged;
 use crate::report::Severity;
+
+/// Stray texts of one record that have a finding each.
+const STRAYS: usize = 64;
 
 pub(super) fn judge_width(
     job: &Job<'_, '_>,
@@ -36,7 +39,23 @@ pub(super) fn judge_width(
     });
 }
 
-pub(super) fn judge_stray(job: &Job<'_, '_>, index: usize, judge: &mut Judge<'_, '_>) {
+/// Cells with text behind their closing quote. Of a record with very many the first ones have their places: finding one
+/// takes as long as the record is.
+pub(super) fn judge_strays(job: &Job<'_, '_>, cells: &[Cell], judge: &mut Judge<'_, '_>) {
+    let mut strays = cells.iter().enumerate().filter(|(_, cell)| cell.has_stray());
+    for (index, _) in strays.by_ref().take(STRAYS) {
+        judge_stray(job, index, judge);
+    }
+    let more = strays.count();
+    if more > 0 {
+        judge.add("quote/stray", None, Severity::Warning, At::Record, || Words {
+            message: format!("text stands behind the closing quotes of {more} further cells of the record"),
+            ..Words::default()
+        });
+    }
+}
+
+fn judge_stray(job: &Job<'_, '_>, index: usize, judge: &mut Judge<'_, '_>) {
     judge.add("quote/stray", None, Severity::Warning, At::Cell(index), || Words {
         message: "text stands behind the closing quote of the cell and was added to it".into(),
         notes: vec![job.source.name.clone()],
@@ -45,31 +64,30 @@ pub(super) fn judge_stray(job: &Job<'_, '_>, index: usize, judge: &mut Judge<'_,
     });
 }
 
-/// Zero bytes are no text to anybody: some readers refuse the file, others end the cell there.
+/// Zero bytes are no text to anybody: some readers refuse the file, others end the cell there. One finding a record is
+/// enough, at the first of them.
 pub(super) fn judge_zeros(job: &Job<'_, '_>, texts: &[&str], judge: &mut Judge<'_, '_>) {
-    let zeros = |text: &str| memchr::memchr_iter(0, text.as_bytes()).count();
-    for (index, text) in texts.iter().enumerate() {
-        let Some(at) = memchr::memchr(0, text.as_bytes()) else { continue };
-        judge.add("character/nul", None, Severity::Error, At::Cell(index + job.binding.lead), || {
-            let count = zeros(text);
-            Words {
-                message: match count {
-                    1 => "the cell holds a zero byte (NUL), which is no text".to_owned(),
-                    count => format!("the cell holds {count} zero bytes (NUL), which are no text"),
-                },
-                span: Some(at..at + 1),
-                notes: vec![job.source.name.clone()],
-                // Every other byte: what PowerShell puts behind a file that was not in UTF-16.
-                help: Some(if count > 1 && text.len() <= 2 * count + 1 {
-                    "this part of the file looks like UTF-16: write the whole file anew, in one encoding"
-                        .into()
-                } else {
-                    "take it out; if there are many, the file was damaged: export it again".into()
-                }),
-                ..Words::default()
-            }
-        });
-    }
+    let first = texts.iter().enumerate().find_map(|(index, text)| Some((index, text.find('\0')?)));
+    let Some((index, at)) = first else { return };
+    judge.add("character/nul", None, Severity::Error, At::Cell(index + job.binding.lead), || {
+        let count: usize = texts.iter().map(|text| memchr::memchr_iter(0, text.as_bytes()).count()).sum();
+        let bytes: usize = texts.iter().map(|text| text.len()).sum();
+        Words {
+            message: match count {
+                1 => "the cell holds a zero byte (NUL), which is no text".to_owned(),
+                count => format!("the record holds {count} zero bytes (NUL), which are no text"),
+            },
+            span: Some(at..at + 1),
+            notes: vec![job.source.name.clone()],
+            // Every other byte: what PowerShell puts behind a file that was not in UTF-16.
+            help: Some(if count > 1 && bytes <= 2 * count + 1 {
+                "this part of the file looks like UTF-16: write the whole file anew, in one encoding".into()
+            } else {
+                "take it out; if there are many, the file was damaged: export it again".into()
+            }),
+            ..Words::default()
+        }
+    });
 }
 
 /// What a vendor's parser asks of a record, whatever its cells mean.

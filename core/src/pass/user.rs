@@ -5,7 +5,7 @@ mod rows;
 use bumpalo::Bump;
 
 use super::batch::Run;
-use super::record::{judge_layout, judge_stray, judge_width, judge_zeros};
+use super::record::{judge_layout, judge_strays, judge_width, judge_zeros};
 use super::{Job, Work};
 use crate::judge::{Judge, SaidOf, Scene, Spot as At, Words};
 use crate::layout::{Record, Rows};
@@ -132,13 +132,7 @@ impl Run<'_, '_, '_> {
             visible: self.visible,
             hidden: job.hidden || odd,
         };
-        let mut judge = Judge {
-            findings: &mut self.end.report.findings,
-            scene,
-            failed: false,
-            allow: job.allow,
-            said: None,
-        };
+        let mut judge = Judge { allow: job.allow, ..Judge::new(&mut self.end.report.findings, scene) };
         whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
         if self.zeros {
             judge_zeros(job, &texts, &mut judge);
@@ -193,22 +187,21 @@ impl Run<'_, '_, '_> {
                 self.blank(chunk, record);
                 return 1;
             }
+            let scene = Scene {
+                chunk: chunk.text,
+                rows: chunk.rows,
+                record,
+                number: self.number,
+                user: &[],
+                row: 0,
+                terminator: job.dialect.terminator,
+                visible: self.visible,
+                hidden: job.hidden || odd,
+            };
             let mut judge = Judge {
-                findings: &mut self.end.report.findings,
-                scene: Scene {
-                    chunk: chunk.text,
-                    rows: chunk.rows,
-                    record,
-                    number: self.number,
-                    user: &[],
-                    row: 0,
-                    terminator: job.dialect.terminator,
-                    visible: self.visible,
-                    hidden: job.hidden || odd,
-                },
-                failed: false,
                 allow: job.allow,
                 said: job.skip_invalid.then(|| std::slice::from_mut(&mut scratch.said[taken])),
+                ..Judge::new(&mut self.end.report.findings, scene)
             };
             whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
             let broken = judge.failed;
@@ -312,13 +305,7 @@ impl Run<'_, '_, '_> {
             visible: self.visible,
             hidden: self.job.hidden,
         };
-        Judge {
-            findings: &mut self.end.report.findings,
-            scene,
-            failed: false,
-            allow: self.job.allow,
-            said: None,
-        }
+        Judge { allow: self.job.allow, ..Judge::new(&mut self.end.report.findings, scene) }
     }
 }
 
@@ -335,9 +322,7 @@ fn whole_record(
     if misplaced {
         judge_width(job, texts.len(), job.binding.columns.len(), filled, judge);
     }
-    for (index, _) in rows.record_cells(record).iter().enumerate().filter(|(_, cell)| cell.has_stray()) {
-        judge_stray(job, index, judge);
-    }
+    judge_strays(job, rows.record_cells(record), judge);
 }
 
 /// The cells of the source map in its order; those that the file does not have are blank.
@@ -369,7 +354,7 @@ fn agrees<'b>(
         visible: &[],
         hidden: true,
     };
-    let mut judge = Judge { findings: &mut findings, scene, failed: false, allow: &[], said: None };
+    let mut judge = Judge::new(&mut findings, scene);
     scratch.other.clear();
     plan.read.run(&texts, &mut scratch.other, chunk.bump, &mut judge);
     let by_row = |slot: usize| {

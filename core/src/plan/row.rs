@@ -138,7 +138,7 @@ pub(crate) fn judge_cells(cells: &[&str], findings: &mut Findings, run: impl FnO
         visible: &visible,
         hidden: false,
     };
-    run(&mut Judge { findings, scene, failed: false, allow: &[], said: None });
+    run(&mut Judge::new(findings, scene));
 }
 
 /// The values of a frame as a user.

@@ -127,17 +127,7 @@ impl Findings {
         line: Option<u64>,
         finding: impl FnOnce() -> (Option<Place>, Detail),
     ) {
-        // Most findings fall into a group that exists: look it up without making a key.
-        let found = self.groups.iter().position(|(key, _)| {
-            key.code == code
-                && key.severity == severity
-                && key.column.as_deref() == column
-                && key.variant == variant
-        });
-        let index = found.unwrap_or_else(|| {
-            let key = Key { code: code.to_owned(), column: column.map(str::to_owned), severity, variant };
-            self.groups.insert_full(key, Group::default()).0
-        });
+        let index = self.index((code, variant), column, severity);
         let Some((key, group)) = self.groups.get_index_mut(index) else { return };
         group.count += 1;
         if let Some(line) = line {
@@ -164,8 +154,12 @@ impl Findings {
         if self.wants_every() {
             return None;
         }
-        let of_key =
-            |key: &Key| key.code == code && key.severity == severity && key.column.as_deref() == column;
+        let of_key = |key: &Key| {
+            key.code == code
+                && key.severity == severity
+                && key.column.as_deref() == column
+                && key.variant.is_empty()
+        };
         let index = self.groups.iter().position(|(key, _)| of_key(key))?;
         let (_, group) = self.groups.get_index(index)?;
         (group.first.len() >= KEPT).then_some(index)
@@ -177,6 +171,38 @@ impl Findings {
             group.count += 1;
             add_lines(group, line, line);
         }
+    }
+
+    /// Counts a finding that is not given in full.
+    pub fn count_at(
+        &mut self,
+        (code, variant): (&str, &'static str),
+        column: Option<&str>,
+        severity: Severity,
+        line: u64,
+    ) {
+        let index = self.index((code, variant), column, severity);
+        self.count_in(index, line);
+    }
+
+    /// Where the group of those findings is; it is made if it is new.
+    fn index(
+        &mut self,
+        (code, variant): (&str, &'static str),
+        column: Option<&str>,
+        severity: Severity,
+    ) -> usize {
+        // Most findings fall into a group that exists: look it up without making a key.
+        let found = self.groups.iter().position(|(key, _)| {
+            key.code == code
+                && key.severity == severity
+                && key.column.as_deref() == column
+                && key.variant == variant
+        });
+        found.unwrap_or_else(|| {
+            let key = Key { code: code.to_owned(), column: column.map(str::to_owned), severity, variant };
+            self.groups.insert_full(key, Group::default()).0
+        })
     }
 
     /// Findings of a part of a run, to be absorbed: all are kept in full if `every` are wanted.

@@ -42,11 +42,9 @@ impl Run<'_, '_, '_> {
                 hidden: job.hidden || odd,
             };
             let mut judge = Judge {
-                findings: &mut self.end.report.findings,
-                scene,
-                failed: false,
                 allow: job.allow,
                 said: job.skip_invalid.then_some(scratch.said.as_mut_slice()),
+                ..Judge::new(&mut self.end.report.findings, scene)
             };
             scratch.frame.row = row as u16;
             let cx = WriteCx {
