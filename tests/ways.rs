@@ -49,6 +49,8 @@ const TEXTS: &[&str] = &[
     "b ",
     "O'Dell, Jr.",
     "Zoë",
+    "Łódź",
+    "a\0b",
     "x;y",
     "x,y",
     "40000001,40000002",
@@ -130,6 +132,10 @@ fn file(map: &Map, case: &Case) -> Vec<u8> {
         let cell = cell % map.cells.len();
         rows[record][cell] = TEXTS[*text].to_owned();
     }
+    for change in case.changes.iter().filter(|change| change.raw == 3) {
+        let record = change.record % rows.len();
+        rows[record].iter_mut().for_each(String::clear);
+    }
     let dialect: Dialect = map.layout.dialect(map.layout.delimiter());
     let writer = Writer::new(&dialect);
     let mut out = Vec::new();
@@ -174,6 +180,10 @@ fn run(
         }
         _ => Vec::new(),
     };
+    let mut writing = Overrides::default();
+    if has(32) && has(64) {
+        writing.add("encoding=windows-1252", "--output").unwrap();
+    }
     let request = Request {
         input: input.to_owned(),
         from: Some(a.to_owned()),
@@ -193,7 +203,7 @@ fn run(
             ..Options::default()
         },
         reading: Overrides::default(),
-        writing: Overrides::default(),
+        writing,
         skip_invalid: !has(8),
         dry_run: false,
         strict: false,

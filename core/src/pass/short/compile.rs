@@ -18,6 +18,7 @@ use crate::plan::frame::Spot;
 use crate::plan::read::Strictness;
 use crate::plan::{Bound, Plan};
 use crate::report::{Fate, Severity};
+use crate::source::Encoding;
 
 /// What a program is made of.
 struct Maker<'s> {
@@ -50,7 +51,9 @@ impl<'s> Short<'s> {
         let (source, target) = (plan.read.map, plan.write.map);
         let width = job.binding.columns.len();
         let rows = source.layout.row_per.is_some() || target.layout.row_per.is_some();
-        if rows || job.parts || job.binding.lead > 0 || width > MOST || target.cells.len() > MOST {
+        // Each character has its place in an encoding of Unicode, and need not be asked for it.
+        let narrow = plan.write.encoding == Encoding::Windows1252;
+        if rows || narrow || job.parts || job.binding.lead > 0 || width > MOST || target.cells.len() > MOST {
             return None;
         }
         let mut maker = Maker {

@@ -223,6 +223,9 @@ impl<'s> Short<'s> {
     {
         let mut known = Known::default();
         self.read(state, &mut known, text, rows, record, bump)?;
+        if known.filled == 0 {
+            return None;
+        }
         let length = self.write(state, &mut known, text, rows, record, bump, room)?;
         Some((known, length))
     }
