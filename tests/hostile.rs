@@ -236,6 +236,7 @@ fn request(input: &Path, from: Option<&str>, to: &str, skip: bool) -> Request {
         strict: false,
         force: false,
         threads: None,
+        plain: false,
         every_finding: false,
         plain: false,
     }
