@@ -236,7 +236,6 @@ fn request(input: &Path, from: Option<&str>, to: &str, skip: bool) -> Request {
         strict: false,
         force: false,
         threads: None,
-        plain: false,
         every_finding: false,
         plain: false,
     }

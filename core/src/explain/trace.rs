@@ -241,11 +241,13 @@ fn unplaced(findings: &mut Findings, run: impl FnOnce(&mut Judge<'_, '_>)) {
         rows: &rows,
         record,
         number: 1,
+        user: &[],
+        row: 0,
         terminator: Terminator::LfOrCrLf,
         visible: &[],
         hidden: true,
     };
-    run(&mut Judge { findings, scene, failed: false, allow: &[], said: None });
+    run(&mut Judge::new(findings, scene));
 }
 
 fn what(said: &Said<'_>) -> Option<Result<String, State>> {

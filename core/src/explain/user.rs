@@ -209,6 +209,8 @@ impl<'v> View<'v> {
             rows: self.rows,
             record,
             number: self.first + index as u64,
+            user: &[],
+            row: 0,
             terminator: self.bound.dialect.terminator,
             visible: &self.visible,
             hidden: headers::doubtful(&self.bound.faults),
