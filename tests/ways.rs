@@ -201,6 +201,8 @@ fn run(
         threads: Some(1 + usize::from(has(16))),
         plain,
         every_finding: false,
+        changes: 0,
+        fail_on_loss: None,
     };
     let text = |path: &Path| std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let mut quick = 0;

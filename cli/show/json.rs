@@ -59,13 +59,27 @@ impl Serialize for Columns<'_> {
             let fates: Value =
                 Fate::ALL.into_iter().map(|fate| (fate.word(), column.fates.count(fate))).collect();
             let lost = column.fates.count(Fate::Lost) > 0;
+            let first: Value = Fate::ALL[1..]
+                .iter()
+                .filter(|fate| column.fates.count(**fate) > 0)
+                .map(|fate| (fate.word(), column.fates.first_lines(*fate)))
+                .collect();
+            let changes: Vec<Value> = column
+                .changes
+                .iter()
+                .map(|change| {
+                    let new = change.new.iter().map(|(title, text)| json!({ "column": title, "text": text }));
+                    json!({ "line": change.line, "old": change.old, "new": new.collect::<Vec<_>>() })
+                })
+                .collect();
             list.serialize_element(&json!({
                 "title": column.title,
                 "field": column.field,
                 "secret": column.secret,
                 "fates": fates,
                 "reason": if lost { Some(&*column.reason) } else { None },
-                "first_lost_lines": column.fates.lost_lines(),
+                "first_lines": first,
+                "changes": changes,
                 "by_hand": column.by_hand,
             }))?;
         }
@@ -138,6 +152,7 @@ pub(crate) fn outcome(outcome: &mut Outcome, request: &Request) -> io::Result<()
         Verdict::Partly => "partly",
         Verdict::Errors => "errors",
         Verdict::Refused => "refused",
+        Verdict::Lossy => "lossy",
     };
     let report = &mut outcome.report;
     let fates: Value = Fate::ALL.into_iter().map(|fate| (fate.word(), report.ledger.sum(fate))).collect();

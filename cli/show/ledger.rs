@@ -1,6 +1,7 @@
 //! The ledger as text: what became of every filled cell.
 
 use tieline_core::convert::Outcome;
+use tieline_core::judge::{HIDDEN, SECRET};
 use tieline_core::report::{Fate, Supply};
 use tieline_core::value::shown::shown;
 
@@ -8,6 +9,53 @@ use super::{count, thousands};
 
 /// Lines of a kind that are shown.
 const LINES: usize = 12;
+
+/// The first changed cells of each column, if they were asked for.
+fn changes(outcome: &Outcome) -> String {
+    let mut out = String::new();
+    for column in outcome.report.ledger.columns.iter().filter(|column| !column.changes.is_empty()) {
+        if out.is_empty() {
+            out.push_str("changed, that is, written in another spelling or place:\n");
+        }
+        let cells = thousands(column.fates.count(Fate::Changed));
+        out.push_str(&format!("  {cells:>9}  {}\n", shown(&column.title, 40)));
+        for change in &column.changes {
+            let new: Vec<String> = change
+                .new
+                .iter()
+                .map(|(title, text)| format!("{} {}", shown(title, 40), quoted(text)))
+                .collect();
+            out.push_str(&format!(
+                "             line {}: {} -> {}\n",
+                change.line,
+                quoted(&change.old),
+                new.join(", ")
+            ));
+        }
+    }
+    out
+}
+
+/// A text in backquotes, but for what stands in place of one.
+fn quoted(text: &str) -> String {
+    if [SECRET, HIDDEN].contains(&text) { text.to_owned() } else { format!("`{text}`") }
+}
+
+/// What was lost that may not be.
+pub(crate) fn forbidden(outcome: &Outcome) -> String {
+    let columns: Vec<String> = outcome
+        .forbidden
+        .iter()
+        .map(|at| &outcome.report.ledger.columns[*at])
+        .map(|column| {
+            format!("`{}` ({})", shown(&column.title, 40), count(column.fates.count(Fate::Lost), "cell"))
+        })
+        .collect();
+    let first = columns.iter().take(LINES).cloned().collect::<Vec<_>>().join(", ");
+    let more =
+        if columns.len() > LINES { format!(" and {} more", columns.len() - LINES) } else { String::new() };
+    format!("error: --fail-on-loss forbids to lose {first}{more}; nothing was written\n")
+}
 
 /// The sum, the losses, and what was supplied.
 pub(crate) fn text(outcome: &Outcome) -> String {
@@ -19,7 +67,8 @@ pub(crate) fn text(outcome: &Outcome) -> String {
         out.push_str(&format!("lost, because {} cannot carry it:\n", outcome.target.name));
         for column in lost.iter().take(LINES) {
             let cells = column.fates.count(Fate::Lost);
-            let lines: Vec<String> = column.fates.lost_lines().iter().map(u64::to_string).collect();
+            let lines: Vec<String> =
+                column.fates.first_lines(Fate::Lost).iter().map(u64::to_string).collect();
             let hand = column.by_hand.as_ref().map(|place| format!("; by hand: {place}")).unwrap_or_default();
             let more = if cells > lines.len() as u64 { ", …" } else { "" };
             // The heading says already that there is no place for it.
@@ -41,6 +90,7 @@ pub(crate) fn text(outcome: &Outcome) -> String {
             ));
         }
     }
+    out.push_str(&changes(outcome));
     let supplied = &report.supplies.lines;
     if !supplied.is_empty() {
         out.push_str("supplied, because the source does not say it:\n");

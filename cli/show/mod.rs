@@ -96,6 +96,10 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request) -> String {
                 }
             }
         }
+        Verdict::Lossy => {
+            out.push_str(&ledger::text(outcome));
+            out.push_str(&ledger::forbidden(outcome));
+        }
         Verdict::Refused => {
             out.push_str("error: refused; nothing was written\n");
         }

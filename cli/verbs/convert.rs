@@ -14,6 +14,11 @@ use super::{Common, stdout_fault};
 use crate::shell::talk;
 use crate::{exit, linked, show};
 
+/// Changed cells of a column that the terminal shows.
+const SHOWN_CHANGES: usize = 3;
+/// Changed cells of a column that JSON and reports list.
+const LISTED_CHANGES: usize = 20;
+
 /// Convert a user list into another system's format.
 #[derive(Debug, Args)]
 #[command(
@@ -53,6 +58,12 @@ pub(crate) struct Convert {
     /// Where rejects go; without it beside the output as `<stem>.rejects.csv`
     #[arg(long, value_name = "FILE", requires = "skip_invalid")]
     rejects: Option<PathBuf>,
+    /// End with 5, and without an output, if anything is lost, or if one of these columns or fields loses something
+    #[arg(long, value_name = "NAME,…", num_args = 0..=1, require_equals = true, default_missing_value = "", value_delimiter = ',')]
+    fail_on_loss: Option<Vec<String>>,
+    /// Show the first changed cells of each column with their old and new text
+    #[arg(long)]
+    changes: bool,
     /// Refuse values that are only inferred
     #[arg(long)]
     no_guess: bool,
@@ -156,6 +167,12 @@ impl Convert {
             threads: self.threads.map(usize::from),
             plain: false,
             every_finding: common.json,
+            changes: match (common.json, self.changes) {
+                (true, _) => LISTED_CHANGES,
+                (false, true) => SHOWN_CHANGES,
+                (false, false) => 0,
+            },
+            fail_on_loss: self.fail_on_loss.clone(),
         };
         let mut outcome = convert(&request, &registry)?;
         talk(&show::outcome(&outcome, &request));

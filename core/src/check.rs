@@ -156,6 +156,7 @@ fn run(
         parts: false,
         duplicates: &HashMap::new(),
         skip_invalid: false,
+        changes: 0,
         threads: crate::convert::threads(None),
         plain: true,
     };

@@ -1,5 +1,6 @@
 //! The route of a conversion, from a path to a committed output: open, detect, bind, plan, pass, commit.
 
+mod forbidden;
 mod paths;
 mod run;
 mod settle;
@@ -8,6 +9,7 @@ mod staging;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use self::forbidden::Forbidden;
 use self::paths::Paths;
 use self::run::Run;
 pub(crate) use self::settle::settle_source;
@@ -59,6 +61,10 @@ pub struct Request {
     pub plain: bool,
     /// Keep every finding for a report.
     pub every_finding: bool,
+    /// How many changed cells of each column are shown with their old and new text.
+    pub changes: usize,
+    /// Names of columns and fields that may lose nothing; empty: all. None: losses are no reason to stop.
+    pub fail_on_loss: Option<Vec<String>>,
 }
 
 /// Where an output goes.
@@ -85,6 +91,8 @@ pub enum Verdict {
     Errors,
     /// Something is refused by policy; nothing was written.
     Refused,
+    /// Something is lost that may not be; nothing was written.
+    Lossy,
 }
 
 /// What a run gave.
@@ -111,6 +119,8 @@ pub struct Outcome {
     pub outputs: Vec<PathBuf>,
     /// The file of rejects, if one stands.
     pub rejects: Option<PathBuf>,
+    /// Columns of the ledger that lose what they may not.
+    pub forbidden: Vec<usize>,
 }
 
 /// Converts a file.
@@ -131,6 +141,8 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
     let mut opened = Opened::open(&request.input, &request.reading)?;
     let from = request.from.as_deref();
     let (bound, evidence) = settle_source(from, &request.reading, &opened, registry, &target, &options)?;
+    let forbidden = Forbidden::of(request.fail_on_loss.as_deref(), &bound.map, &bound.binding, &target)
+        .map_err(Error::Usage)?;
     let mut notes = opened.preface.notes.clone();
     notes.extend(contrary);
     let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
@@ -151,7 +163,11 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
             return Err(not_text(opened.source.name(), opened.encoding, line, byte));
         }
     };
-    let verdict = judge(&report, request);
+    let forbidden = forbidden.broken(&report.ledger);
+    let verdict = match judge(&report, request) {
+        Verdict::Done | Verdict::Partly if !forbidden.is_empty() => Verdict::Lossy,
+        other => other,
+    };
     let stands = matches!(verdict, Verdict::Done | Verdict::Partly);
     let mut outcome = Outcome {
         verdict,
@@ -165,6 +181,7 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
         notes,
         outputs: Vec::new(),
         rejects: None,
+        forbidden,
     };
     if stands && !request.dry_run {
         outcome.rejects = staged.rejects.as_ref().and(paths.rejects.clone());

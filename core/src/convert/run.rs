@@ -118,6 +118,7 @@ impl Run<'_> {
             parts: self.parts(),
             duplicates,
             skip_invalid: self.request.skip_invalid,
+            changes: self.request.changes,
             threads: super::threads(self.request.threads),
             plain: self.request.plain,
         };

@@ -175,6 +175,7 @@ fn judged(
         parts: false,
         duplicates: &HashMap::new(),
         skip_invalid: false,
+        changes: 0,
         threads: 1,
         plain: true,
     };

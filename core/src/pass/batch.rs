@@ -128,6 +128,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             end: End {
                 report,
                 fates: vec![Fates::default(); self.columns],
+                changes: if job.changes > 0 { vec![Vec::new(); self.columns] } else { Vec::new() },
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
                 candidates: Vec::new(),

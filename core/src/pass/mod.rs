@@ -20,7 +20,7 @@ use crate::plan::read::ReadPlan;
 use crate::plan::unique::Candidate;
 use crate::plan::{Binding, Plan};
 use crate::preface::Preface;
-use crate::report::{Fates, Report};
+use crate::report::{Change, Fates, Report};
 
 pub(crate) use run::spot_of;
 
@@ -48,6 +48,8 @@ pub struct Job<'p, 'm> {
     pub duplicates: &'p HashMap<u64, usize>,
     /// Whether records with errors are set aside and the others written.
     pub skip_invalid: bool,
+    /// How many changed cells of each column are shown with their old and new text.
+    pub changes: usize,
     /// How many threads work on it; the result is the same for any number.
     pub threads: usize,
     /// Whether every record goes the general way; the result is the same.
@@ -89,6 +91,8 @@ pub struct End {
     /// The fates of the cells of each physical column, and behind them those of surplus cells; only of a batch, since
     /// the report of a pass has them in its ledger.
     pub fates: Vec<Fates>,
+    /// The first changed cells of each physical column; only of a batch.
+    pub changes: Vec<Vec<Change>>,
     /// Of each part, which cells of the target some record fills.
     pub filled: Vec<Vec<bool>>,
     /// Of each part, how many rows it has.

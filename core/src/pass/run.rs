@@ -32,6 +32,7 @@ impl<'m> Job<'_, 'm> {
             end: End {
                 report,
                 fates: Vec::new(),
+                changes: Vec::new(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
                 candidates: Vec::new(),
@@ -264,7 +265,7 @@ impl Output<'_> {
         for Reject { line, number, said, text } in &run.rejects {
             self.sink.reject(*line, *number, said, &batch.text[text.clone()])?;
         }
-        self.end.absorb(&mut run.end);
+        self.end.absorb(&mut run.end, job.changes);
         Ok(())
     }
 
@@ -309,8 +310,8 @@ pub(crate) fn spot_of(binding: &Binding, work: &Work<'_>, cell: usize) -> At {
 }
 
 impl End {
-    /// Adds what a later batch found.
-    fn absorb(&mut self, part: &mut End) {
+    /// Adds what a later batch found; of the changes of a column no more than are wanted.
+    fn absorb(&mut self, part: &mut End, wanted: usize) {
         self.report.findings.absorb(std::mem::take(&mut part.report.findings));
         self.report.counts.absorb(part.report.counts);
         self.report.quick += part.report.quick;
@@ -324,6 +325,10 @@ impl End {
                 });
             }
             columns[index].fates.absorb(fates);
+        }
+        for (column, changes) in columns.iter_mut().zip(std::mem::take(&mut part.changes)) {
+            let room = wanted.saturating_sub(column.changes.len());
+            column.changes.extend(changes.into_iter().take(room));
         }
         for (own, more) in self.filled.iter_mut().zip(&part.filled) {
             own.iter_mut().zip(more).for_each(|(own, more)| *own |= more);

@@ -153,6 +153,20 @@ impl<'m> Plan<'m> {
         }
     }
 
+    /// The write programs that values of a read program go to, as themselves or by a derivation.
+    pub fn reaches(&self, op: usize) -> Vec<usize> {
+        let spots = &self.read.ops[op].spots;
+        let takes = |supply: &supply::SupplyPlan| {
+            let direct = |spot: &frame::Spot| supply.from_record && supply.spot.meets(spot);
+            let made = |spot: &frame::Spot| {
+                supply.derived.iter().flat_map(|derived| &derived.inputs).any(|(input, _)| input.meets(spot))
+            };
+            supply.set.is_none() && spots.iter().any(|spot| direct(spot) || made(spot))
+        };
+        let ops = self.write.ops.iter().enumerate();
+        ops.filter(|(_, op)| op.supplies.iter().any(takes)).map(|(index, _)| index).collect()
+    }
+
     /// How many records the user of the frame takes in the target: one for each item of its list, at least one.
     pub fn rows(&self, frame: &Frame<'_>) -> usize {
         let list = self.write.map.layout.row_per.as_ref();
@@ -192,8 +206,10 @@ impl<'m> Plan<'m> {
                     Bound::Cell(cell) => {
                         let column = &source.columns[source.cells[cell].column];
                         line.secret = source.secret(column);
+                        line.kind = source.fields_of(column).iter().find_map(|field| field.field.secret());
                         line.field.clone_from(&column.field_text);
-                        line.reason = reason(self, column, options).into();
+                        let (reason, asked) = reason(self, column, options);
+                        (line.reason, line.asked) = (reason.into(), asked);
                         line.by_hand = source
                             .fields_of(column)
                             .iter()
@@ -266,29 +282,29 @@ fn outlook(
     }
 }
 
-/// Why cells of a source column are lost, if they are.
-fn reason(plan: &Plan<'_>, column: &Column, options: &Options) -> String {
+/// Why cells of a source column are lost, if they are, and whether an option asks for it.
+fn reason(plan: &Plan<'_>, column: &Column, options: &Options) -> (String, bool) {
     let (source, target) = (plan.read.map, plan.write.map);
     let fields = source.fields_of(column);
     if fields.is_empty() {
-        return format!("{} itself gives the column no meaning", source.name);
+        return (format!("{} itself gives the column no meaning", source.name), false);
     }
     let set = plan.write.ops.iter().flat_map(|op| &op.supplies).filter(|supply| supply.set.is_some());
     let made = |supply: &supply::SupplyPlan| {
         fields.iter().any(|field| plan.slots.find(&field.field.key).is_some_and(|slot| supply.makes_of(slot)))
     };
     if fields.iter().any(|field| options.supplied.overrides(field)) || set.into_iter().any(made) {
-        return "asked for: --set overrides it".into();
+        return ("asked for: --set overrides it".into(), true);
     }
     let secret = fields.iter().any(|field| field.field.secret().is_some());
     if secret && options.secrets == Secrets::Drop {
-        return "asked for: --secrets drop".into();
+        return ("asked for: --secrets drop".into(), true);
     }
     if fields.iter().any(|field| target.has_field(&field.field.key)) {
-        return format!("{} has a place for some of it only", target.name);
+        return (format!("{} has a place for some of it only", target.name), false);
     }
     if secret {
-        return format!("a secret of this kind means nothing to {}", target.name);
+        return (format!("a secret of this kind means nothing to {}", target.name), false);
     }
-    format!("{} has no place for it", target.name)
+    (format!("{} has no place for it", target.name), false)
 }

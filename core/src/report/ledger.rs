@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use crate::model::Secret;
+
 /// What became of a filled cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fate {
@@ -41,8 +43,20 @@ impl Fate {
 pub struct Fates {
     /// Counts in the order of [`Fate::ALL`].
     pub counts: [u64; 5],
-    /// The first lines in which a cell was lost; 0 where there are fewer. In place, since there is one for each column.
-    lost: [u64; 3],
+    /// The first lines in which each fate but the first was met; 0 where there are fewer. In place, since there is one
+    /// for each column.
+    first: [[u64; 3]; 4],
+}
+
+/// What became of the text of one cell that was changed, with secrets masked and ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The line of its record.
+    pub line: u64,
+    /// The text of the source.
+    pub old: String,
+    /// The target's columns that it went to, with their texts.
+    pub new: Vec<(String, String)>,
 }
 
 /// One column of the source.
@@ -58,8 +72,14 @@ pub struct Column {
     pub by_hand: Option<String>,
     /// Whether it holds secrets.
     pub secret: bool,
+    /// The kind of secret that it holds.
+    pub kind: Option<Secret>,
+    /// Whether its cells are lost because an option asks for it.
+    pub asked: bool,
     /// What became of its cells.
     pub fates: Fates,
+    /// The first changes, if they are asked for.
+    pub changes: Vec<Change>,
 }
 
 /// The ledger of a run.
@@ -73,22 +93,28 @@ impl Fates {
     /// Counts one cell.
     pub fn add(&mut self, fate: Fate, line: u64) {
         self.counts[fate as usize] += 1;
-        if fate == Fate::Lost {
-            self.lose(line);
+        if fate != Fate::Kept {
+            self.meet(fate, line);
         }
     }
 
-    /// Notes a line in which a cell was lost, as long as there is room. Gives whether there is room for more.
-    pub(crate) fn lose(&mut self, line: u64) -> bool {
-        if let Some(free) = self.lost.iter_mut().find(|line| **line == 0) {
+    /// Notes a line in which a fate was met, as long as there is room. Gives whether there is room for more.
+    pub(crate) fn meet(&mut self, fate: Fate, line: u64) -> bool {
+        let Some(first) = (fate as usize).checked_sub(1).and_then(|at| self.first.get_mut(at)) else {
+            return false;
+        };
+        if let Some(free) = first.iter_mut().find(|line| **line == 0) {
             *free = line;
         }
-        self.lost.contains(&0)
+        first.contains(&0)
     }
 
-    /// The first lines in which a cell was lost, at most three.
-    pub fn lost_lines(&self) -> &[u64] {
-        &self.lost[..self.lost.iter().take_while(|line| **line > 0).count()]
+    /// The first lines in which a fate was met, at most three; of what was kept none.
+    pub fn first_lines(&self, fate: Fate) -> &[u64] {
+        let Some(first) = (fate as usize).checked_sub(1).and_then(|at| self.first.get(at)) else {
+            return &[];
+        };
+        &first[..first.iter().take_while(|line| **line > 0).count()]
     }
 
     /// Adds the fates of a later part of the run.
@@ -96,8 +122,10 @@ impl Fates {
         for (count, more) in self.counts.iter_mut().zip(part.counts) {
             *count += more;
         }
-        for line in part.lost_lines() {
-            self.lose(*line);
+        for fate in Fate::ALL {
+            part.first_lines(fate).iter().for_each(|line| {
+                self.meet(fate, *line);
+            });
         }
     }
 
@@ -134,17 +162,20 @@ pub enum Supply {
     MapDefault,
     /// A `--set`.
     Set,
+    /// A secret that was made for this user, and what goes with one.
+    Generated,
 }
 
 impl Supply {
     /// All of them in the order in which they are shown.
-    pub const ALL: [Supply; 6] = [
+    pub const ALL: [Supply; 7] = [
         Supply::Implied,
         Supply::Derived,
         Supply::Inferred,
         Supply::Default,
         Supply::MapDefault,
         Supply::Set,
+        Supply::Generated,
     ];
 
     /// In words.
@@ -156,6 +187,7 @@ impl Supply {
             Supply::Default => "from --default",
             Supply::MapDefault => "the format's default",
             Supply::Set => "from --set",
+            Supply::Generated => "generated",
         }
     }
 }
@@ -193,6 +225,6 @@ mod tests {
         let ledger = Ledger { columns: vec![Column { fates, ..Column::default() }] };
         assert_eq!(ledger.total(), 4);
         assert_eq!(ledger.sum(Fate::Lost), 2);
-        assert_eq!(ledger.columns[0].fates.lost_lines(), [3, 4]);
+        assert_eq!(ledger.columns[0].fates.first_lines(Fate::Lost), [3, 4]);
     }
 }

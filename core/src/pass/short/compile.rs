@@ -50,7 +50,8 @@ impl<'s> Short<'s> {
         let (source, target) = (plan.read.map, plan.write.map);
         let width = job.binding.columns.len();
         let rows = source.layout.row_per.is_some() || target.layout.row_per.is_some();
-        if rows || job.parts || job.binding.lead > 0 || width > MOST || target.cells.len() > MOST {
+        // Old and new texts are kept by the general way alone.
+        if rows || job.parts || job.changes > 0 || job.binding.lead > 0 || width > MOST || target.cells.len() > MOST {
             return None;
         }
         let mut maker = Maker {

@@ -135,8 +135,15 @@ impl Run<'_, '_, '_> {
         }
         scratch.rows = rows;
         self.end.report.counts.written += records.len() as u64;
-        for (row, (record, (filled, _))) in records.iter().zip(&scratch.kept).enumerate() {
-            let accounted = Accounted { texts: &scratch.texts[row], filled: *filled, line: record.line, row };
+        for (row, (record, (filled, odd))) in records.iter().zip(&scratch.kept).enumerate() {
+            let accounted = Accounted {
+                texts: &scratch.texts[row],
+                filled: *filled,
+                line: record.line,
+                row,
+                rows: &scratch.rows[..count],
+                hidden: job.hidden || *odd,
+            };
             self.fates(plan, &scratch.frame, &scratch.written, &accounted);
         }
         self.supplied(&scratch.written);
