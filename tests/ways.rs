@@ -12,7 +12,6 @@ use proptest::test_runner::{Config, TestRunner};
 use tieline_core::convert::{Request, Target, convert};
 use tieline_core::layout::{Dialect, Writer};
 use tieline_core::map::Map;
-use tieline_core::open::Overrides;
 use tieline_core::plan::{Options, Secrets};
 use tieline_core::registry::Registry;
 
@@ -71,6 +70,8 @@ const TEXTS: &[&str] = &[
     "en_US",
     "fr_FR",
     "default",
+    "******",
+    "[secret]",
     "delete",
     "a7d4e5ea468ceb87e458868e0bb05ca8",
     "a text that is rather longer than thirty-two bytes, as names of departments can be",
@@ -175,16 +176,13 @@ fn run(
         _ => Vec::new(),
     };
     let request = Request {
-        input: input.to_owned(),
         from: Some(a.to_owned()),
-        to: b.to_owned(),
         output: Target::File(out.clone()),
         rejects: Some(rejects.clone()),
         defaults: default,
-        sets: Vec::new(),
         options: Options {
             no_guess: has(2),
-            secrets: if has(4) { Secrets::Hash } else { Secrets::Keep },
+            secrets: if has(4) { Secrets::HASH } else { Secrets::default() },
             allow: vec![
                 "secret/blank-is-login".into(),
                 "secret/blank-required".into(),
@@ -192,17 +190,11 @@ fn run(
             ],
             ..Options::default()
         },
-        reading: Overrides::default(),
-        writing: Overrides::default(),
         skip_invalid: !has(8),
-        dry_run: false,
-        strict: false,
         force: true,
         threads: Some(1 + usize::from(has(16))),
         plain,
-        every_finding: false,
-        changes: 0,
-        fail_on_loss: None,
+        ..Request::new(input.to_owned(), b.to_owned())
     };
     let text = |path: &Path| std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let mut quick = 0;

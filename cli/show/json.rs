@@ -13,8 +13,7 @@ use tieline_core::detect::Candidate;
 use tieline_core::error::Error;
 use tieline_core::fault::show_path;
 use tieline_core::open::Opened;
-use tieline_core::report::ledger::Column;
-use tieline_core::report::{Counts, Fate, Findings, Severity};
+use tieline_core::report::{Counts, Fate, Findings, Ledger, Severity};
 
 use crate::exit;
 use crate::shell::data;
@@ -50,12 +49,12 @@ impl Serialize for All<'_> {
 }
 
 /// The columns of the ledger, one after the other.
-struct Columns<'c>(&'c [Column]);
+struct Columns<'c>(&'c Ledger);
 
 impl Serialize for Columns<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
-        for column in self.0 {
+        let mut list = serializer.serialize_seq(Some(self.0.columns.len()))?;
+        for (at, column) in self.0.columns.iter().enumerate() {
             let fates: Value =
                 Fate::ALL.into_iter().map(|fate| (fate.word(), column.fates.count(fate))).collect();
             let lost = column.fates.count(Fate::Lost) > 0;
@@ -64,8 +63,9 @@ impl Serialize for Columns<'_> {
                 .filter(|fate| column.fates.count(**fate) > 0)
                 .map(|fate| (fate.word(), column.fates.first_lines(*fate)))
                 .collect();
-            let changes: Vec<Value> = column
-                .changes
+            let changes: Vec<Value> = self
+                .0
+                .changes_of(at)
                 .iter()
                 .map(|change| {
                     let new = change.new.iter().map(|(title, text)| json!({ "column": title, "text": text }));
@@ -98,7 +98,7 @@ struct Form<'f> {
 impl Serialize for Form<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(serde::Serialize)]
-        struct Ledger<'a> {
+        struct Account<'a> {
             sums: &'a Value,
             columns: &'a Columns<'a>,
         }
@@ -112,7 +112,7 @@ impl Serialize for Form<'_> {
             map.serialize_entry(key, value)?;
         }
         if let Some((sums, columns)) = &self.ledger {
-            map.serialize_entry("ledger", &Ledger { sums, columns })?;
+            map.serialize_entry("ledger", &Account { sums, columns })?;
         }
         map.serialize_entry("findings", &Found { sums: &self.sums, all: &self.all })?;
         map.end()
@@ -169,11 +169,11 @@ pub(crate) fn outcome(outcome: &mut Outcome, request: &Request) -> io::Result<()
             "exit": exit::of_verdict(outcome.verdict),
             "dry_run": request.dry_run,
             "input": { "file": outcome.input, "format": outcome.source.full_id(), "encoding": outcome.encoding.name(), "delimiter": outcome.delimiter, "evidence": outcome.evidence, "notes": outcome.notes },
-            "output": { "files": files, "format": outcome.target.full_id(), "rejects": outcome.rejects.as_deref().map(show_path) },
+            "output": { "files": files, "format": outcome.target.full_id(), "rejects": outcome.rejects.as_deref().map(show_path), "handout": outcome.handout.as_deref().map(show_path) },
             "counts": counts(&report.counts),
             "supplied": supplies,
         }),
-        ledger: Some((fates, Columns(&report.ledger.columns))),
+        ledger: Some((fates, Columns(&report.ledger))),
         sums: sums(&report.findings),
         all: All(RefCell::new(&mut report.findings)),
     })

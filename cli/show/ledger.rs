@@ -13,13 +13,15 @@ const LINES: usize = 12;
 /// The first changed cells of each column, if they were asked for.
 fn changes(outcome: &Outcome) -> String {
     let mut out = String::new();
-    for column in outcome.report.ledger.columns.iter().filter(|column| !column.changes.is_empty()) {
+    let ledger = &outcome.report.ledger;
+    for (at, changes) in &ledger.changes {
+        let column = &ledger.columns[*at];
         if out.is_empty() {
             out.push_str("changed, that is, written in another spelling or place:\n");
         }
         let cells = thousands(column.fates.count(Fate::Changed));
         out.push_str(&format!("  {cells:>9}  {}\n", shown(&column.title, 40)));
-        for change in &column.changes {
+        for change in changes {
             let new: Vec<String> = change
                 .new
                 .iter()

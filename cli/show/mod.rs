@@ -129,6 +129,12 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
         };
         out.push_str(&format!("wrote {}{rows}{to} for {target}\n", count(counts.written, "record")));
     }
+    if let Some(path) = &outcome.handout {
+        out.push_str(&format!(
+            "the secrets that were made are in {}, for you alone: hand them out, then delete it\n",
+            show_path(path)
+        ));
+    }
     if counts.removed > 0 {
         out.push_str(&format!(
             "passed over {} that ask to remove something\n",

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use tieline_core::convert::{Request, Target, convert};
 use tieline_core::error::Error;
 use tieline_core::map::Map;
@@ -46,9 +46,9 @@ pub(crate) struct Convert {
     /// A value for every record, whatever it says
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// What becomes of passwords, PINs and hashes
-    #[arg(long, value_enum, default_value_t = SecretPolicy::Keep)]
-    secrets: SecretPolicy,
+    /// What becomes of passwords, PINs and hashes: keep, drop, hash or generate, or one for each kind as in sip=keep,pin=generate (kinds: sip, web, pin, hash)
+    #[arg(long, value_name = "WHAT", default_value = "keep")]
+    secrets: String,
     /// Permit what is refused, by its code
     #[arg(long, value_name = "CODE,…", value_delimiter = ',')]
     allow: Vec<String>,
@@ -64,6 +64,9 @@ pub(crate) struct Convert {
     /// Show the first changed cells of each column with their old and new text
     #[arg(long)]
     changes: bool,
+    /// Where the secrets that are made go; without it beside the output as `<stem>.handout.csv`
+    #[arg(long, value_name = "FILE")]
+    handout: Option<PathBuf>,
     /// Refuse values that are only inferred
     #[arg(long)]
     no_guess: bool,
@@ -85,27 +88,6 @@ pub(crate) struct Convert {
     /// Overwrite an output that is there
     #[arg(long)]
     force: bool,
-}
-
-/// What becomes of secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum SecretPolicy {
-    /// Carried where kind and encoding are the same
-    Keep,
-    /// Not carried
-    Drop,
-    /// Carried, and a plain password becomes the hash that the target wants
-    Hash,
-}
-
-impl From<SecretPolicy> for Secrets {
-    fn from(policy: SecretPolicy) -> Secrets {
-        match policy {
-            SecretPolicy::Keep => Secrets::Keep,
-            SecretPolicy::Drop => Secrets::Drop,
-            SecretPolicy::Hash => Secrets::Hash,
-        }
-    }
 }
 
 impl Convert {
@@ -150,11 +132,13 @@ impl Convert {
                 Some(path) => Target::File(path.clone()),
             },
             rejects: self.rejects.clone(),
+            handout: self.handout.clone(),
+            reports: Vec::new(),
             defaults: self.default.clone(),
             sets: self.set.clone(),
             options: Options {
                 no_guess: self.no_guess,
-                secrets: self.secrets.into(),
+                secrets: Secrets::parse(&self.secrets)?,
                 allow: self.allow.clone(),
                 ..Options::default()
             },

@@ -1,6 +1,7 @@
 //! The route of a conversion, from a path to a committed output: open, detect, bind, plan, pass, commit.
 
 mod forbidden;
+mod handout;
 mod paths;
 mod run;
 mod settle;
@@ -19,7 +20,7 @@ use crate::map::Map;
 use crate::map::layout::{Bom, Header};
 use crate::open::{Opened, Overrides, not_text};
 use crate::pass::{Sink, Stop};
-use crate::plan::Options;
+use crate::plan::{Handed, Options, generate};
 use crate::registry::Registry;
 use crate::report::{Report, Severity};
 use crate::source::Encoding;
@@ -37,6 +38,10 @@ pub struct Request {
     pub output: Target,
     /// Where records that are set aside go, if not beside the output.
     pub rejects: Option<PathBuf>,
+    /// Where secrets that are made go, if not beside the output.
+    pub handout: Option<PathBuf>,
+    /// Reports that will be committed with the outputs; they may be none of the other files.
+    pub reports: Vec<PathBuf>,
     /// Values by `--default` and `--set`, as they were typed.
     pub defaults: Vec<String>,
     /// Values by `--set`.
@@ -65,6 +70,35 @@ pub struct Request {
     pub changes: usize,
     /// Names of columns and fields that may lose nothing; empty: all. None: losses are no reason to stop.
     pub fail_on_loss: Option<Vec<String>>,
+}
+
+impl Request {
+    /// A conversion of that file into that format, and nothing else asked for.
+    pub fn new(input: PathBuf, to: String) -> Request {
+        Request {
+            input,
+            from: None,
+            to,
+            output: Target::Beside,
+            rejects: None,
+            handout: None,
+            reports: Vec::new(),
+            defaults: Vec::new(),
+            sets: Vec::new(),
+            options: Options::default(),
+            reading: Overrides::default(),
+            writing: Overrides::default(),
+            skip_invalid: false,
+            dry_run: false,
+            strict: false,
+            force: false,
+            threads: None,
+            plain: false,
+            every_finding: false,
+            changes: 0,
+            fail_on_loss: None,
+        }
+    }
 }
 
 /// Where an output goes.
@@ -119,6 +153,8 @@ pub struct Outcome {
     pub outputs: Vec<PathBuf>,
     /// The file of rejects, if one stands.
     pub rejects: Option<PathBuf>,
+    /// The hand-out of secrets that were made, if one stands.
+    pub handout: Option<PathBuf>,
     /// Columns of the ledger that lose what they may not.
     pub forbidden: Vec<usize>,
 }
@@ -137,7 +173,8 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
         options.supplied.add(&target, text, true).map_err(Error::Usage)?;
     }
     let contrary = contrary(request, &target)?;
-    let paths = Paths::of(request, &target)?;
+    let makes = !generate::generators(&target, &options.secrets).is_empty();
+    let paths = Paths::of(request, &target, makes)?;
     let mut opened = Opened::open(&request.input, &request.reading)?;
     let from = request.from.as_deref();
     let (bound, evidence) = settle_source(from, &request.reading, &opened, registry, &target, &options)?;
@@ -181,11 +218,14 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
         notes,
         outputs: Vec::new(),
         rejects: None,
+        handout: None,
         forbidden,
     };
     if stands && !request.dry_run {
         outcome.rejects = staged.rejects.as_ref().and(paths.rejects.clone());
-        let mut outputs: Vec<Output> = staged.rejects.into_iter().collect();
+        outcome.handout = staged.handout.as_ref().and(paths.handout.clone());
+        // In this order: nobody has an output without what belongs to it.
+        let mut outputs: Vec<Output> = staged.handout.into_iter().chain(staged.rejects).collect();
         for (path, output) in staged.outputs {
             outcome.outputs.extend(path);
             outputs.push(output);
@@ -268,6 +308,10 @@ impl Sink for Nowhere {
     }
 
     fn reject(&mut self, _: u64, _: u64, _: &[(String, String)], _: &str) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn hand_out(&mut self, _: &Handed) -> Result<(), Error> {
         Ok(())
     }
 }

@@ -190,6 +190,9 @@ impl Run<'_> {
                 staging.begin(part)?;
             }
         }
+        if !request.dry_run {
+            staging.hand_to = self.paths.handout.clone().map(|path| (path, request.force));
+        }
         if request.skip_invalid
             && !request.dry_run
             && let Some(path) = &self.paths.rejects

@@ -3,10 +3,12 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use super::handout::HandOut;
 use crate::commit::{Output, OutputOptions};
 use crate::error::Error;
 use crate::layout::{Dialect, Writer};
 use crate::pass::Sink;
+use crate::plan::Handed;
 use crate::preface::REJECT_TITLES;
 use crate::source::Encoding;
 use crate::value::shown::shown;
@@ -18,6 +20,8 @@ pub(super) struct Staged {
     pub(super) outputs: Vec<(Option<PathBuf>, Output)>,
     /// The rejects, if a record was set aside.
     pub(super) rejects: Option<Output>,
+    /// The hand-out, if a secret was made.
+    pub(super) handout: Option<Output>,
 }
 
 /// Where the rows of a run go.
@@ -49,6 +53,9 @@ pub(super) struct Staging {
     pub(super) unwritable: Option<String>,
     rejects: Option<Output>,
     pub(super) reject_to: Option<RejectTo>,
+    handout: Option<HandOut>,
+    /// Where secrets that are made go, and whether an older file there is replaced.
+    pub(super) hand_to: Option<(PathBuf, bool)>,
     buffer: Vec<u8>,
 }
 
@@ -89,6 +96,8 @@ impl Staging {
             unwritable: None,
             rejects: None,
             reject_to: None,
+            handout: None,
+            hand_to: None,
             buffer: Vec::new(),
         }
     }
@@ -141,7 +150,7 @@ impl Staging {
 
     /// Everything that was written.
     pub(super) fn done(self) -> Staged {
-        Staged { outputs: self.files, rejects: self.rejects }
+        Staged { outputs: self.files, rejects: self.rejects, handout: self.handout.map(HandOut::into_output) }
     }
 }
 
@@ -201,5 +210,14 @@ impl Sink for Staging {
         }
         self.reject_to = Some(to);
         Ok(())
+    }
+
+    fn hand_out(&mut self, handed: &Handed) -> Result<(), Error> {
+        let Some((path, force)) = &self.hand_to else { return Ok(()) };
+        let list = match &mut self.handout {
+            Some(list) => list,
+            None => self.handout.insert(HandOut::begin(path, *force)?),
+        };
+        list.add(handed)
     }
 }

@@ -14,8 +14,8 @@ use super::{End, Job, Work};
 use crate::format::{Declared, Format, WriteRows};
 use crate::judge::Visible;
 use crate::layout::{Record, Rows};
-use crate::plan::Bound;
 use crate::plan::unique::{Key, Unique};
+use crate::plan::{Bound, Handed};
 use crate::report::{Fates, Findings, Report};
 
 /// Text with the records that were cut from it.
@@ -77,6 +77,8 @@ pub(super) struct Run<'r, 'p, 'm> {
     /// Where each row of each part ends, if several files may be written.
     pub(super) row_ends: Vec<Vec<usize>>,
     pub(super) rejects: Vec<Reject>,
+    /// Secrets made for users that stand.
+    pub(super) handed: Vec<Handed>,
 }
 
 /// What all batches of a pass share.
@@ -151,6 +153,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             out,
             row_ends: vec![Vec::new(); parts],
             rejects: Vec::new(),
+            handed: Vec::new(),
         };
         let slots = match job.work {
             Work::Check(_, slots) => slots.len(),

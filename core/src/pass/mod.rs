@@ -18,7 +18,7 @@ use crate::map::Map;
 use crate::plan::frame::Slots;
 use crate::plan::read::ReadPlan;
 use crate::plan::unique::Candidate;
-use crate::plan::{Binding, Plan};
+use crate::plan::{Binding, Handed, Plan};
 use crate::preface::Preface;
 use crate::report::{Change, Fates, Report};
 
@@ -81,6 +81,11 @@ pub trait Sink: Send {
     /// # Errors
     /// When it cannot be taken.
     fn reject(&mut self, line: u64, number: u64, said: &[(String, String)], text: &str) -> Result<(), Error>;
+    /// A secret that was made for a user whose rows stand.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    fn hand_out(&mut self, handed: &Handed) -> Result<(), Error>;
 }
 
 /// What a pass, or one batch of it, found.

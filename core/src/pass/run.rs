@@ -262,6 +262,9 @@ impl Output<'_> {
         for part in 0..run.out.len() {
             self.rows(job, part, run)?;
         }
+        for handed in &run.handed {
+            self.sink.hand_out(handed)?;
+        }
         for Reject { line, number, said, text } in &run.rejects {
             self.sink.reject(*line, *number, said, &batch.text[text.clone()])?;
         }
@@ -326,9 +329,13 @@ impl End {
             }
             columns[index].fates.absorb(fates);
         }
-        for (column, changes) in columns.iter_mut().zip(std::mem::take(&mut part.changes)) {
-            let room = wanted.saturating_sub(column.changes.len());
-            column.changes.extend(changes.into_iter().take(room));
+        for (column, changes) in std::mem::take(&mut part.changes).into_iter().enumerate() {
+            if changes.is_empty() {
+                continue;
+            }
+            let kept = self.report.ledger.changes.entry(column).or_default();
+            let room = wanted.saturating_sub(kept.len());
+            kept.extend(changes.into_iter().take(room));
         }
         for (own, more) in self.filled.iter_mut().zip(&part.filled) {
             own.iter_mut().zip(more).for_each(|(own, more)| *own |= more);

@@ -14,7 +14,7 @@ use crate::model::Item;
 use crate::plan::frame::What;
 use crate::plan::read::{ReadPlan, Strictness};
 use crate::plan::rules::{self, RowCells};
-use crate::plan::{Frame, Plan, Written};
+use crate::plan::{Frame, Handed, Plan, Written};
 use crate::report::{Findings, Severity};
 
 /// What was said of a record: codes and messages.
@@ -37,6 +37,8 @@ pub(super) struct Scratch<'b> {
     rows: Vec<(usize, Vec<&'b str>)>,
     /// What was said of each record.
     said: Vec<SaidOf>,
+    /// Secrets made for the user, each with its place among the generators.
+    handed: Vec<(usize, Handed)>,
 }
 
 impl<'b> Scratch<'b> {
@@ -52,6 +54,7 @@ impl<'b> Scratch<'b> {
             kept: Vec::new(),
             rows: Vec::new(),
             said: Vec::new(),
+            handed: Vec::new(),
         }
     }
 }

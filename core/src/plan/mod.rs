@@ -6,11 +6,13 @@
 
 pub mod bind;
 pub mod frame;
+pub mod generate;
 mod judge_cell;
 pub mod options;
 pub mod read;
 pub mod row;
 pub mod rules;
+pub mod secrets;
 pub mod supply;
 #[cfg(test)]
 mod tests;
@@ -24,10 +26,12 @@ use crate::model::{Item, Reference};
 use crate::report::{Fate, ledger};
 
 pub use bind::{Binding, Bound};
-pub use frame::{Frame, Slots};
+pub use frame::{Frame, Slot, Slots};
+pub use generate::{Generator, Handed};
 pub(crate) use judge_cell::{passes, sound};
-pub use options::{Options, Secrets};
+pub use options::Options;
 pub use read::{ReadPlan, Strictness};
+pub use secrets::Secrets;
 pub use write::{WriteCx, WritePlan, Written};
 
 /// A source map joined to a target map for one file.
@@ -43,6 +47,8 @@ pub struct Plan<'m> {
     pub origins: Vec<Origin>,
     /// For each read program what is known of its cells' fate beforehand.
     pub outlook: Vec<Outlook>,
+    /// The columns of the target for which secrets are made.
+    pub generators: Vec<Generator<'m>>,
 }
 
 /// Where a read program reads.
@@ -89,8 +95,7 @@ impl<'m> Plan<'m> {
             bound: &bound,
             supplied: &options.supplied,
             no_guess: options.no_guess,
-            hash: options.secrets == Secrets::Hash,
-            drop_secrets: options.secrets == Secrets::Drop,
+            secrets: options.secrets,
             same_format,
         };
         let write = WritePlan::compile(target, &cx, &mut slots);
@@ -101,19 +106,25 @@ impl<'m> Plan<'m> {
             read.ops.iter().map(|op| outlook(op, &write, source, target, same_format)).collect();
         // What the ledger and the removal of users look at, beside the target.
         let action = slots.find("action");
-        let assumed: Vec<frame::Slot> = read
+        let assumed: Vec<Slot> = read
             .ops
             .iter()
             .zip(&outlook)
             .filter(|(_, outlook)| matches!(outlook, Outlook::Assumed(_)))
             .flat_map(|(op, _)| op.spots.iter().map(|spot| spot.slot))
             .collect();
+        let generators = generate::generators(target, &options.secrets);
+        let named: Vec<Slot> = match generators.is_empty() {
+            true => Vec::new(),
+            false => generate::NAMED_BY.iter().filter_map(|key| slots.find(key)).collect(),
+        };
         read.rest(|slot| {
             assumed.contains(&slot)
+                || named.contains(&slot)
                 || action == Some(slot)
                 || write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot))
         });
-        Plan { slots, read, write, origins, outlook }
+        Plan { slots, read, write, origins, outlook, generators }
     }
 
     /// The fate of one cell of a read program in one record of a user, after the user was written.
@@ -220,7 +231,7 @@ impl<'m> Plan<'m> {
                 line
             })
             .collect();
-        ledger::Ledger { columns }
+        ledger::Ledger { columns, ..ledger::Ledger::default() }
     }
 
     /// What two plans of one file must share to give the same output: their programs, told apart from their names.
@@ -297,7 +308,7 @@ fn reason(plan: &Plan<'_>, column: &Column, options: &Options) -> (String, bool)
         return ("asked for: --set overrides it".into(), true);
     }
     let secret = fields.iter().any(|field| field.field.secret().is_some());
-    if secret && options.secrets == Secrets::Drop {
+    if fields.iter().any(|field| options.secrets.drops(field.field.secret())) {
         return ("asked for: --secrets drop".into(), true);
     }
     if fields.iter().any(|field| target.has_field(&field.field.key)) {

@@ -3,6 +3,7 @@
 //! Each filled cell has exactly one fate. The filled cells are counted apart from their fates, where the records are
 //! cut, so that the sum proves something.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::Secret;
@@ -43,9 +44,9 @@ impl Fate {
 pub struct Fates {
     /// Counts in the order of [`Fate::ALL`].
     pub counts: [u64; 5],
-    /// The first lines in which each fate but the first was met; 0 where there are fewer. In place, since there is one
-    /// for each column.
-    first: [[u64; 3]; 4],
+    /// The first lines in which a cell was changed, lost or set aside, in this order; 0 where there are fewer. In place and
+    /// small, since there are such for each column: a line that is further than this can count is not kept.
+    first: [[u32; 3]; 3],
 }
 
 /// What became of the text of one cell that was changed, with secrets masked and ready to be shown.
@@ -78,8 +79,6 @@ pub struct Column {
     pub asked: bool,
     /// What became of its cells.
     pub fates: Fates,
-    /// The first changes, if they are asked for.
-    pub changes: Vec<Change>,
 }
 
 /// The ledger of a run.
@@ -87,34 +86,44 @@ pub struct Column {
 pub struct Ledger {
     /// The source's columns as they stand in the file; the last one may be the surplus cells of too long records.
     pub columns: Vec<Column>,
+    /// The first changes of a column by its place, if they are asked for. Apart from the columns, of which there may be
+    /// very many.
+    pub changes: BTreeMap<usize, Vec<Change>>,
+}
+
+/// Where the first lines of a fate stand, if they are kept.
+fn place(fate: Fate) -> Option<usize> {
+    match fate {
+        Fate::Changed => Some(0),
+        Fate::Lost => Some(1),
+        Fate::SetAside => Some(2),
+        Fate::Kept | Fate::Internal => None,
+    }
 }
 
 impl Fates {
     /// Counts one cell.
     pub fn add(&mut self, fate: Fate, line: u64) {
         self.counts[fate as usize] += 1;
-        if fate != Fate::Kept {
-            self.meet(fate, line);
-        }
+        self.meet(fate, line);
     }
 
     /// Notes a line in which a fate was met, as long as there is room. Gives whether there is room for more.
+    #[inline]
     pub(crate) fn meet(&mut self, fate: Fate, line: u64) -> bool {
-        let Some(first) = (fate as usize).checked_sub(1).and_then(|at| self.first.get_mut(at)) else {
-            return false;
-        };
-        if let Some(free) = first.iter_mut().find(|line| **line == 0) {
+        let Some(first) = place(fate).map(|place| &mut self.first[place]) else { return false };
+        if first[2] == 0
+            && let (Some(free), Ok(line)) = (first.iter_mut().find(|line| **line == 0), u32::try_from(line))
+        {
             *free = line;
         }
-        first.contains(&0)
+        first[2] == 0
     }
 
-    /// The first lines in which a fate was met, at most three; of what was kept none.
-    pub fn first_lines(&self, fate: Fate) -> &[u64] {
-        let Some(first) = (fate as usize).checked_sub(1).and_then(|at| self.first.get(at)) else {
-            return &[];
-        };
-        &first[..first.iter().take_while(|line| **line > 0).count()]
+    /// The first lines in which a cell was changed, lost or set aside, at most three; of other fates none.
+    pub fn first_lines(&self, fate: Fate) -> Vec<u64> {
+        let first = place(fate).map(|place| self.first[place]).unwrap_or_default();
+        first.into_iter().take_while(|line| *line > 0).map(u64::from).collect()
     }
 
     /// Adds the fates of a later part of the run.
@@ -123,9 +132,9 @@ impl Fates {
             *count += more;
         }
         for fate in Fate::ALL {
-            part.first_lines(fate).iter().for_each(|line| {
-                self.meet(fate, *line);
-            });
+            for line in part.first_lines(fate) {
+                self.meet(fate, line);
+            }
         }
     }
 
@@ -139,6 +148,11 @@ impl Ledger {
     /// The sum of a fate over all columns.
     pub fn sum(&self, fate: Fate) -> u64 {
         self.columns.iter().map(|column| column.fates.count(fate)).sum()
+    }
+
+    /// The first changes of a column, if they were asked for.
+    pub fn changes_of(&self, column: usize) -> &[Change] {
+        self.changes.get(&column).map_or(&[], Vec::as_slice)
     }
 
     /// The sum of all fates.
@@ -222,7 +236,7 @@ mod tests {
         for (line, fate) in [(2, Fate::Kept), (3, Fate::Lost), (4, Fate::Lost), (5, Fate::SetAside)] {
             fates.add(fate, line);
         }
-        let ledger = Ledger { columns: vec![Column { fates, ..Column::default() }] };
+        let ledger = Ledger { columns: vec![Column { fates, ..Column::default() }], ..Ledger::default() };
         assert_eq!(ledger.total(), 4);
         assert_eq!(ledger.sum(Fate::Lost), 2);
         assert_eq!(ledger.columns[0].fates.first_lines(Fate::Lost), [3, 4]);

@@ -84,7 +84,7 @@ impl<'s> Short<'s> {
                 first = false;
             }
             let settles = op.column.blank == Blank::Refuse && mask.is_some() && stands;
-            let needed = op.column.required != Required::No;
+            let needed = op.column.required != Required::No || made(plan, op.index);
             if !plan.write.lives(op) && !settles && !needed {
                 if stands {
                     literal.extend(std::iter::repeat_n(delimiter, op.column.width - 1));
@@ -254,4 +254,9 @@ impl Quotes {
         let edge = |byte: Option<&u8>| byte.is_none_or(|byte| self.edges[usize::from(*byte)]);
         !bytes.iter().any(|byte| self.odd[usize::from(*byte)]) && !edge(bytes.first()) && !edge(bytes.last())
     }
+}
+
+/// Whether secrets are made for a column of the target.
+fn made(plan: &Plan<'_>, column: usize) -> bool {
+    plan.generators.iter().any(|generator| generator.column() == column)
 }

@@ -6,6 +6,7 @@ use crate::layout::Record;
 use crate::pass::account::Accounted;
 use crate::pass::batch::{Reject, Run};
 use crate::pass::record::judge_line;
+use crate::plan::generate;
 use crate::plan::rules::{self, RowCells};
 use crate::plan::{Frame, Plan, WriteCx};
 
@@ -27,6 +28,7 @@ impl Run<'_, '_, '_> {
         let mut failed = false;
         scratch.written.same.clear();
         scratch.written.supplied.clear();
+        scratch.handed.clear();
         let count = plan.rows(&scratch.frame);
         for row in 0..count {
             let source = if row < records.len() { row } else { 0 };
@@ -54,6 +56,12 @@ impl Run<'_, '_, '_> {
                 lead,
             };
             plan.write.run(&mut scratch.frame, &cx, &mut scratch.written, &mut judge);
+            // A record that cannot be read is not written, and needs nothing.
+            if !plan.generators.is_empty() && !unread {
+                let (frame, written) = (&mut scratch.frame, &mut scratch.written);
+                let (generators, handed) = (&plan.generators, &mut scratch.handed);
+                generate::fill(generators, &plan.write, frame, &plan.slots, chunk.bump, written, handed);
+            }
             if !unread {
                 plan.write.required(&scratch.written, &mut judge);
             }
@@ -147,6 +155,7 @@ impl Run<'_, '_, '_> {
             self.fates(plan, &scratch.frame, &scratch.written, &accounted);
         }
         self.supplied(&scratch.written);
+        self.handed.extend(scratch.handed.drain(..).map(|(_, handed)| handed));
     }
 
     /// The user is set aside: its records go to the rejects as they were.

@@ -106,6 +106,10 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         if column.blank == Blank::State(state) {
             return true;
         }
+        // A secret that stays as it is was read as a mask, of which that was said already.
+        if state == State::Keep && self.plan.map.secret(column) {
+            return false;
+        }
         let cx = self.cell_cx();
         let title = cx.title();
         let name = &self.plan.map.name;
