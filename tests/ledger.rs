@@ -1,5 +1,6 @@
 //! The ledger of a run as a user sees it: where cells were lost and changed, old and new texts, and losses that are not
 //! permitted.
+#![allow(clippy::expect_used, reason = "a test ends where something is missing")]
 
 mod common;
 

@@ -11,17 +11,17 @@ use super::{count, thousands};
 const LINES: usize = 12;
 
 /// The first changed cells of each column, if they were asked for.
-fn changes(outcome: &Outcome) -> String {
+fn changes(outcome: &Outcome, each: usize) -> String {
     let mut out = String::new();
     let ledger = &outcome.report.ledger;
-    for (at, changes) in &ledger.changes {
+    for (at, changes) in ledger.changes.iter().filter(|_| each > 0) {
         let column = &ledger.columns[*at];
         if out.is_empty() {
             out.push_str("changed, that is, written in another spelling or place:\n");
         }
         let cells = thousands(column.fates.count(Fate::Changed));
         out.push_str(&format!("  {cells:>9}  {}\n", shown(&column.title, 40)));
-        for change in changes {
+        for change in changes.iter().take(each) {
             let new: Vec<String> = change
                 .new
                 .iter()
@@ -59,8 +59,8 @@ pub(crate) fn forbidden(outcome: &Outcome) -> String {
     format!("error: --fail-on-loss forbids to lose {first}{more}; nothing was written\n")
 }
 
-/// The sum, the losses, and what was supplied.
-pub(crate) fn text(outcome: &Outcome) -> String {
+/// The sum, the losses, and what was supplied; of the changes of a column the first `each`.
+pub(crate) fn text(outcome: &Outcome, each: usize) -> String {
     let report = &outcome.report;
     let mut out = String::new();
     let lost: Vec<_> =
@@ -92,7 +92,7 @@ pub(crate) fn text(outcome: &Outcome) -> String {
             ));
         }
     }
-    out.push_str(&changes(outcome));
+    out.push_str(&changes(outcome, each));
     let supplied = &report.supplies.lines;
     if !supplied.is_empty() {
         out.push_str("supplied, because the source does not say it:\n");

@@ -8,6 +8,7 @@ pub(crate) mod json;
 pub(crate) mod ledger;
 pub(crate) mod loss;
 pub(crate) mod proof;
+pub(crate) mod report;
 
 use tieline_core::check::Checked;
 use tieline_core::convert::{Outcome, Request, Verdict};
@@ -53,8 +54,8 @@ pub(crate) fn thousands(number: u64) -> String {
     out
 }
 
-/// What a conversion gave.
-pub(crate) fn outcome(outcome: &Outcome, request: &Request) -> String {
+/// What a conversion gave; of the changes of each column the first so many.
+pub(crate) fn outcome(outcome: &Outcome, request: &Request, changes: usize) -> String {
     let mut out = String::new();
     if !outcome.evidence.is_empty() {
         out.push_str(&format!("{}: {}\n", outcome.input, outcome.evidence.join("; ")));
@@ -97,14 +98,14 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request) -> String {
             }
         }
         Verdict::Lossy => {
-            out.push_str(&ledger::text(outcome));
+            out.push_str(&ledger::text(outcome, changes));
             out.push_str(&ledger::forbidden(outcome));
         }
         Verdict::Refused => {
             out.push_str("error: refused; nothing was written\n");
         }
         Verdict::Done | Verdict::Partly => {
-            out.push_str(&ledger::text(outcome));
+            out.push_str(&ledger::text(outcome, changes));
             out.push_str(&written(outcome, request, counts));
         }
     }

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use tieline_core::convert::{Request, Target, convert};
+use tieline_core::account;
+use tieline_core::convert::{Outcome, Request, Target, prepare};
 use tieline_core::error::Error;
 use tieline_core::map::Map;
 use tieline_core::open::Overrides;
 use tieline_core::plan::{Options, Secrets};
 use tieline_core::report::{Severity, codes};
+use tieline_core::value::shown::shown;
 
 use super::{Common, stdout_fault};
 use crate::shell::talk;
@@ -18,6 +20,9 @@ use crate::{exit, linked, show};
 const SHOWN_CHANGES: usize = 3;
 /// Changed cells of a column that JSON and reports list.
 const LISTED_CHANGES: usize = 20;
+
+/// Characters of an option that a report shows.
+const OPTION_CHARS: usize = 200;
 
 /// Convert a user list into another system's format.
 #[derive(Debug, Args)]
@@ -67,6 +72,9 @@ pub(crate) struct Convert {
     /// Where the secrets that are made go; without it beside the output as `<stem>.handout.csv`
     #[arg(long, value_name = "FILE")]
     handout: Option<PathBuf>,
+    /// Write a report of the run: a page (FILE.html) or the whole account (FILE.json); may be given several times
+    #[arg(long, value_name = "FILE")]
+    report: Vec<PathBuf>,
     /// Refuse values that are only inferred
     #[arg(long)]
     no_guess: bool,
@@ -122,6 +130,8 @@ impl Convert {
         for text in &self.writing {
             writing.add(text, "--output").map_err(Error::Usage)?;
         }
+        let mut reports = show::report::begin(&self.report, self.force)?;
+        let account = common.json || !reports.is_empty();
         let request = Request {
             input: self.input.clone(),
             from: self.from.clone(),
@@ -133,7 +143,7 @@ impl Convert {
             },
             rejects: self.rejects.clone(),
             handout: self.handout.clone(),
-            reports: Vec::new(),
+            reports: self.report.clone(),
             defaults: self.default.clone(),
             sets: self.set.clone(),
             options: Options {
@@ -150,20 +160,61 @@ impl Convert {
             force: self.force,
             threads: self.threads.map(usize::from),
             plain: false,
-            every_finding: common.json,
-            changes: match (common.json, self.changes) {
+            every_finding: account,
+            digests: account,
+            changes: match (account, self.changes) {
                 (true, _) => LISTED_CHANGES,
                 (false, true) => SHOWN_CHANGES,
                 (false, false) => 0,
             },
             fail_on_loss: self.fail_on_loss.clone(),
         };
-        let mut outcome = convert(&request, &registry)?;
-        talk(&show::outcome(&outcome, &request));
-        if common.json {
-            show::json::outcome(&mut outcome, &request).map_err(stdout_fault)?;
+        let mut prepared = prepare(&request, &registry)?;
+        let code = exit::of_verdict(prepared.outcome.verdict);
+        let account = |outcome: &Outcome| account::of(outcome, &request, code, self.options());
+        for (kind, output) in &mut reports {
+            let account = account(&prepared.outcome);
+            show::report::write(*kind, output, &mut prepared.outcome, account)?;
         }
-        Ok(exit::of_verdict(outcome.verdict))
+        let mut outcome = prepared.commit(reports.into_iter().map(|(_, output)| output).collect())?;
+        let changes = if self.changes { SHOWN_CHANGES } else { 0 };
+        talk(&show::outcome(&outcome, &request, changes));
+        if common.json {
+            let account = account(&outcome);
+            show::json::outcome(&mut outcome, account).map_err(stdout_fault)?;
+        }
+        Ok(code)
+    }
+
+    /// The options that a report names: all that change the result, as they were typed.
+    fn options(&self) -> Vec<String> {
+        let flags = [
+            ("--skip-invalid", self.skip_invalid),
+            ("--no-guess", self.no_guess),
+            ("--strict", self.strict),
+            ("--dry-run", self.dry_run),
+        ];
+        let lists = [
+            ("--default", &self.default),
+            ("--set", &self.set),
+            ("--allow", &self.allow),
+            ("--input", &self.reading),
+            ("--output", &self.writing),
+        ];
+        let mut options: Vec<String> =
+            flags.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.to_owned()).collect();
+        for (name, values) in lists {
+            options.extend(values.iter().map(|value| format!("{name} {}", shown(value, OPTION_CHARS))));
+        }
+        if self.secrets != "keep" {
+            options.push(format!("--secrets {}", shown(&self.secrets, OPTION_CHARS)));
+        }
+        match self.fail_on_loss.as_deref() {
+            None => {}
+            Some([name]) if name.is_empty() => options.push("--fail-on-loss".into()),
+            Some(names) => options.push(format!("--fail-on-loss={}", shown(&names.join(","), OPTION_CHARS))),
+        }
+        options
     }
 }
 

@@ -41,6 +41,7 @@ pub struct Output {
     bytes: BufWriter<File>,
     goal: Goal,
     failed: Option<io::Error>,
+    digest: Option<source::Digest>,
 }
 
 #[derive(Debug)]
@@ -91,7 +92,19 @@ impl Output {
     }
 
     fn new(what: String, file: File, goal: Goal) -> Output {
-        Output { what, bytes: BufWriter::with_capacity(BUFFER_BYTES, file), goal, failed: None }
+        Output { what, bytes: BufWriter::with_capacity(BUFFER_BYTES, file), goal, failed: None, digest: None }
+    }
+
+    /// The same, of which the SHA-256 is made as it is written; nothing was written yet.
+    #[must_use]
+    pub fn with_digest(mut self) -> Output {
+        self.digest = Some(source::Digest::default());
+        self
+    }
+
+    /// The SHA-256 of what was written, if it was asked for.
+    pub fn sha256(&self) -> Option<String> {
+        self.digest.as_ref().map(source::Digest::hex)
     }
 
     /// The sentence for an error that writing to this output gave.
@@ -136,11 +149,17 @@ impl Output {
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.bytes.write(bytes);
+        if let (Some(digest), Ok(count)) = (&mut self.digest, &written) {
+            digest.add(&bytes[..*count]);
+        }
         self.remember(written)
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         let written = self.bytes.write_all(bytes);
+        if let Some(digest) = &mut self.digest {
+            digest.add(bytes);
+        }
         self.remember(written)
     }
 

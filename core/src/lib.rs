@@ -6,6 +6,7 @@
 //!
 //! The crate prints nothing and knows no vendor. Only [`source`] and [`commit`] touch files.
 
+pub mod account;
 pub mod check;
 pub mod commit;
 pub mod convert;

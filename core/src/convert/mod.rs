@@ -16,6 +16,7 @@ use self::run::Run;
 pub(crate) use self::settle::settle_source;
 use crate::commit::{Output, commit_all};
 use crate::error::Error;
+use crate::fault::show_path;
 use crate::map::Map;
 use crate::map::layout::{Bom, Header};
 use crate::open::{Opened, Overrides, not_text};
@@ -66,6 +67,8 @@ pub struct Request {
     pub plain: bool,
     /// Keep every finding for a report.
     pub every_finding: bool,
+    /// Make the SHA-256 of the input and of what is written.
+    pub digests: bool,
     /// How many changed cells of each column are shown with their old and new text.
     pub changes: usize,
     /// Names of columns and fields that may lose nothing; empty: all. None: losses are no reason to stop.
@@ -95,6 +98,7 @@ impl Request {
             threads: None,
             plain: false,
             every_finding: false,
+            digests: false,
             changes: 0,
             fail_on_loss: None,
         }
@@ -129,6 +133,15 @@ pub enum Verdict {
     Lossy,
 }
 
+/// A file that a run made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Its path as it is shown, or `standard output`.
+    pub name: String,
+    /// Its SHA-256, if it was asked for.
+    pub sha256: Option<String>,
+}
+
 /// What a run gave.
 pub struct Outcome {
     /// How it ended.
@@ -149,6 +162,10 @@ pub struct Outcome {
     pub evidence: Vec<String>,
     /// What is worth knowing about the input.
     pub notes: Vec<String>,
+    /// The input's SHA-256, if it was asked for.
+    pub input_sha256: Option<String>,
+    /// The outputs that stand, standard output among them, and the rejects.
+    pub made: (Vec<Made>, Option<Made>),
     /// The outputs that stand; none for standard output.
     pub outputs: Vec<PathBuf>,
     /// The file of rejects, if one stands.
@@ -159,11 +176,39 @@ pub struct Outcome {
     pub forbidden: Vec<usize>,
 }
 
+/// A conversion of which everything is done but to put its outputs in place.
+pub struct Prepared {
+    /// What it will have given.
+    pub outcome: Outcome,
+    before: Vec<Output>,
+    outputs: Vec<Output>,
+}
+
+impl Prepared {
+    /// Puts the outputs in place, all or none, and the reports with them.
+    ///
+    /// # Errors
+    /// When that cannot be done; nothing stands then.
+    pub fn commit(self, reports: Vec<Output>) -> Result<Outcome, Error> {
+        // In this order: nobody has an output without what belongs to it.
+        commit_all(self.before.into_iter().chain(reports).chain(self.outputs).collect())?;
+        Ok(self.outcome)
+    }
+}
+
 /// Converts a file.
 ///
 /// # Errors
 /// Why the run cannot go on; bad data is in the outcome.
 pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error> {
+    prepare(request, registry)?.commit(Vec::new())
+}
+
+/// Converts a file, and waits with its outputs.
+///
+/// # Errors
+/// Why the run cannot go on; bad data is in the outcome.
+pub fn prepare(request: &Request, registry: &Registry) -> Result<Prepared, Error> {
     let target = registry.map(&request.to)?;
     let mut options = request.options.clone();
     for text in &request.defaults {
@@ -176,6 +221,9 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
     let makes = !generate::generators(&target, &options.secrets).is_empty();
     let paths = Paths::of(request, &target, makes)?;
     let mut opened = Opened::open(&request.input, &request.reading)?;
+    if request.digests {
+        opened.source.keep_digest();
+    }
     let from = request.from.as_deref();
     let (bound, evidence) = settle_source(from, &request.reading, &opened, registry, &target, &options)?;
     let forbidden = Forbidden::of(request.fail_on_loss.as_deref(), &bound.map, &bound.binding, &target)
@@ -206,6 +254,7 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
         other => other,
     };
     let stands = matches!(verdict, Verdict::Done | Verdict::Partly);
+    let input_sha256 = if request.digests { Some(opened.source.sha256()?) } else { None };
     let mut outcome = Outcome {
         verdict,
         report,
@@ -216,23 +265,30 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
         delimiter: bound.dialect.delimiter,
         evidence,
         notes,
+        input_sha256,
+        made: (Vec::new(), None),
         outputs: Vec::new(),
         rejects: None,
         handout: None,
         forbidden,
     };
+    let (mut before, mut outputs) = (Vec::new(), Vec::new());
     if stands && !request.dry_run {
+        let made = |path: Option<&PathBuf>, output: &Output| Made {
+            name: path.map_or_else(|| "standard output".to_owned(), |path| show_path(path)),
+            sha256: output.sha256(),
+        };
         outcome.rejects = staged.rejects.as_ref().and(paths.rejects.clone());
         outcome.handout = staged.handout.as_ref().and(paths.handout.clone());
-        // In this order: nobody has an output without what belongs to it.
-        let mut outputs: Vec<Output> = staged.handout.into_iter().chain(staged.rejects).collect();
+        outcome.made.1 = staged.rejects.as_ref().map(|output| made(paths.rejects.as_ref(), output));
+        before = staged.handout.into_iter().chain(staged.rejects).collect();
         for (path, output) in staged.outputs {
+            outcome.made.0.push(made(path.as_ref(), &output));
             outcome.outputs.extend(path);
             outputs.push(output);
         }
-        commit_all(outputs)?;
     }
-    Ok(outcome)
+    Ok(Prepared { outcome, before, outputs })
 }
 
 /// How a run ends, by what it found.

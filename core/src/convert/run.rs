@@ -183,7 +183,7 @@ impl Run<'_> {
         }
         let secret = self.target.columns.iter().any(|column| self.target.secret(column));
         let options = OutputOptions { force: request.force, private: secret };
-        let mut staging = Staging::new(place, options, encoding, fronts);
+        let mut staging = Staging::new(place, options, encoding, fronts, request.digests);
         for part in 0..parts {
             // Of several parts only those that have rows are files.
             if parts == 1 || rows.is_some_and(|rows| rows[part] > 0) {

@@ -49,6 +49,8 @@ pub(super) struct Staging {
     /// Bytes of the largest file.
     pub(super) largest: u64,
     bytes: Vec<u64>,
+    /// Whether the SHA-256 of what is written is wanted.
+    digest: bool,
     /// Why some text could not be written, if that happened.
     pub(super) unwritable: Option<String>,
     rejects: Option<Output>,
@@ -82,6 +84,7 @@ impl Staging {
         options: OutputOptions,
         encoding: Encoding,
         fronts: Vec<Vec<u8>>,
+        digest: bool,
     ) -> Staging {
         let parts = fronts.len();
         Staging {
@@ -93,6 +96,7 @@ impl Staging {
             files: Vec::new(),
             largest: 0,
             bytes: Vec::new(),
+            digest,
             unwritable: None,
             rejects: None,
             reject_to: None,
@@ -118,7 +122,7 @@ impl Staging {
                 (Some(path), output)
             }
         };
-        self.files.push((path, output));
+        self.files.push((path, if self.digest { output.with_digest() } else { output }));
         self.bytes.push(0);
         self.open[part] = Some(self.files.len() - 1);
         self.bytes(part, &self.fronts[part].clone())
@@ -180,7 +184,8 @@ impl Sink for Staging {
     fn reject(&mut self, line: u64, number: u64, said: &[(String, String)], text: &str) -> Result<(), Error> {
         let Some(to) = self.reject_to.take() else { return Ok(()) };
         if self.rejects.is_none() {
-            self.rejects = Some(Output::create(&to.path, to.options)?);
+            let output = Output::create(&to.path, to.options)?;
+            self.rejects = Some(if self.digest { output.with_digest() } else { output });
             if to.bom {
                 self.reject_bom(to.encoding)?;
             }
