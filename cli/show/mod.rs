@@ -130,6 +130,9 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
         };
         out.push_str(&format!("wrote {}{rows}{to} for {target}\n", count(counts.written, "record")));
     }
+    if request.prove {
+        out.push_str("proved: read back, every field says what the source said\n");
+    }
     if let Some(path) = &outcome.handout {
         out.push_str(&format!(
             "the secrets that were made are in {}, for you alone: hand them out, then delete it\n",

@@ -78,6 +78,9 @@ pub(crate) struct Convert {
     /// Refuse values that are only inferred
     #[arg(long)]
     no_guess: bool,
+    /// Read the output back before it is put in place, and compare every field with the source
+    #[arg(long, conflicts_with = "dry_run")]
+    prove: bool,
     /// Do everything but write
     #[arg(long)]
     dry_run: bool,
@@ -161,6 +164,7 @@ impl Convert {
             threads: self.threads.map(usize::from),
             plain: false,
             every_finding: account,
+            prove: self.prove,
             digests: account,
             changes: match (account, self.changes) {
                 (true, _) => LISTED_CHANGES,
@@ -193,6 +197,7 @@ impl Convert {
             ("--no-guess", self.no_guess),
             ("--strict", self.strict),
             ("--dry-run", self.dry_run),
+            ("--prove", self.prove),
         ];
         let lists = [
             ("--default", &self.default),

@@ -42,6 +42,7 @@ pub fn of(outcome: &Outcome, request: &Request, exit: u8, options: Vec<String>) 
         sentence: sentence(outcome, request),
         exit,
         dry_run: request.dry_run,
+        proved: request.prove && matches!(outcome.verdict, Verdict::Done | Verdict::Partly),
         input: Input {
             file: outcome.input.clone(),
             sha256: outcome.input_sha256.clone(),
@@ -100,6 +101,7 @@ pub fn with<C, F>(account: Account<(), ()>, columns: C, all: F) -> Account<C, F>
         sentence: account.sentence,
         exit: account.exit,
         dry_run: account.dry_run,
+        proved: account.proved,
         input: account.input,
         output: account.output,
         options: account.options,

@@ -157,6 +157,7 @@ fn run(
         duplicates: &HashMap::new(),
         skip_invalid: false,
         changes: 0,
+        traced: false,
         threads: crate::convert::threads(None),
         plain: true,
     };

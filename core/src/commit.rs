@@ -107,6 +107,23 @@ impl Output {
         self.digest.as_ref().map(source::Digest::hex)
     }
 
+    /// What was written so far, to be read again; nothing may be written after that.
+    ///
+    /// # Errors
+    /// It cannot be written out, or not be read.
+    pub fn read_back(&mut self) -> Result<source::Source, FileError> {
+        if let Some(cause) = self.failed.take() {
+            self.failed = Some(cause.kind().into());
+            return Err(self.fault(cause));
+        }
+        let file = self.bytes.flush().and_then(|()| self.bytes.get_ref().try_clone());
+        let length = self.bytes.get_ref().metadata().map(|facts| facts.len());
+        match (file, length) {
+            (Ok(file), Ok(length)) => Ok(source::Source::of_file(file, length, &self.what)),
+            (Err(cause), _) | (_, Err(cause)) => Err(self.fault(cause)),
+        }
+    }
+
     /// The sentence for an error that writing to this output gave.
     pub fn fault(&self, cause: io::Error) -> FileError {
         match self.goal {

@@ -31,6 +31,7 @@ pub mod pass;
 pub mod plan;
 pub mod preface;
 pub mod proof;
+pub mod prove;
 mod records;
 pub mod registry;
 pub mod report;

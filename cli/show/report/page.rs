@@ -63,6 +63,9 @@ fn verdict(account: &Account<(), ()>) -> Markup {
         section.verdict.(class) {
             p.word { (word) }
             p.sentence { (account.sentence) }
+            @if account.proved {
+                p.sentence { "The output was read back: every field that it carries says what the source said." }
+            }
         }
     }
 }

@@ -24,6 +24,8 @@ pub struct Account<C = Vec<Column>, F = Vec<Finding>> {
     pub exit: u8,
     /// Whether nothing was to be written.
     pub dry_run: bool,
+    /// Whether the output was read back and compared with the source, field by field.
+    pub proved: bool,
     /// The file that was read.
     pub input: Input,
     /// What was written; nothing unless the run stands.

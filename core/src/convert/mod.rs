@@ -22,6 +22,7 @@ use crate::map::layout::{Bom, Header};
 use crate::open::{Opened, Overrides, not_text};
 use crate::pass::{Sink, Stop};
 use crate::plan::{Handed, Options, generate};
+use crate::prove::{self, Claim};
 use crate::registry::Registry;
 use crate::report::{Report, Severity};
 use crate::source::Encoding;
@@ -67,6 +68,8 @@ pub struct Request {
     pub plain: bool,
     /// Keep every finding for a report.
     pub every_finding: bool,
+    /// Read the output back, and compare it with the source.
+    pub prove: bool,
     /// Make the SHA-256 of the input and of what is written.
     pub digests: bool,
     /// How many changed cells of each column are shown with their old and new text.
@@ -98,6 +101,7 @@ impl Request {
             threads: None,
             plain: false,
             every_finding: false,
+            prove: false,
             digests: false,
             changes: 0,
             fail_on_loss: None,
@@ -241,7 +245,7 @@ pub fn prepare(request: &Request, registry: &Registry) -> Result<Prepared, Error
         }
         other => other,
     };
-    let (report, staged) = match made {
+    let (report, mut staged) = match made {
         Ok(made) => made,
         Err(Stop::Error(error)) => return Err(error),
         Err(Stop::NotText { line, byte }) => {
@@ -254,6 +258,21 @@ pub fn prepare(request: &Request, registry: &Registry) -> Result<Prepared, Error
         other => other,
     };
     let stands = matches!(verdict, Verdict::Done | Verdict::Partly);
+    if request.prove && stands && !request.dry_run {
+        let spelling = run.spelling();
+        let claim = Claim {
+            bound: &bound,
+            target: &target,
+            options: &options,
+            trace: &staged.trace,
+            spelling: &spelling,
+        };
+        let mut outputs = Vec::new();
+        for ((_, output), part) in staged.outputs.iter_mut().zip(&staged.parts) {
+            outputs.push((*part, output.read_back()?));
+        }
+        prove::prove(&claim, &mut opened, &mut outputs)?;
+    }
     let input_sha256 = if request.digests { Some(opened.source.sha256()?) } else { None };
     let mut outcome = Outcome {
         verdict,

@@ -18,6 +18,7 @@ use crate::map::{CellDef, Column, Map, Write};
 use crate::open::{Bound, Opened};
 use crate::pass::{End, Job, Sink, Stop, Work};
 use crate::plan::{Options, Plan};
+use crate::prove::Spelling;
 use crate::report::{Detail, Findings, Ledger, Report, Severity};
 use crate::source::Encoding;
 
@@ -72,7 +73,7 @@ impl Run<'_> {
             }
             self.whole_file(&mut end, opened, &staging);
             balance(&end)?;
-            return Ok((end.report, staging.done()));
+            return Ok((end.report, Staged { trace: end.trace, ..staging.done() }));
         }
     }
 
@@ -119,6 +120,7 @@ impl Run<'_> {
             duplicates,
             skip_invalid: self.request.skip_invalid,
             changes: self.request.changes,
+            traced: self.request.prove,
             threads: super::threads(self.request.threads),
             plain: self.request.plain,
         };
@@ -142,7 +144,7 @@ impl Run<'_> {
         Ok(report)
     }
 
-    fn output_dialect(&self) -> Dialect {
+    pub(super) fn output_dialect(&self) -> Dialect {
         let layout = &self.target.layout;
         let mut dialect = layout.dialect(self.request.writing.delimiter().unwrap_or(layout.delimiter()));
         match self.request.writing.keys.get("newline").map(String::as_str) {
@@ -212,6 +214,25 @@ impl Run<'_> {
         Ok(staging)
     }
 
+    /// How the outputs are read back.
+    pub(super) fn spelling(&self) -> Spelling {
+        let layout = &self.target.layout;
+        let mut dialect = layout.dialect(self.output_dialect().delimiter);
+        dialect.terminator = Terminator::LfOrCrLf;
+        Spelling {
+            dialect,
+            encoding: self.request.writing.encoding().unwrap_or(layout.encoding()),
+            header: self.with_header(),
+        }
+    }
+
+    /// Whether a header is written.
+    fn with_header(&self) -> bool {
+        let layout = &self.target.layout;
+        let asked = self.request.writing.flag("header").unwrap_or(true) || layout.header == Header::Required;
+        asked && layout.header != Header::None
+    }
+
     /// What stands in front of the rows: a byte order mark, the header.
     fn front(&self, mask: Option<&[bool]>, dialect: &Dialect, encoding: Encoding) -> Result<Vec<u8>, Error> {
         let (writing, layout) = (&self.request.writing, &self.target.layout);
@@ -219,8 +240,7 @@ impl Run<'_> {
         if writing.flag("bom").unwrap_or(layout.bom == Bom::Always) {
             bytes.extend_from_slice(encoding.bom());
         }
-        let asked = writing.flag("header").unwrap_or(true) || layout.header == Header::Required;
-        if asked && layout.header != Header::None {
+        if self.with_header() {
             let cells = self.target.cells.iter().enumerate();
             let written = cells.filter(|(cell, _)| mask.is_none_or(|mask| mask[*cell]));
             let titles: Vec<&str> = written.map(|(_, def)| def.title.as_str()).collect();

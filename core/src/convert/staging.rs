@@ -10,6 +10,7 @@ use crate::layout::{Dialect, Writer};
 use crate::pass::Sink;
 use crate::plan::Handed;
 use crate::preface::REJECT_TITLES;
+use crate::prove::Trace;
 use crate::source::Encoding;
 use crate::value::shown::shown;
 
@@ -18,6 +19,10 @@ use crate::value::shown::shown;
 pub(super) struct Staged {
     /// The outputs; no path is standard output.
     pub(super) outputs: Vec<(Option<PathBuf>, Output)>,
+    /// Of each output its part.
+    pub(super) parts: Vec<usize>,
+    /// What became of the records, if that was traced.
+    pub(super) trace: Trace,
     /// The rejects, if a record was set aside.
     pub(super) rejects: Option<Output>,
     /// The hand-out, if a secret was made.
@@ -46,6 +51,8 @@ pub(super) struct Staging {
     /// Of each part the file that is being filled.
     open: Vec<Option<usize>>,
     files: Vec<(Option<PathBuf>, Output)>,
+    /// Of each file its part.
+    parts: Vec<usize>,
     /// Bytes of the largest file.
     pub(super) largest: u64,
     bytes: Vec<u64>,
@@ -94,6 +101,7 @@ impl Staging {
             fronts,
             open: vec![None; parts],
             files: Vec::new(),
+            parts: Vec::new(),
             largest: 0,
             bytes: Vec::new(),
             digest,
@@ -123,6 +131,7 @@ impl Staging {
             }
         };
         self.files.push((path, if self.digest { output.with_digest() } else { output }));
+        self.parts.push(part);
         self.bytes.push(0);
         self.open[part] = Some(self.files.len() - 1);
         self.bytes(part, &self.fronts[part].clone())
@@ -154,7 +163,13 @@ impl Staging {
 
     /// Everything that was written.
     pub(super) fn done(self) -> Staged {
-        Staged { outputs: self.files, rejects: self.rejects, handout: self.handout.map(HandOut::into_output) }
+        Staged {
+            outputs: self.files,
+            parts: self.parts,
+            trace: Trace::default(),
+            rejects: self.rejects,
+            handout: self.handout.map(HandOut::into_output),
+        }
     }
 }
 

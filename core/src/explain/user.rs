@@ -176,6 +176,7 @@ fn judged(
         duplicates: &HashMap::new(),
         skip_invalid: false,
         changes: 0,
+        traced: false,
         threads: 1,
         plain: true,
     };

@@ -16,6 +16,7 @@ use crate::judge::Visible;
 use crate::layout::{Record, Rows};
 use crate::plan::unique::{Key, Unique};
 use crate::plan::{Bound, Handed};
+use crate::prove::Trace;
 use crate::report::{Fates, Findings, Report};
 
 /// Text with the records that were cut from it.
@@ -131,6 +132,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
                 report,
                 fates: vec![Fates::default(); self.columns],
                 changes: if job.changes > 0 { vec![Vec::new(); self.columns] } else { Vec::new() },
+                trace: Trace::default(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
                 candidates: Vec::new(),

@@ -20,6 +20,7 @@ use crate::plan::read::ReadPlan;
 use crate::plan::unique::Candidate;
 use crate::plan::{Binding, Handed, Plan};
 use crate::preface::Preface;
+use crate::prove::Trace;
 use crate::report::{Change, Fates, Report};
 
 pub(crate) use run::spot_of;
@@ -50,6 +51,8 @@ pub struct Job<'p, 'm> {
     pub skip_invalid: bool,
     /// How many changed cells of each column are shown with their old and new text.
     pub changes: usize,
+    /// Whether it is traced what became of the records, for a proof.
+    pub traced: bool,
     /// How many threads work on it; the result is the same for any number.
     pub threads: usize,
     /// Whether every record goes the general way; the result is the same.
@@ -98,6 +101,8 @@ pub struct End {
     pub fates: Vec<Fates>,
     /// The first changed cells of each physical column; only of a batch.
     pub changes: Vec<Vec<Change>>,
+    /// What became of the records, if that is traced.
+    pub trace: Trace,
     /// Of each part, which cells of the target some record fills.
     pub filled: Vec<Vec<bool>>,
     /// Of each part, how many rows it has.

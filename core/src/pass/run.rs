@@ -14,6 +14,7 @@ use crate::judge::Spot as At;
 use crate::layout::{CutEnd, MAX_RECORD};
 use crate::plan::Binding;
 use crate::plan::unique::Unique;
+use crate::prove::Trace;
 use crate::report::{Detail, Place, Report, Severity, ledger};
 use crate::source::{ChunkError, Chunks};
 
@@ -33,6 +34,7 @@ impl<'m> Job<'_, 'm> {
                 report,
                 fates: Vec::new(),
                 changes: Vec::new(),
+                trace: Trace::default(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
                 candidates: Vec::new(),
@@ -340,6 +342,9 @@ impl End {
         for (own, more) in self.filled.iter_mut().zip(&part.filled) {
             own.iter_mut().zip(more).for_each(|(own, more)| *own |= more);
         }
+        self.trace.aside.append(&mut part.trace.aside);
+        self.trace.users.append(&mut part.trace.users);
+        self.trace.parts.append(&mut part.trace.parts);
         self.hidden += part.hidden;
         self.rows.iter_mut().zip(&part.rows).for_each(|(own, more)| *own += more);
         for (own, more) in self.split.iter_mut().zip(&part.split) {

@@ -220,7 +220,7 @@ impl Run<'_, '_, '_> {
                 scratch.other.clear();
                 scratch.other.row = taken as u16;
                 plan.read.run(&texts, &mut scratch.other, chunk.bump, &mut judge);
-                merge(plan, &mut scratch.frame, &scratch.other, taken);
+                plan.merge(&mut scratch.frame, &scratch.other, taken);
             }
             take_cells(job, &texts, &mut scratch.cells);
             let at = |cell: usize| job.binding.spot(cell);
@@ -255,6 +255,9 @@ impl Run<'_, '_, '_> {
         counts.set_aside += records.len() as u64;
         counts.removed += records.len() as u64;
         let number = self.number + 1 - records.len() as u64;
+        if self.job.traced {
+            self.end.trace.aside.extend(number..number + records.len() as u64);
+        }
         for (row, record) in records.iter().enumerate() {
             self.set_aside(&scratch.texts[row], record.line);
             let mut judge = self.judge(chunk, record, number + row as u64);
@@ -358,14 +361,4 @@ fn agrees<'b>(
             |frame: &Frame<'b>| -> Vec<What<'b>> { frame.slots[slot].iter().map(|said| said.what).collect() };
         by_row(slot) || what(&scratch.frame) == what(&scratch.other)
     })
-}
-
-/// Takes the items of a further record over.
-fn merge<'b>(plan: &Plan<'_>, frame: &mut Frame<'b>, other: &Frame<'b>, row: usize) {
-    frame.row = row as u16;
-    for spot in plan.read.ops.iter().flat_map(|op| &op.spots).filter(|spot| spot.item == Item::Row) {
-        if let Some(said) = other.slots[spot.slot as usize].get(row) {
-            frame.put(*spot, *said);
-        }
-    }
 }

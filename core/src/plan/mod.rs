@@ -185,6 +185,16 @@ impl<'m> Plan<'m> {
         slot.map_or(1, |slot| frame.slots[slot as usize].len().max(1))
     }
 
+    /// Takes the items of a further record of a user over.
+    pub fn merge<'b>(&self, frame: &mut Frame<'b>, other: &Frame<'b>, row: usize) {
+        frame.row = row as u16;
+        for spot in self.read.ops.iter().flat_map(|op| &op.spots).filter(|spot| spot.item == Item::Row) {
+            if let Some(said) = other.slots[spot.slot as usize].get(row) {
+                frame.put(*spot, *said);
+            }
+        }
+    }
+
     /// Whether the user is to be removed, and the target has no word for that.
     pub fn removes<'f>(&self, frame: &Frame<'f>) -> Option<&'f str> {
         let slot = self.slots.find("action")?;

@@ -80,6 +80,12 @@ impl Source {
         })
     }
 
+    /// A file that is open for reading, of that length. `name` is what messages call it; there is no path.
+    pub(crate) fn of_file(file: File, length: u64, name: &str) -> Source {
+        let name = name.to_owned();
+        Source { file, path: None, what: name.clone(), name, bytes: length, head: None, digest: None }
+    }
+
     /// What to call it in places and messages: the path, fit to be shown, or `standard input`.
     pub fn name(&self) -> &str {
         &self.name

@@ -137,12 +137,18 @@ impl Run<'_, '_, '_> {
             }
             if job.parts {
                 self.row_ends[*part].push(self.out[*part].len());
+                if job.traced {
+                    self.end.trace.parts.push(*part as u8);
+                }
             }
             self.end.report.counts.rows += 1;
             self.count_row(*part, cells);
         }
         scratch.rows = rows;
         self.end.report.counts.written += records.len() as u64;
+        if job.traced && records.len() > 1 {
+            self.end.trace.users.push((self.number + 1 - records.len() as u64, records.len()));
+        }
         for (row, (record, (filled, odd))) in records.iter().zip(&scratch.kept).enumerate() {
             let accounted = Accounted {
                 texts: &scratch.texts[row],
@@ -168,6 +174,9 @@ impl Run<'_, '_, '_> {
     ) {
         let lead = self.job.binding.lead;
         self.end.report.counts.set_aside += records.len() as u64;
+        if self.job.traced {
+            self.end.trace.aside.extend(first..first + records.len() as u64);
+        }
         for (row, record) in records.iter().enumerate() {
             self.set_aside(&scratch.texts[row], record.line);
             if !self.job.skip_invalid {
