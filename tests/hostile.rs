@@ -171,7 +171,7 @@ fn survives(
         let mut overrides = Overrides::default();
         keys.iter().try_for_each(|key| overrides.add(key, "--input"))?;
         fair(Opened::open(&input, &overrides).and_then(|opened| opened.candidates(registry)))?;
-        if let Some(checked) = fair(check(&input, from, &overrides, true, registry))? {
+        if let Some(checked) = fair(check(&input, from, &overrides, true, None, registry))? {
             let counts = checked.report.counts;
             if counts.set_aside > counts.records {
                 return Err(format!("{counts:?}"));

@@ -1,5 +1,6 @@
 //! `--prove` as a user types it: it changes nothing but what is said, and holds for everything that the formats can say.
 //! That it finds an output that is wrong is in `core/src/prove/tests.rs`.
+#![allow(clippy::expect_used, reason = "a test ends where something is missing")]
 
 mod common;
 

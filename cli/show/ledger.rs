@@ -8,7 +8,9 @@ use tieline_core::value::shown::shown;
 use super::{count, thousands};
 
 /// Lines of a kind that are shown.
-const LINES: usize = 12;
+pub(crate) const LINES: usize = 12;
+/// The same beside many findings.
+pub(crate) const FEW: usize = 6;
 
 /// The first changed cells of each column, if they were asked for.
 fn changes(outcome: &Outcome, each: usize) -> String {
@@ -59,15 +61,16 @@ pub(crate) fn forbidden(outcome: &Outcome) -> String {
     format!("error: --fail-on-loss forbids to lose {first}{more}; nothing was written\n")
 }
 
-/// The sum, the losses, and what was supplied; of the changes of a column the first `each`.
-pub(crate) fn text(outcome: &Outcome, each: usize) -> String {
+/// The sum, the losses, and what was supplied; of the changes of a column the first `each`,
+/// and of the columns at `most` so many.
+pub(crate) fn text(outcome: &Outcome, each: usize, most: usize) -> String {
     let report = &outcome.report;
     let mut out = String::new();
     let lost: Vec<_> =
         report.ledger.columns.iter().filter(|column| column.fates.count(Fate::Lost) > 0).collect();
     if !lost.is_empty() {
         out.push_str(&format!("lost, because {} cannot carry it:\n", outcome.target.name));
-        for column in lost.iter().take(LINES) {
+        for column in lost.iter().take(most) {
             let cells = column.fates.count(Fate::Lost);
             let lines: Vec<String> =
                 column.fates.first_lines(Fate::Lost).iter().map(u64::to_string).collect();
@@ -85,10 +88,10 @@ pub(crate) fn text(outcome: &Outcome, each: usize) -> String {
                 lines.join(", "),
             ));
         }
-        if lost.len() > LINES {
+        if lost.len() > most {
             out.push_str(&format!(
                 "  and {} more; `--json` lists all\n",
-                count((lost.len() - LINES) as u64, "column")
+                count((lost.len() - most) as u64, "column")
             ));
         }
     }
@@ -96,7 +99,7 @@ pub(crate) fn text(outcome: &Outcome, each: usize) -> String {
     let supplied = &report.supplies.lines;
     if !supplied.is_empty() {
         out.push_str("supplied, because the source does not say it:\n");
-        for line in supplied.iter().take(LINES) {
+        for line in supplied.iter().take(most) {
             let from = match line.supply {
                 Supply::Derived | Supply::Inferred => format!(" from {}", line.from),
                 _ => String::new(),
@@ -108,8 +111,8 @@ pub(crate) fn text(outcome: &Outcome, each: usize) -> String {
                 line.supply.word()
             ));
         }
-        if supplied.len() > LINES {
-            out.push_str(&format!("  and {} more; `--json` lists all\n", supplied.len() - LINES));
+        if supplied.len() > most {
+            out.push_str(&format!("  and {} more; `--json` lists all\n", supplied.len() - most));
         }
     }
     let sums: Vec<String> = Fate::ALL

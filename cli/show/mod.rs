@@ -7,6 +7,7 @@ pub(crate) mod inspect;
 pub(crate) mod json;
 pub(crate) mod ledger;
 pub(crate) mod loss;
+pub(crate) mod progress;
 pub(crate) mod proof;
 pub(crate) mod report;
 
@@ -63,7 +64,12 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request, changes: usize) -> S
     for note in &outcome.notes {
         out.push_str(&format!("note: {note}\n"));
     }
-    out.push_str(&findings::all(&outcome.report.findings, &outcome.input));
+    let ledger = matches!(outcome.verdict, Verdict::Done | Verdict::Partly | Verdict::Lossy);
+    let room = if ledger { findings::BESIDE } else { findings::ALONE };
+    let found = findings::all(&outcome.report.findings, &outcome.input, room);
+    // A long list of findings leaves less room for the ledger.
+    let lines = if found.lines().count() > findings::BESIDE / 2 { ledger::FEW } else { ledger::LINES };
+    out.push_str(&found);
     let counts = outcome.report.counts;
     let sound = counts.written - counts.repeated.min(counts.written);
     let findings = &outcome.report.findings;
@@ -98,14 +104,14 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request, changes: usize) -> S
             }
         }
         Verdict::Lossy => {
-            out.push_str(&ledger::text(outcome, changes));
+            out.push_str(&ledger::text(outcome, changes, lines));
             out.push_str(&ledger::forbidden(outcome));
         }
         Verdict::Refused => {
             out.push_str("error: refused; nothing was written\n");
         }
         Verdict::Done | Verdict::Partly => {
-            out.push_str(&ledger::text(outcome, changes));
+            out.push_str(&ledger::text(outcome, changes, lines));
             out.push_str(&written(outcome, request, counts));
         }
     }
@@ -172,7 +178,7 @@ pub(crate) fn checked(checked: &Checked) -> String {
     for note in &checked.notes {
         out.push_str(&format!("note: {note}\n"));
     }
-    out.push_str(&findings::all(&checked.report.findings, &checked.input));
+    out.push_str(&findings::all(&checked.report.findings, &checked.input, findings::ALONE));
     let (errors, warnings) =
         (checked.report.findings.count(Severity::Error), checked.report.findings.count(Severity::Warning));
     let records = count(checked.report.counts.records, "record");

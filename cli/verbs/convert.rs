@@ -14,6 +14,7 @@ use tieline_core::value::shown::shown;
 
 use super::{Common, stdout_fault};
 use crate::shell::talk;
+use crate::show::progress::Progress;
 use crate::{exit, linked, show};
 
 /// Changed cells of a column that the terminal shows.
@@ -173,7 +174,11 @@ impl Convert {
             },
             fail_on_loss: self.fail_on_loss.clone(),
         };
-        let mut prepared = prepare(&request, &registry)?;
+        let progress = Progress::begin();
+        let prepared =
+            prepare(&request, &registry, Some(&|what, done, whole| progress.tell(what, done, whole)));
+        drop(progress);
+        let mut prepared = prepared?;
         let code = exit::of_verdict(prepared.outcome.verdict);
         let account = |outcome: &Outcome| account::of(outcome, &request, code, self.options());
         for (kind, output) in &mut reports {

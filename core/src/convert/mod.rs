@@ -20,7 +20,7 @@ use crate::fault::show_path;
 use crate::map::Map;
 use crate::map::layout::{Bom, Header};
 use crate::open::{Opened, Overrides, not_text};
-use crate::pass::{Sink, Stop};
+use crate::pass::{Sink, Stop, Tell};
 use crate::plan::{Handed, Options, generate};
 use crate::prove::{self, Claim};
 use crate::registry::Registry;
@@ -205,14 +205,14 @@ impl Prepared {
 /// # Errors
 /// Why the run cannot go on; bad data is in the outcome.
 pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error> {
-    prepare(request, registry)?.commit(Vec::new())
+    prepare(request, registry, None)?.commit(Vec::new())
 }
 
-/// Converts a file, and waits with its outputs.
+/// Converts a file, and waits with its outputs. `tell`: whom to tell how far it is, see [`Tell`].
 ///
 /// # Errors
 /// Why the run cannot go on; bad data is in the outcome.
-pub fn prepare(request: &Request, registry: &Registry) -> Result<Prepared, Error> {
+pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result<Prepared, Error> {
     let target = registry.map(&request.to)?;
     let mut options = request.options.clone();
     for text in &request.defaults {
@@ -234,13 +234,13 @@ pub fn prepare(request: &Request, registry: &Registry) -> Result<Prepared, Error
         .map_err(Error::Usage)?;
     let mut notes = opened.preface.notes.clone();
     notes.extend(contrary);
-    let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
+    let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths, tell };
     let made = match run.make(&mut opened) {
         Err(Stop::NotText { line, byte }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
             // The head was ASCII and a later part is not UTF-8: the whole file is read again as what it can only be.
             opened.not_utf_8(line, byte)?;
             notes.push("the file is not UTF-8 throughout and was read as windows-1252".to_owned());
-            run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
+            run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths, tell };
             run.make(&mut opened)
         }
         other => other,

@@ -16,7 +16,7 @@ use crate::layout::{Dialect, Newline, Terminator};
 use crate::map::layout::{Bom, Header};
 use crate::map::{CellDef, Column, Map, Write};
 use crate::open::{Bound, Opened};
-use crate::pass::{End, Job, Sink, Stop, Work};
+use crate::pass::{End, Job, Progress, Sink, Stop, Tell, Work};
 use crate::plan::{Options, Plan};
 use crate::prove::Spelling;
 use crate::report::{Detail, Findings, Ledger, Report, Severity};
@@ -29,6 +29,8 @@ pub(super) struct Run<'r> {
     pub(super) bound: &'r Bound,
     pub(super) target: &'r Arc<Map>,
     pub(super) paths: &'r Paths,
+    /// Whom to tell how far it is.
+    pub(super) tell: Tell<'r>,
 }
 
 impl Run<'_> {
@@ -39,10 +41,7 @@ impl Run<'_> {
         let dialect = self.output_dialect();
         let work = Work::Convert(plan, dialect.clone());
         let mut duplicates = HashMap::new();
-        let survey = self.target.layout.filled_only
-            || (self.parts() && !self.target.layout.split.is_empty())
-            || self.target.columns.iter().any(|column| column.grown);
-        let looked = match survey {
+        let looked = match self.survey() {
             true => Some(self.pass(
                 opened,
                 &work,
@@ -75,6 +74,13 @@ impl Run<'_> {
             balance(&end)?;
             return Ok((end.report, Staged { trace: end.trace, ..staging.done() }));
         }
+    }
+
+    /// Whether a first pass must tell which columns are filled, or which kinds of records there are.
+    fn survey(&self) -> bool {
+        self.target.layout.filled_only
+            || (self.parts() && !self.target.layout.split.is_empty())
+            || self.target.columns.iter().any(|column| column.grown)
     }
 
     fn parts(&self) -> bool {
@@ -121,6 +127,11 @@ impl Run<'_> {
             skip_invalid: self.request.skip_invalid,
             changes: self.request.changes,
             traced: self.request.prove,
+            progress: Progress {
+                what: if masks.is_none() && self.survey() { "looking" } else { "converting" },
+                whole: opened.source.len(),
+                tell: self.tell,
+            },
             threads: super::threads(self.request.threads),
             plain: self.request.plain,
         };

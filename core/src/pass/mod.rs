@@ -53,10 +53,36 @@ pub struct Job<'p, 'm> {
     pub changes: usize,
     /// Whether it is traced what became of the records, for a proof.
     pub traced: bool,
+    /// Whom to tell how far it is.
+    pub progress: Progress<'p>,
     /// How many threads work on it; the result is the same for any number.
     pub threads: usize,
     /// Whether every record goes the general way; the result is the same.
     pub plain: bool,
+}
+
+/// Whom to tell how far a run is, from one thread at a time: what is being done, in one word; the bytes that are done,
+/// about; and how many there are.
+pub type Tell<'t> = Option<&'t (dyn Fn(&'static str, u64, u64) + Sync)>;
+
+/// How far a pass is.
+#[derive(Clone, Copy, Default)]
+pub struct Progress<'p> {
+    /// What is being done, in one word.
+    pub what: &'static str,
+    /// Bytes of the source.
+    pub whole: u64,
+    /// Who wants to know.
+    pub tell: Tell<'p>,
+}
+
+impl Progress<'_> {
+    /// So many bytes are done.
+    pub fn at(&self, done: u64) {
+        if let Some(tell) = self.tell {
+            tell(self.what, done.min(self.whole), self.whole);
+        }
+    }
 }
 
 /// What is done with each record.

@@ -211,6 +211,7 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
                 }
                 CutEnd::More => self.ended = chunk.last && cut.consumed == 0,
             }
+            self.job.progress.at(batch.offset + batch.text.len() as u64);
             if taken > 0 || !batch.rows.blank_lines.is_empty() {
                 batch.ticket = self.ticket;
                 self.ticket += 1;
