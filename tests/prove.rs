@@ -60,6 +60,67 @@ fn every_way_of_writing_is_proved() {
 }
 
 #[test]
+fn every_way_of_reading_is_proved() {
+    let plain = LIST.replace("\"Lam\narr\"", "Lamarr").replace("21O2", "2102");
+    let twice =
+        format!("{plain}{}", plain.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>());
+    let utf16: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(plain.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    let latin: Vec<u8> = plain.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin 1")).collect();
+    for (name, bytes, code) in [
+        ("plain", plain.clone().into_bytes(), 0),
+        ("sep=", format!("sep=|\n{plain}").into_bytes(), 0),
+        ("a byte order mark", format!("\u{feff}{plain}").into_bytes(), 0),
+        ("UTF-16", utf16, 0),
+        ("Windows-1252", latin, 0),
+        ("CR", plain.replace('\n', "\r").into_bytes(), 0),
+        ("duplicates", twice.into_bytes(), 6),
+        ("no end of the last line", plain.trim_end().as_bytes().to_vec(), 0),
+        ("a header alone", plain.lines().next().expect("a header").as_bytes().to_vec(), 0),
+    ] {
+        let dir = Dir::new();
+        dir.write("in.csv", &bytes);
+        let to = [
+            "convert",
+            "in.csv",
+            "--from",
+            "xivo",
+            "--to",
+            "verba",
+            "--skip-invalid",
+            "--prove",
+            "-o",
+            "o.csv",
+        ];
+        dir.run(&[&to[..], &["--allow", "secret/blank-is-login", "--report", "r.json"]].concat())
+            .ends(code)
+            .says("proved");
+        assert!(!name.is_empty());
+    }
+    // A file of rejects, corrected.
+    let dir = Dir::new();
+    dir.write("in.csv", LIST);
+    let to = ["--to", "verba", "--skip-invalid", "--prove", "--allow", "secret/blank-is-login"];
+    dir.run(&[&["convert", "in.csv", "-o", "a.csv"][..], &to].concat()).ends(6);
+    dir.write("again.csv", dir.read("a.rejects.csv").replace("21O2", "2102"));
+    dir.run(&[&["convert", "again.csv", "-o", "b.csv"][..], &to].concat()).says("proved");
+    assert!(dir.read("b.csv").contains("Grace O'Dell"));
+}
+
+#[test]
+fn more_records_than_a_file_takes_are_proved_file_by_file() {
+    let dir = Dir::new();
+    let map = "tieline = 1\nextends = \"verba@9\"\n[format]\nid = \"small\"\nversion = \"1\"\n[limits]\nrows = 500\n";
+    dir.write("maps/small.toml", map);
+    let rows: String = (0..2_345).map(|n| format!("Ada|Nguyen|user{n}|{}\n", 10_000 + n)).collect();
+    dir.write("in.csv", format!("firstname|lastname|username|phonenumber\n{rows}"));
+    let to =
+        ["convert", "in.csv", "--from", "xivo", "--to", "small", "--format-dir", "maps", "--out-dir", "out"];
+    let more = ["--prove", "--secrets", "generate", "--threads", "2"];
+    dir.run(&[&to[..], &more].concat()).ends(0).says("proved").says("in.5-small.csv");
+}
+
+#[test]
 fn a_trial_has_nothing_to_prove() {
     let dir = Dir::new();
     dir.write("in.csv", LIST);

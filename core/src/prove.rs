@@ -20,6 +20,7 @@ use crate::judge::{HIDDEN, Judge, SECRET, Scene};
 use crate::layout::{Cutter, Dialect, Record, Rows, Terminator};
 use crate::map::Map;
 use crate::open::{Bound, Opened};
+use crate::pass::{Progress, Tell};
 use crate::plan::frame::Frame;
 use crate::plan::{Binding, Options, Plan, ReadPlan, Slots, Strictness, bind};
 use crate::report::Findings;
@@ -67,11 +68,16 @@ pub struct Claim<'c> {
     pub spelling: &'c Spelling,
 }
 
-/// Proves the outputs, each with its part, in the order in which they were begun.
+/// Proves the outputs, each with its part, in the order in which they were begun. `tell`: whom to tell how far it is.
 ///
 /// # Errors
 /// The first difference, as a bug; or a file that cannot be read.
-pub fn prove(claim: &Claim<'_>, opened: &mut Opened, outputs: &mut [(usize, Source)]) -> Result<(), Error> {
+pub fn prove(
+    claim: &Claim<'_>,
+    opened: &mut Opened,
+    outputs: &mut [(usize, Source)],
+    tell: Tell<'_>,
+) -> Result<(), Error> {
     let plan = Plan::compile(&claim.bound.map, &claim.bound.binding, claim.target, claim.options);
     let mut files = Vec::new();
     for (part, source) in outputs.iter_mut() {
@@ -81,6 +87,7 @@ pub fn prove(claim: &Claim<'_>, opened: &mut Opened, outputs: &mut [(usize, Sour
     let name = opened.source.name().to_owned();
     let skip = (opened.preface.bytes, opened.preface.lines);
     let encoding = opened.encoding;
+    let progress = Progress { what: "proving", whole: opened.source.len(), tell };
     let chunks = opened.source.chunks(encoding)?;
     let binding = &claim.bound.binding;
     let mut source = Records::new(chunks, &claim.bound.dialect, skip, binding.lead, &name);
@@ -88,7 +95,9 @@ pub fn prove(claim: &Claim<'_>, opened: &mut Opened, outputs: &mut [(usize, Sour
         source.pass()?;
     }
     let mut replay = Replay { claim, plan: &plan, files: &mut files, name: &name, hidden, at: (0, 0, 0) };
-    while replay.block(&mut source)? {}
+    while replay.block(&mut source)? {
+        progress.at(source.offset());
+    }
     replay.nothing_left()
 }
 

@@ -271,7 +271,7 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
         for ((_, output), part) in staged.outputs.iter_mut().zip(&staged.parts) {
             outputs.push((*part, output.read_back()?));
         }
-        prove::prove(&claim, &mut opened, &mut outputs)?;
+        prove::prove(&claim, &mut opened, &mut outputs, tell)?;
     }
     let input_sha256 = if request.digests { Some(opened.source.sha256()?) } else { None };
     let mut outcome = Outcome {

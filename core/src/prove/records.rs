@@ -19,6 +19,8 @@ pub(super) struct Records<'s> {
     lead: usize,
     ended: bool,
     number: u64,
+    /// Where the text that was cut ends in the file.
+    offset: u64,
     name: String,
 }
 
@@ -54,6 +56,7 @@ impl<'s> Records<'s> {
             lead,
             ended: false,
             number: 0,
+            offset: 0,
             name: name.to_owned(),
         }
     }
@@ -64,6 +67,11 @@ impl<'s> Records<'s> {
         self.next(&bump)?;
         self.number = 0;
         Ok(())
+    }
+
+    /// About how far the file was read.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
     }
 
     /// The next record, with its cells in the arena.
@@ -90,6 +98,7 @@ impl<'s> Records<'s> {
                 return Err(super::difference(format!("line {line} of {} is no text", self.name)));
             }
         };
+        self.offset = chunk.offset + chunk.text.len() as u64;
         let lead = std::mem::take(&mut self.skip);
         self.text.clear();
         self.text.push_str(&chunk.text[lead..]);
