@@ -194,6 +194,8 @@ fn run(
         force: true,
         threads: Some(1 + usize::from(has(16))),
         plain,
+        // What the short way wrote is read back as well.
+        prove: !plain,
         ..Request::new(input.to_owned(), b.to_owned())
     };
     let text = |path: &Path| std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());

@@ -29,7 +29,7 @@ pub(super) struct CellFate {
     pub(super) physical: usize,
     /// Its fate, if that does not depend on the record.
     pub(super) always: Option<Fate>,
-    /// The write programs that its values go to.
+    /// The write programs that its values go to, where changes are shown.
     to: Arc<[usize]>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn cell_fates(job: &Job<'_, '_>) -> Vec<CellFate> {
             Outlook::Always(fate) => Some(*fate),
             Outlook::Open | Outlook::Assumed(_) => None,
         };
-        let to: Arc<[usize]> = plan.reaches(op).into();
+        let to: Arc<[usize]> = if job.changes > 0 { plan.reaches(op).into() } else { Arc::default() };
         let bound = origin.cells.iter().enumerate();
         fates.extend(bound.filter_map(|(cell, at)| {
             at.map(|physical| CellFate { op, cell, physical, always, to: Arc::clone(&to) })

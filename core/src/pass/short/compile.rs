@@ -51,7 +51,13 @@ impl<'s> Short<'s> {
         let width = job.binding.columns.len();
         let rows = source.layout.row_per.is_some() || target.layout.row_per.is_some();
         // Old and new texts are kept by the general way alone.
-        if rows || job.parts || job.changes > 0 || job.binding.lead > 0 || width > MOST || target.cells.len() > MOST {
+        if rows
+            || job.parts
+            || job.changes > 0
+            || job.binding.lead > 0
+            || width > MOST
+            || target.cells.len() > MOST
+        {
             return None;
         }
         let mut maker = Maker {

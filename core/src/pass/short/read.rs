@@ -262,7 +262,8 @@ impl<'s> Read<'s> {
     #[cold]
     fn state(&self, text: &[u8]) -> bool {
         let mask = self.secret && std::str::from_utf8(text).is_ok_and(is_mask);
-        mask || text.first() == Some(&b'\'') || self.column.states.iter().any(|(_, word)| word.as_bytes() == text)
+        mask || text.first() == Some(&b'\'')
+            || self.column.states.iter().any(|(_, word)| word.as_bytes() == text)
     }
 
     /// The value of a text in a codec.
