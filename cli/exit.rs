@@ -58,7 +58,7 @@ pub(crate) fn of_verdict(verdict: Verdict) -> u8 {
         Verdict::Done => DONE,
         Verdict::Partly => PARTLY,
         Verdict::Errors => ERRORS,
-        Verdict::Refused => REFUSED,
+        Verdict::Refused | Verdict::Lossy => REFUSED,
     }
 }
 

@@ -263,13 +263,18 @@ fn start(dir: &Dir, args: &[&str], out: Stdio) -> Child {
 
 /// A conversion that is at work: its temporary file is there.
 fn at_work(dir: &Dir) -> Child {
+    at_work_with(dir, &[], 3)
+}
+
+/// The same with further options: so many files are there.
+fn at_work_with(dir: &Dir, more: &[&str], files: usize) -> Child {
     let rows: String = (0..400_000).map(|n| format!("Ada|Nguyen|u{n}\n")).collect();
     dir.write("in.csv", format!("firstname|lastname|username\n{rows}"));
     dir.write("o.csv", "old");
-    let args = [&CONVERT[..], &["-o", "o.csv", "--force"]].concat();
+    let args = [&CONVERT[..], &["-o", "o.csv", "--force"], more].concat();
     let child = start(dir, &args, Stdio::null());
     let begun = Instant::now();
-    while dir.names().len() < 3 {
+    while dir.names().len() < files {
         assert!(begun.elapsed() < Duration::from_secs(20), "no temporary file appears");
         std::thread::sleep(Duration::from_millis(1));
     }
@@ -316,4 +321,97 @@ fn a_kill_leaves_the_old_file_and_a_fragment_that_is_its_owners_alone() {
     // The next run is not in its way.
     dir.write("in.csv", LIST);
     convert(&dir, &["-o", "o.csv", "--force"]).ends(0);
+}
+
+/// Everything that a run can write at once.
+const ALL: [&str; 9] = [
+    "--secrets",
+    "generate",
+    "--skip-invalid",
+    "--prove",
+    "--changes",
+    "--report",
+    "r.html",
+    "--report",
+    "r.json",
+];
+
+#[test]
+fn a_full_disk_takes_reports_hand_outs_and_rejects_with_it() {
+    let dir = Dir::new();
+    // The last record has an error, so that there is a file of rejects too.
+    let rows: String = (0..4_000).map(|n| format!("Ada|Nguyen|user{n}|fr_FR\n")).collect();
+    dir.write("in.csv", format!("firstname|lastname|username|language\n{rows}Ada|Nguyen|a b|fr_FR\n"));
+    for file in ["o.csv", "o.handout.csv", "o.rejects.csv", "r.html", "r.json"] {
+        dir.write(file, "old");
+    }
+    // First the output has no room, at last only the report with every finding has none.
+    let mut ends = Vec::new();
+    for limit in ["16", "180", "700"] {
+        let script = format!("trap '' XFSZ; ulimit -f {limit}; exec \"$0\" \"$@\"");
+        let done = Command::new("bash")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_tieline")])
+            .args(CONVERT)
+            .args(["-o", "o.csv", "--force"])
+            .args(ALL)
+            .current_dir(dir.path(""))
+            .output()
+            .unwrap();
+        let err = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(4), "{limit}: {err}");
+        ends.push(err);
+        assert_eq!(
+            dir.names(),
+            ["in.csv", "o.csv", "o.handout.csv", "o.rejects.csv", "r.html", "r.json"],
+            "{limit}"
+        );
+        for file in ["o.csv", "o.handout.csv", "o.rejects.csv", "r.html", "r.json"] {
+            assert_eq!(dir.read(file), "old", "{limit}: {file}");
+        }
+    }
+    assert!(ends[0].contains("o.csv") && ends[2].contains("r.json"), "{ends:?}");
+    convert(&dir, &[&["-o", "o.csv", "--force"], &ALL[..]].concat()).ends(6);
+    assert!(dir.read("o.handout.csv").lines().count() == 4_001 && dir.read("r.json").ends_with("}\n"));
+}
+
+#[test]
+fn an_interrupt_takes_reports_and_hand_outs_with_it() {
+    let dir = Dir::new();
+    let child = at_work_with(&dir, &ALL, 6);
+    signal(&child, "TERM");
+    let done = child.wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(130), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!((dir.names(), dir.read("o.csv")), (vec!["in.csv".into(), "o.csv".into()], "old".to_owned()));
+}
+
+#[test]
+fn a_kill_leaves_nothing_that_others_can_read() {
+    let dir = Dir::new();
+    let child = at_work_with(&dir, &ALL, 6);
+    signal(&child, "KILL");
+    assert_eq!(child.wait_with_output().unwrap().status.signal(), Some(9));
+    assert_eq!(dir.read("o.csv"), "old");
+    let left: Vec<String> =
+        dir.names().into_iter().filter(|name| !["in.csv", "o.csv"].contains(&name.as_str())).collect();
+    assert!(left.len() >= 4, "{left:?}");
+    for name in left {
+        let mode = std::fs::metadata(dir.path(&name)).unwrap().permissions().mode() & 0o777;
+        assert!(name.starts_with(".tieline-") && mode == 0o600, "{name} {mode:o}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_leaves_reports_and_hand_outs_whole() {
+    let dir = Dir::new();
+    let rows: String = (0..20_000).map(|n| format!("Ada|Nguyen|u{n}|fr_FR\n")).collect();
+    dir.write("in.csv", format!("firstname|lastname|username|language\n{rows}"));
+    let to = ["convert", "in.csv", "--to", "verba", "-o", "-", "--handout", "h.csv", "--rejects", "rej.csv"];
+    let mut child = start(&dir, &[&to[..], &ALL].concat(), Stdio::piped());
+    drop(child.stdout.take());
+    let done = child.wait_with_output().unwrap();
+    let err = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(0), "{err}");
+    assert_eq!(dir.names(), ["h.csv", "in.csv", "r.html", "r.json"]);
+    assert_eq!(dir.read("h.csv").lines().count(), 20_001);
+    assert!(dir.read("r.html").trim_end().ends_with("</html>") && dir.read("r.json").ends_with("}\n"));
 }

@@ -67,6 +67,12 @@ fn the_json_schema_is_current() {
 }
 
 #[test]
+fn the_json_schema_of_the_account_is_current() {
+    let schema = serde_json::to_string_pretty(&tieline_core::account::schema()).expect("it is JSON");
+    generated("docs/report.schema.json", &format!("{schema}\n"));
+}
+
+#[test]
 fn the_pages_of_the_formats_are_current_and_no_other_file_is_there() {
     let maps = registry().all().expect("every linked map loads");
     let pairs = loss::pairs(&maps);
@@ -186,6 +192,7 @@ fn links_between_the_documents_lead_somewhere() {
         "CHANGELOG.md",
         "docs/architecture.md",
         "docs/map.md",
+        "docs/report.md",
         "docs/formats/README.md",
         "docs/formats/callrex@4.3.md",
         "docs/pairs.md",

@@ -9,7 +9,7 @@ use std::path::Path;
 use common::{ids, registry, samples};
 use proptest::prelude::*;
 use tieline_core::check::check;
-use tieline_core::convert::{Outcome, Request, Target, Verdict, convert};
+use tieline_core::convert::{Outcome, Request, Verdict, convert};
 use tieline_core::error::Error;
 use tieline_core::explain;
 use tieline_core::inspect;
@@ -171,7 +171,7 @@ fn survives(
         let mut overrides = Overrides::default();
         keys.iter().try_for_each(|key| overrides.add(key, "--input"))?;
         fair(Opened::open(&input, &overrides).and_then(|opened| opened.candidates(registry)))?;
-        if let Some(checked) = fair(check(&input, from, &overrides, true, registry))? {
+        if let Some(checked) = fair(check(&input, from, &overrides, true, None, registry))? {
             let counts = checked.report.counts;
             if counts.set_aside > counts.records {
                 return Err(format!("{counts:?}"));
@@ -216,28 +216,15 @@ fn survives(
 
 fn request(input: &Path, from: Option<&str>, to: &str, skip: bool) -> Request {
     Request {
-        input: input.to_owned(),
         from: from.map(str::to_owned),
-        to: to.to_owned(),
-        output: Target::Beside,
-        rejects: None,
-        defaults: Vec::new(),
-        sets: Vec::new(),
         options: Options {
             allow: ["secret/blank-is-login", "secret/blank-required", "secret/without-salt"]
                 .map(str::to_owned)
                 .to_vec(),
             ..Options::default()
         },
-        reading: Overrides::default(),
-        writing: Overrides::default(),
         skip_invalid: skip,
-        dry_run: false,
-        strict: false,
-        force: false,
-        threads: None,
-        every_finding: false,
-        plain: false,
+        ..Request::new(input.to_owned(), to.to_owned())
     }
 }
 

@@ -89,7 +89,7 @@ fn wrong_usage_ends_with_2_and_names_the_nearest() {
         (vec!["--input", "delimeter=;"], "did you mean `delimiter`?"),
         (vec!["--output", "newline=cr"], "`lf` or `crlf`"),
         (vec!["--rejects", "r.csv"], "--skip-invalid"),
-        (vec!["--secrets", "stars"], "[possible values: keep, drop, hash]"),
+        (vec!["--secrets", "stars"], "--secrets takes keep, drop, hash, generate"),
         (vec!["--report", "x.html"], "--report"),
     ] {
         dir.run(&convert(&args)).ends(2).says(says);

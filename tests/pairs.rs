@@ -124,6 +124,7 @@ fn every_sample_converts_to_every_format_and_every_cell_is_accounted_for() {
                     "-o",
                     "out.csv",
                     "--skip-invalid",
+                    "--prove",
                     "--json",
                 ];
                 args.extend(supplied(&b));

@@ -225,6 +225,18 @@ fn never_shown(id: &str) {
                 "secret/blank-is-login,secret/blank-required,secret/without-salt",
             ];
             silent(&dir, &[&args[..], &["--json", "--secrets", "hash"]].concat(), &what);
+            let reports = ["--secrets", "generate", "--changes", "--report", "r.html", "--report", "r.json"];
+            // The account is the same whatever the target: once is enough for each damage.
+            let once = to == "verba";
+            if once {
+                silent(&dir, &[&args[..], &reports].concat(), &what);
+            }
+            for report in ["r.html", "r.json"].iter().filter(|_| once) {
+                // A run that cannot go on has none.
+                let text = std::fs::read_to_string(dir.path(report)).unwrap_or_default();
+                assert!(!text.contains(CANARY), "{what}: {report} for {to} shows it\n{text}");
+                assert!(!dir.has("r.html") || !text.is_empty(), "{what}: {report} for {to}");
+            }
             let code = silent(&dir, &args, &what);
             let rejects = format!("in.{to}.rejects.csv");
             if code == 6 && dir.has(&rejects) {

@@ -73,6 +73,8 @@ const TEXTS: &[&str] = &[
     "en_US",
     "fr_FR",
     "default",
+    "******",
+    "[secret]",
     "delete",
     "a7d4e5ea468ceb87e458868e0bb05ca8",
     "a text that is rather longer than thirty-two bytes, as names of departments can be",
@@ -185,16 +187,13 @@ fn run(
         writing.add("encoding=windows-1252", "--output").unwrap();
     }
     let request = Request {
-        input: input.to_owned(),
         from: Some(a.to_owned()),
-        to: b.to_owned(),
         output: Target::File(out.clone()),
         rejects: Some(rejects.clone()),
         defaults: default,
-        sets: Vec::new(),
         options: Options {
             no_guess: has(2),
-            secrets: if has(4) { Secrets::Hash } else { Secrets::Keep },
+            secrets: if has(4) { Secrets::HASH } else { Secrets::default() },
             allow: vec![
                 "secret/blank-is-login".into(),
                 "secret/blank-required".into(),
@@ -202,15 +201,14 @@ fn run(
             ],
             ..Options::default()
         },
-        reading: Overrides::default(),
         writing,
         skip_invalid: !has(8),
-        dry_run: false,
-        strict: false,
         force: true,
         threads: Some(1 + usize::from(has(16))),
         plain,
-        every_finding: false,
+        // What the short way wrote is read back as well.
+        prove: !plain,
+        ..Request::new(input.to_owned(), b.to_owned())
     };
     let text = |path: &Path| std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let mut quick = 0;

@@ -51,7 +51,7 @@ pub(crate) fn text(explained: &Explained) -> String {
     out.push_str(&titled("blank in the source", blank));
     let blank = explained.written.iter().filter(|put| !put.filled).map(|put| put.title.clone());
     out.push_str(&titled("blank in the target", blank));
-    let found = findings::all(&explained.findings, &explained.input);
+    let found = findings::all(&explained.findings, &explained.input, findings::ALONE);
     if !found.is_empty() {
         out.push_str(&format!("\nfindings\n{found}"));
     }

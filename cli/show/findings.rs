@@ -6,29 +6,38 @@ use tieline_core::report::{Finding, Findings, Group, Key, Severity};
 
 use super::{count, thousands};
 
-/// Groups that are shown in full.
-const FULL: usize = 4;
+/// Lines that findings take where nothing else is to be said, however many there are.
+pub(crate) const ALONE: usize = 34;
+/// Lines that they take where the ledger follows.
+pub(crate) const BESIDE: usize = 24;
 /// Groups that are shown at all.
 const SHOWN: usize = 12;
 /// Ranges of lines that are named.
 const RANGES: usize = 8;
 
-/// All groups of findings: the first ones in full, the others as a line each.
-pub(crate) fn all(findings: &Findings, file: &str) -> String {
+/// All groups of findings in so many lines: the first ones in full as long as there is room for a line of each other, the
+/// others as a line each.
+pub(crate) fn all(findings: &Findings, file: &str, room: usize) -> String {
     let groups = findings.groups();
+    let shown = groups.len().min(SHOWN);
+    let mut left = room.saturating_sub(usize::from(groups.len() > SHOWN));
     let mut out = String::new();
-    for (index, (key, group)) in groups.iter().enumerate() {
-        if index < FULL {
-            out.push_str(&block(key, group, file));
-        } else if index < SHOWN {
-            out.push_str(&line(key, group, file));
-        }
+    let mut full = true;
+    for (index, (key, group)) in groups.iter().take(shown).enumerate() {
+        let others = shown - index - 1;
+        let block = if full { block(key, group, file) } else { String::new() };
+        let lines = block.lines().count();
+        // Once one is too long for the room, no later one is shown in full: the worst stand first.
+        full &= index == 0 || lines + others <= left;
+        let text = if full { block } else { line(key, group, file) };
+        left = left.saturating_sub(text.lines().count());
+        out.push_str(&text);
     }
     if groups.len() > SHOWN {
         let more = &groups[SHOWN..];
         let sum: u64 = more.iter().map(|(_, group)| group.count).sum();
         out.push_str(&format!(
-            "and {} of {} more; `--json` lists all\n",
+            "and {} of {} more; `--json` or `--report` lists all\n",
             count(sum, "finding"),
             count(more.len() as u64, "kind")
         ));

@@ -1,25 +1,79 @@
 //! The ledger as text: what became of every filled cell.
 
 use tieline_core::convert::Outcome;
+use tieline_core::judge::{HIDDEN, SECRET};
 use tieline_core::report::{Fate, Supply};
 use tieline_core::value::shown::shown;
 
 use super::{count, thousands};
 
 /// Lines of a kind that are shown.
-const LINES: usize = 12;
+pub(crate) const LINES: usize = 12;
+/// The same beside many findings.
+pub(crate) const FEW: usize = 6;
 
-/// The sum, the losses, and what was supplied.
-pub(crate) fn text(outcome: &Outcome) -> String {
+/// The first changed cells of each column, if they were asked for.
+fn changes(outcome: &Outcome, each: usize) -> String {
+    let mut out = String::new();
+    let ledger = &outcome.report.ledger;
+    for (at, changes) in ledger.changes.iter().filter(|_| each > 0) {
+        let column = &ledger.columns[*at];
+        if out.is_empty() {
+            out.push_str("changed, that is, written in another spelling or place:\n");
+        }
+        let cells = thousands(column.fates.count(Fate::Changed));
+        out.push_str(&format!("  {cells:>9}  {}\n", shown(&column.title, 40)));
+        for change in changes.iter().take(each) {
+            let new: Vec<String> = change
+                .new
+                .iter()
+                .map(|(title, text)| format!("{} {}", shown(title, 40), quoted(text)))
+                .collect();
+            out.push_str(&format!(
+                "             line {}: {} -> {}\n",
+                change.line,
+                quoted(&change.old),
+                new.join(", ")
+            ));
+        }
+    }
+    out
+}
+
+/// A text in backquotes, but for what stands in place of one.
+fn quoted(text: &str) -> String {
+    if [SECRET, HIDDEN].contains(&text) { text.to_owned() } else { format!("`{text}`") }
+}
+
+/// What was lost that may not be.
+pub(crate) fn forbidden(outcome: &Outcome) -> String {
+    let columns: Vec<String> = outcome
+        .forbidden
+        .iter()
+        .map(|at| &outcome.report.ledger.columns[*at])
+        .map(|column| {
+            format!("`{}` ({})", shown(&column.title, 40), count(column.fates.count(Fate::Lost), "cell"))
+        })
+        .collect();
+    let first = columns.iter().take(LINES).cloned().collect::<Vec<_>>().join(", ");
+    let more =
+        if columns.len() > LINES { format!(" and {} more", columns.len() - LINES) } else { String::new() };
+    format!("error: --fail-on-loss forbids to lose {first}{more}; nothing was written\n")
+}
+
+/// The sum, the losses, and what was supplied; of the changes of a column the first `each`,
+/// and of the columns at `most` so many.
+pub(crate) fn text(outcome: &Outcome, each: usize, most: usize) -> String {
     let report = &outcome.report;
     let mut out = String::new();
     let lost: Vec<_> =
         report.ledger.columns.iter().filter(|column| column.fates.count(Fate::Lost) > 0).collect();
     if !lost.is_empty() {
         out.push_str(&format!("lost, because {} cannot carry it:\n", outcome.target.name));
-        for column in lost.iter().take(LINES) {
+        for column in lost.iter().take(most) {
             let cells = column.fates.count(Fate::Lost);
-            let lines: Vec<String> = column.fates.lost_lines().iter().map(u64::to_string).collect();
+            let lines: Vec<String> =
+                column.fates.first_lines(Fate::Lost).iter().map(u64::to_string).collect();
             let hand = column.by_hand.as_ref().map(|place| format!("; by hand: {place}")).unwrap_or_default();
             let more = if cells > lines.len() as u64 { ", …" } else { "" };
             // The heading says already that there is no place for it.
@@ -34,17 +88,18 @@ pub(crate) fn text(outcome: &Outcome) -> String {
                 lines.join(", "),
             ));
         }
-        if lost.len() > LINES {
+        if lost.len() > most {
             out.push_str(&format!(
                 "  and {} more; `--json` lists all\n",
-                count((lost.len() - LINES) as u64, "column")
+                count((lost.len() - most) as u64, "column")
             ));
         }
     }
+    out.push_str(&changes(outcome, each));
     let supplied = &report.supplies.lines;
     if !supplied.is_empty() {
         out.push_str("supplied, because the source does not say it:\n");
-        for line in supplied.iter().take(LINES) {
+        for line in supplied.iter().take(most) {
             let from = match line.supply {
                 Supply::Derived | Supply::Inferred => format!(" from {}", line.from),
                 _ => String::new(),
@@ -56,8 +111,8 @@ pub(crate) fn text(outcome: &Outcome) -> String {
                 line.supply.word()
             ));
         }
-        if supplied.len() > LINES {
-            out.push_str(&format!("  and {} more; `--json` lists all\n", supplied.len() - LINES));
+        if supplied.len() > most {
+            out.push_str(&format!("  and {} more; `--json` lists all\n", supplied.len() - most));
         }
     }
     let sums: Vec<String> = Fate::ALL

@@ -7,7 +7,9 @@ pub(crate) mod inspect;
 pub(crate) mod json;
 pub(crate) mod ledger;
 pub(crate) mod loss;
+pub(crate) mod progress;
 pub(crate) mod proof;
+pub(crate) mod report;
 
 use tieline_core::check::Checked;
 use tieline_core::convert::{Outcome, Request, Verdict};
@@ -53,8 +55,8 @@ pub(crate) fn thousands(number: u64) -> String {
     out
 }
 
-/// What a conversion gave.
-pub(crate) fn outcome(outcome: &Outcome, request: &Request) -> String {
+/// What a conversion gave; of the changes of each column the first so many.
+pub(crate) fn outcome(outcome: &Outcome, request: &Request, changes: usize) -> String {
     let mut out = String::new();
     if !outcome.evidence.is_empty() {
         out.push_str(&format!("{}: {}\n", outcome.input, outcome.evidence.join("; ")));
@@ -62,7 +64,12 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request) -> String {
     for note in &outcome.notes {
         out.push_str(&format!("note: {note}\n"));
     }
-    out.push_str(&findings::all(&outcome.report.findings, &outcome.input));
+    let ledger = matches!(outcome.verdict, Verdict::Done | Verdict::Partly | Verdict::Lossy);
+    let room = if ledger { findings::BESIDE } else { findings::ALONE };
+    let found = findings::all(&outcome.report.findings, &outcome.input, room);
+    // A long list of findings leaves less room for the ledger.
+    let lines = if found.lines().count() > findings::BESIDE / 2 { ledger::FEW } else { ledger::LINES };
+    out.push_str(&found);
     let counts = outcome.report.counts;
     let sound = counts.written - counts.repeated.min(counts.written);
     let findings = &outcome.report.findings;
@@ -96,11 +103,15 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request) -> String {
                 }
             }
         }
+        Verdict::Lossy => {
+            out.push_str(&ledger::text(outcome, changes, lines));
+            out.push_str(&ledger::forbidden(outcome));
+        }
         Verdict::Refused => {
             out.push_str("error: refused; nothing was written\n");
         }
         Verdict::Done | Verdict::Partly => {
-            out.push_str(&ledger::text(outcome));
+            out.push_str(&ledger::text(outcome, changes, lines));
             out.push_str(&written(outcome, request, counts));
         }
     }
@@ -124,6 +135,15 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
             format!(" as {}", count(counts.rows, "row"))
         };
         out.push_str(&format!("wrote {}{rows}{to} for {target}\n", count(counts.written, "record")));
+    }
+    if request.prove {
+        out.push_str("proved: read back, every field says what the source said\n");
+    }
+    if let Some(path) = &outcome.handout {
+        out.push_str(&format!(
+            "the secrets that were made are in {}, for you alone: hand them out, then delete it\n",
+            show_path(path)
+        ));
     }
     if counts.removed > 0 {
         out.push_str(&format!(
@@ -164,7 +184,7 @@ pub(crate) fn checked(checked: &Checked) -> String {
     for note in &checked.notes {
         out.push_str(&format!("note: {note}\n"));
     }
-    out.push_str(&findings::all(&checked.report.findings, &checked.input));
+    out.push_str(&findings::all(&checked.report.findings, &checked.input, findings::ALONE));
     let (errors, warnings) =
         (checked.report.findings.count(Severity::Error), checked.report.findings.count(Severity::Warning));
     let records = count(checked.report.counts.records, "record");

@@ -10,6 +10,7 @@ use tieline_core::report::Severity;
 
 use super::{Common, stdout_fault};
 use crate::shell::talk;
+use crate::show::progress::Progress;
 use crate::{exit, linked, show};
 
 /// Find every error of a file, as its own vendor would see it; writes nothing.
@@ -37,7 +38,11 @@ impl Check {
         for text in &self.reading {
             reading.add(text, "--input").map_err(Error::Usage)?;
         }
-        let mut checked = check(&self.file, self.from.as_deref(), &reading, common.json, &registry)?;
+        let progress = Progress::begin();
+        let tell = |what, done, whole| progress.tell(what, done, whole);
+        let checked = check(&self.file, self.from.as_deref(), &reading, common.json, Some(&tell), &registry);
+        drop(progress);
+        let mut checked = checked?;
         talk(&show::checked(&checked));
         let findings = &checked.report.findings;
         let errors =

@@ -2,17 +2,28 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use tieline_core::convert::{Request, Target, convert};
+use clap::Args;
+use tieline_core::account;
+use tieline_core::convert::{Outcome, Request, Target, prepare};
 use tieline_core::error::Error;
 use tieline_core::map::Map;
 use tieline_core::open::Overrides;
 use tieline_core::plan::{Options, Secrets};
 use tieline_core::report::{Severity, codes};
+use tieline_core::value::shown::shown;
 
 use super::{Common, stdout_fault};
 use crate::shell::talk;
+use crate::show::progress::Progress;
 use crate::{exit, linked, show};
+
+/// Changed cells of a column that the terminal shows.
+const SHOWN_CHANGES: usize = 3;
+/// Changed cells of a column that JSON and reports list.
+const LISTED_CHANGES: usize = 20;
+
+/// Characters of an option that a report shows.
+const OPTION_CHARS: usize = 200;
 
 /// Convert a user list into another system's format.
 #[derive(Debug, Args)]
@@ -41,9 +52,9 @@ pub(crate) struct Convert {
     /// A value for every record, whatever it says
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// What becomes of passwords, PINs and hashes
-    #[arg(long, value_enum, default_value_t = SecretPolicy::Keep)]
-    secrets: SecretPolicy,
+    /// What becomes of passwords, PINs and hashes: keep, drop, hash or generate, or one for each kind as in sip=keep,pin=generate (kinds: sip, web, pin, hash)
+    #[arg(long, value_name = "WHAT", default_value = "keep")]
+    secrets: String,
     /// Permit what is refused, by its code
     #[arg(long, value_name = "CODE,…", value_delimiter = ',')]
     allow: Vec<String>,
@@ -53,9 +64,24 @@ pub(crate) struct Convert {
     /// Where rejects go; without it beside the output as `<stem>.rejects.csv`
     #[arg(long, value_name = "FILE", requires = "skip_invalid")]
     rejects: Option<PathBuf>,
+    /// End with 5, and without an output, if anything is lost, or if one of these columns or fields loses something
+    #[arg(long, value_name = "NAME,…", num_args = 0..=1, require_equals = true, default_missing_value = "", value_delimiter = ',')]
+    fail_on_loss: Option<Vec<String>>,
+    /// Show the first changed cells of each column with their old and new text
+    #[arg(long)]
+    changes: bool,
+    /// Where the secrets that are made go; without it beside the output as `<stem>.handout.csv`
+    #[arg(long, value_name = "FILE")]
+    handout: Option<PathBuf>,
+    /// Write a report of the run: a page (FILE.html) or the whole account (FILE.json); may be given several times
+    #[arg(long, value_name = "FILE")]
+    report: Vec<PathBuf>,
     /// Refuse values that are only inferred
     #[arg(long)]
     no_guess: bool,
+    /// Read the output back before it is put in place, and compare every field with the source
+    #[arg(long, conflicts_with = "dry_run")]
+    prove: bool,
     /// Do everything but write
     #[arg(long)]
     dry_run: bool,
@@ -74,27 +100,6 @@ pub(crate) struct Convert {
     /// Overwrite an output that is there
     #[arg(long)]
     force: bool,
-}
-
-/// What becomes of secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum SecretPolicy {
-    /// Carried where kind and encoding are the same
-    Keep,
-    /// Not carried
-    Drop,
-    /// Carried, and a plain password becomes the hash that the target wants
-    Hash,
-}
-
-impl From<SecretPolicy> for Secrets {
-    fn from(policy: SecretPolicy) -> Secrets {
-        match policy {
-            SecretPolicy::Keep => Secrets::Keep,
-            SecretPolicy::Drop => Secrets::Drop,
-            SecretPolicy::Hash => Secrets::Hash,
-        }
-    }
 }
 
 impl Convert {
@@ -129,6 +134,8 @@ impl Convert {
         for text in &self.writing {
             writing.add(text, "--output").map_err(Error::Usage)?;
         }
+        let mut reports = show::report::begin(&self.report, self.force)?;
+        let account = common.json || !reports.is_empty();
         let request = Request {
             input: self.input.clone(),
             from: self.from.clone(),
@@ -139,11 +146,13 @@ impl Convert {
                 Some(path) => Target::File(path.clone()),
             },
             rejects: self.rejects.clone(),
+            handout: self.handout.clone(),
+            reports: self.report.clone(),
             defaults: self.default.clone(),
             sets: self.set.clone(),
             options: Options {
                 no_guess: self.no_guess,
-                secrets: self.secrets.into(),
+                secrets: Secrets::parse(&self.secrets)?,
                 allow: self.allow.clone(),
                 ..Options::default()
             },
@@ -155,14 +164,67 @@ impl Convert {
             force: self.force,
             threads: self.threads.map(usize::from),
             plain: false,
-            every_finding: common.json,
+            every_finding: account,
+            prove: self.prove,
+            digests: account,
+            changes: match (account, self.changes) {
+                (true, _) => LISTED_CHANGES,
+                (false, true) => SHOWN_CHANGES,
+                (false, false) => 0,
+            },
+            fail_on_loss: self.fail_on_loss.clone(),
         };
-        let mut outcome = convert(&request, &registry)?;
-        talk(&show::outcome(&outcome, &request));
-        if common.json {
-            show::json::outcome(&mut outcome, &request).map_err(stdout_fault)?;
+        let progress = Progress::begin();
+        let prepared =
+            prepare(&request, &registry, Some(&|what, done, whole| progress.tell(what, done, whole)));
+        drop(progress);
+        let mut prepared = prepared?;
+        let code = exit::of_verdict(prepared.outcome.verdict);
+        let account = |outcome: &Outcome| account::of(outcome, &request, code, self.options());
+        for (kind, output) in &mut reports {
+            let account = account(&prepared.outcome);
+            show::report::write(*kind, output, &mut prepared.outcome, account)?;
         }
-        Ok(exit::of_verdict(outcome.verdict))
+        let mut outcome = prepared.commit(reports.into_iter().map(|(_, output)| output).collect())?;
+        let changes = if self.changes { SHOWN_CHANGES } else { 0 };
+        talk(&show::outcome(&outcome, &request, changes));
+        if common.json {
+            let account = account(&outcome);
+            show::json::outcome(&mut outcome, account).map_err(stdout_fault)?;
+        }
+        Ok(code)
+    }
+
+    /// The options that a report names: all that change the result, as they were typed.
+    fn options(&self) -> Vec<String> {
+        let flags = [
+            ("--skip-invalid", self.skip_invalid),
+            ("--no-guess", self.no_guess),
+            ("--strict", self.strict),
+            ("--dry-run", self.dry_run),
+            ("--prove", self.prove),
+        ];
+        let lists = [
+            ("--default", &self.default),
+            ("--set", &self.set),
+            ("--allow", &self.allow),
+            ("--input", &self.reading),
+            ("--output", &self.writing),
+        ];
+        let mut options: Vec<String> =
+            flags.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.to_owned()).collect();
+        for (name, values) in lists {
+            options.extend(values.iter().map(|value| format!("{name} {}", shown(value, OPTION_CHARS))));
+        }
+        if self.secrets != "keep" {
+            options.push(format!("--secrets {}", shown(&self.secrets, OPTION_CHARS)));
+        }
+        match self.fail_on_loss.as_deref() {
+            None => {}
+            Some([name]) if name.is_empty() => options.push("--fail-on-loss".into()),
+            Some(names) => options.push(format!("--fail-on-loss={}", shown(&names.join(","), OPTION_CHARS))),
+        }
+        options
     }
 }
 

@@ -6,9 +6,8 @@ use clap::Args;
 use tieline_core::error::Error;
 use tieline_core::explain::{Request, explain};
 use tieline_core::open::Overrides;
-use tieline_core::plan::Options;
+use tieline_core::plan::{Options, Secrets};
 
-use super::convert::SecretPolicy;
 use super::{Common, stdout_fault};
 use crate::shell::data;
 use crate::{codes, exit, linked, show};
@@ -38,8 +37,8 @@ pub(crate) struct Explain {
     #[arg(long, value_name = "NAME=VALUE", requires = "to")]
     set: Vec<String>,
     /// What becomes of passwords, PINs and hashes, as for `convert`
-    #[arg(long, value_enum, default_value_t = SecretPolicy::Keep)]
-    secrets: SecretPolicy,
+    #[arg(long, value_name = "WHAT", default_value = "keep")]
+    secrets: String,
     /// Permit what is refused, by its code, as for `convert`
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', requires = "to")]
     allow: Vec<String>,
@@ -80,7 +79,7 @@ impl Explain {
             sets: self.set.clone(),
             options: Options {
                 no_guess: self.no_guess,
-                secrets: self.secrets.into(),
+                secrets: Secrets::parse(&self.secrets)?,
                 allow: self.allow.clone(),
                 ..Options::default()
             },

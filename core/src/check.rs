@@ -11,7 +11,7 @@ use crate::fault::FileError;
 use crate::headers;
 use crate::map::{Demand, Map, Want};
 use crate::open::{Bound, Opened, Overrides, not_text};
-use crate::pass::{Job, Stop, Work};
+use crate::pass::{Job, Progress, Stop, Tell, Work};
 use crate::plan::frame::Slots;
 use crate::plan::read::{ReadPlan, Strictness};
 use crate::registry::Registry;
@@ -36,7 +36,7 @@ pub struct Checked {
     pub notes: Vec<String>,
 }
 
-/// Checks a file. `from`: the format, if the user names it.
+/// Checks a file. `from`: the format, if the user names it; `tell`: whom to tell how far it is, see [`Tell`].
 ///
 /// # Errors
 /// Why the run cannot go on; bad data is in the result.
@@ -45,6 +45,7 @@ pub fn check(
     from: Option<&str>,
     overrides: &Overrides,
     every_finding: bool,
+    tell: Tell<'_>,
     registry: &Registry,
 ) -> Result<Checked, Error> {
     let mut opened = Opened::open(path, overrides)?;
@@ -52,10 +53,10 @@ pub fn check(
         Some(from) => registry.map(from)?,
         None => detected(&opened, overrides, registry)?,
     };
-    match run(&mut opened, &map, overrides, every_finding) {
+    match run(&mut opened, &map, overrides, every_finding, tell) {
         Err(Stop::NotText { line, byte }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
             opened.not_utf_8(line, byte)?;
-            finish(run(&mut opened, &map, overrides, every_finding), &opened)
+            finish(run(&mut opened, &map, overrides, every_finding, tell), &opened)
         }
         other => finish(other, &opened),
     }
@@ -132,6 +133,7 @@ fn run(
     map: &Arc<Map>,
     overrides: &Overrides,
     every_finding: bool,
+    tell: Tell<'_>,
 ) -> Result<Checked, Stop> {
     let bound = opened.bind(map, overrides)?;
     let mut slots = Slots::default();
@@ -145,6 +147,7 @@ fn run(
     };
     let mut report = Report { findings, ..Report::default() };
     headers::judge(map, &bound.binding, &bound.faults, true, &mut report.findings);
+    let progress = Progress { what: "checking", whole: opened.source.len(), tell };
     let job = Job {
         source: map,
         binding: &bound.binding,
@@ -157,6 +160,9 @@ fn run(
         parts: false,
         duplicates: &HashMap::new(),
         skip_invalid: false,
+        changes: 0,
+        traced: false,
+        progress,
         threads: crate::convert::threads(None),
         plain: true,
     };

@@ -41,6 +41,7 @@ pub struct Output {
     bytes: BufWriter<File>,
     goal: Goal,
     failed: Option<io::Error>,
+    digest: Option<source::Digest>,
 }
 
 #[derive(Debug)]
@@ -91,7 +92,36 @@ impl Output {
     }
 
     fn new(what: String, file: File, goal: Goal) -> Output {
-        Output { what, bytes: BufWriter::with_capacity(BUFFER_BYTES, file), goal, failed: None }
+        Output { what, bytes: BufWriter::with_capacity(BUFFER_BYTES, file), goal, failed: None, digest: None }
+    }
+
+    /// The same, of which the SHA-256 is made as it is written; nothing was written yet.
+    #[must_use]
+    pub fn with_digest(mut self) -> Output {
+        self.digest = Some(source::Digest::default());
+        self
+    }
+
+    /// The SHA-256 of what was written, if it was asked for.
+    pub fn sha256(&self) -> Option<String> {
+        self.digest.as_ref().map(source::Digest::hex)
+    }
+
+    /// What was written so far, to be read again; nothing may be written after that.
+    ///
+    /// # Errors
+    /// It cannot be written out, or not be read.
+    pub fn read_back(&mut self) -> Result<source::Source, FileError> {
+        if let Some(cause) = self.failed.take() {
+            self.failed = Some(cause.kind().into());
+            return Err(self.fault(cause));
+        }
+        let file = self.bytes.flush().and_then(|()| self.bytes.get_ref().try_clone());
+        let length = self.bytes.get_ref().metadata().map(|facts| facts.len());
+        match (file, length) {
+            (Ok(file), Ok(length)) => Ok(source::Source::of_file(file, length, &self.what)),
+            (Err(cause), _) | (_, Err(cause)) => Err(self.fault(cause)),
+        }
     }
 
     /// The sentence for an error that writing to this output gave.
@@ -136,11 +166,17 @@ impl Output {
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.bytes.write(bytes);
+        if let (Some(digest), Ok(count)) = (&mut self.digest, &written) {
+            digest.add(&bytes[..*count]);
+        }
         self.remember(written)
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         let written = self.bytes.write_all(bytes);
+        if let Some(digest) = &mut self.digest {
+            digest.add(bytes);
+        }
         self.remember(written)
     }
 

@@ -6,6 +6,7 @@
 //!
 //! The crate prints nothing and knows no vendor. Only [`source`] and [`commit`] touch files.
 
+pub mod account;
 pub mod check;
 pub mod commit;
 pub mod convert;
@@ -30,6 +31,7 @@ pub mod pass;
 pub mod plan;
 pub mod preface;
 pub mod proof;
+pub mod prove;
 mod records;
 pub mod registry;
 pub mod report;

@@ -1,5 +1,7 @@
 //! The route of a conversion, from a path to a committed output: open, detect, bind, plan, pass, commit.
 
+mod forbidden;
+mod handout;
 mod paths;
 mod run;
 mod settle;
@@ -8,17 +10,20 @@ mod staging;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use self::forbidden::Forbidden;
 use self::paths::Paths;
 use self::run::Run;
 pub(crate) use self::settle::settle_source;
 use self::staging::Staged;
-use crate::commit::{Output, commit_all};
+use crate::commit::{Folders, Output, commit_all};
 use crate::error::Error;
+use crate::fault::show_path;
 use crate::map::Map;
 use crate::map::layout::{Bom, Header};
 use crate::open::{Opened, Overrides, not_text};
-use crate::pass::{Sink, Stop};
-use crate::plan::Options;
+use crate::pass::{Sink, Stop, Tell};
+use crate::plan::{Handed, Options, generate};
+use crate::prove::{self, Claim};
 use crate::registry::Registry;
 use crate::report::{Report, Severity};
 use crate::source::Encoding;
@@ -36,6 +41,10 @@ pub struct Request {
     pub output: Target,
     /// Where records that are set aside go, if not beside the output.
     pub rejects: Option<PathBuf>,
+    /// Where secrets that are made go, if not beside the output.
+    pub handout: Option<PathBuf>,
+    /// Reports that will be committed with the outputs; they may be none of the other files.
+    pub reports: Vec<PathBuf>,
     /// Values by `--default` and `--set`, as they were typed.
     pub defaults: Vec<String>,
     /// Values by `--set`.
@@ -60,6 +69,45 @@ pub struct Request {
     pub plain: bool,
     /// Keep every finding for a report.
     pub every_finding: bool,
+    /// Read the output back, and compare it with the source.
+    pub prove: bool,
+    /// Make the SHA-256 of the input and of what is written.
+    pub digests: bool,
+    /// How many changed cells of each column are shown with their old and new text.
+    pub changes: usize,
+    /// Names of columns and fields that may lose nothing; empty: all. None: losses are no reason to stop.
+    pub fail_on_loss: Option<Vec<String>>,
+}
+
+impl Request {
+    /// A conversion of that file into that format, and nothing else asked for.
+    pub fn new(input: PathBuf, to: String) -> Request {
+        Request {
+            input,
+            from: None,
+            to,
+            output: Target::Beside,
+            rejects: None,
+            handout: None,
+            reports: Vec::new(),
+            defaults: Vec::new(),
+            sets: Vec::new(),
+            options: Options::default(),
+            reading: Overrides::default(),
+            writing: Overrides::default(),
+            skip_invalid: false,
+            dry_run: false,
+            strict: false,
+            force: false,
+            threads: None,
+            plain: false,
+            every_finding: false,
+            prove: false,
+            digests: false,
+            changes: 0,
+            fail_on_loss: None,
+        }
+    }
 }
 
 /// Where an output goes.
@@ -86,6 +134,17 @@ pub enum Verdict {
     Errors,
     /// Something is refused by policy; nothing was written.
     Refused,
+    /// Something is lost that may not be; nothing was written.
+    Lossy,
+}
+
+/// A file that a run made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Its path as it is shown, or `standard output`.
+    pub name: String,
+    /// Its SHA-256, if it was asked for.
+    pub sha256: Option<String>,
 }
 
 /// What a run gave.
@@ -108,6 +167,10 @@ pub struct Outcome {
     pub evidence: Vec<String>,
     /// What is worth knowing about the input.
     pub notes: Vec<String>,
+    /// The input's SHA-256, if it was asked for.
+    pub input_sha256: Option<String>,
+    /// The outputs that stand, standard output among them, and the rejects.
+    pub made: (Vec<Made>, Option<Made>),
     /// The outputs that stand; none for standard output.
     pub outputs: Vec<PathBuf>,
     /// The file of rejects, if one stands.
@@ -115,6 +178,35 @@ pub struct Outcome {
     /// Files of an earlier run that stand where this one would have put its own, and had none: rejects, further files
     /// in the folder.
     pub old: Vec<PathBuf>,
+    /// The hand-out of secrets that were made, if one stands.
+    pub handout: Option<PathBuf>,
+    /// Columns of the ledger that lose what they may not.
+    pub forbidden: Vec<usize>,
+}
+
+/// A conversion of which everything is done but to put its outputs in place.
+pub struct Prepared {
+    /// What it will have given.
+    pub outcome: Outcome,
+    before: Vec<Output>,
+    outputs: Vec<Output>,
+    /// Last, so that they are given up after the files in them: a folder in which none stands goes.
+    folders: Folders,
+}
+
+impl Prepared {
+    /// Puts the outputs in place, all or none, and the reports with them.
+    ///
+    /// # Errors
+    /// When that cannot be done; nothing stands then.
+    pub fn commit(self, reports: Vec<Output>) -> Result<Outcome, Error> {
+        // In this order: nobody has an output without what belongs to it.
+        let Prepared { outcome, before, outputs, folders } = self;
+        let committed = commit_all(before.into_iter().chain(reports).chain(outputs).collect());
+        drop(folders);
+        committed?;
+        Ok(outcome)
+    }
 }
 
 /// Converts a file.
@@ -122,6 +214,14 @@ pub struct Outcome {
 /// # Errors
 /// Why the run cannot go on; bad data is in the outcome.
 pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error> {
+    prepare(request, registry, None)?.commit(Vec::new())
+}
+
+/// Converts a file, and waits with its outputs. `tell`: whom to tell how far it is, see [`Tell`].
+///
+/// # Errors
+/// Why the run cannot go on; bad data is in the outcome.
+pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result<Prepared, Error> {
     let target = registry.map(&request.to)?;
     let mut options = request.options.clone();
     for text in &request.defaults {
@@ -131,32 +231,58 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
         options.supplied.add(&target, text, true).map_err(Error::Usage)?;
     }
     let contrary = contrary(request, &target)?;
-    let paths = Paths::of(request, &target)?;
+    let makes = !generate::generators(&target, &options.secrets).is_empty();
+    let paths = Paths::of(request, &target, makes)?;
     let mut opened = Opened::open(&request.input, &request.reading)?;
+    if request.digests {
+        opened.source.keep_digest();
+    }
     let from = request.from.as_deref();
     let (bound, evidence) = settle_source(from, &request.reading, &opened, registry, &target, &options)?;
+    let forbidden = Forbidden::of(request.fail_on_loss.as_deref(), &bound.map, &bound.binding, &target)
+        .map_err(Error::Usage)?;
     let mut notes = opened.preface.notes.clone();
     notes.extend(contrary);
-    let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
+    let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths, tell };
     let made = match run.make(&mut opened) {
         Err(Stop::NotText { line, byte }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
             // The head was ASCII and a later part is not UTF-8: the whole file is read again as what it can only be.
             opened.not_utf_8(line, byte)?;
             notes.push("the file is not UTF-8 throughout and was read as windows-1252".to_owned());
-            run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
+            run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths, tell };
             run.make(&mut opened)
         }
         other => other,
     };
-    let (report, staged) = match made {
+    let (report, mut staged) = match made {
         Ok(made) => made,
         Err(Stop::Error(error)) => return Err(error),
         Err(Stop::NotText { line, byte }) => {
             return Err(not_text(opened.source.name(), opened.encoding, line, byte));
         }
     };
-    let verdict = judge(&report, request);
+    let forbidden = forbidden.broken(&report.ledger);
+    let verdict = match judge(&report, request) {
+        Verdict::Done | Verdict::Partly if !forbidden.is_empty() => Verdict::Lossy,
+        other => other,
+    };
     let stands = matches!(verdict, Verdict::Done | Verdict::Partly);
+    if request.prove && stands && !request.dry_run {
+        let spelling = run.spelling();
+        let claim = Claim {
+            bound: &bound,
+            target: &target,
+            options: &options,
+            trace: &staged.trace,
+            spelling: &spelling,
+        };
+        let mut outputs = Vec::new();
+        for ((_, output), part) in staged.outputs.iter_mut().zip(&staged.parts) {
+            outputs.push((*part, output.read_back()?));
+        }
+        prove::prove(&claim, &mut opened, &mut outputs, tell)?;
+    }
+    let input_sha256 = if request.digests { Some(opened.source.sha256()?) } else { None };
     let mut outcome = Outcome {
         verdict,
         report,
@@ -167,27 +293,36 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
         delimiter: bound.dialect.delimiter,
         evidence,
         notes,
+        input_sha256,
+        made: (Vec::new(), None),
         outputs: Vec::new(),
         rejects: None,
         old: Vec::new(),
+        handout: None,
+        forbidden,
     };
-    let Staged { outputs: made, rejects, folders } = staged;
+    let Staged { outputs: made_files, rejects, handout, folders, .. } = staged;
+    let (mut before, mut outputs) = (Vec::new(), Vec::new());
     if stands && !request.dry_run {
+        let made = |path: Option<&PathBuf>, output: &Output| Made {
+            name: path.map_or_else(|| "standard output".to_owned(), |path| show_path(path)),
+            sha256: output.sha256(),
+        };
         outcome.rejects = rejects.as_ref().and(paths.rejects.clone());
-        let mut outputs: Vec<Output> = rejects.into_iter().collect();
-        for (path, output) in made {
+        outcome.handout = handout.as_ref().and(paths.handout.clone());
+        outcome.made.1 = rejects.as_ref().map(|output| made(paths.rejects.as_ref(), output));
+        before = handout.into_iter().chain(rejects).collect();
+        for (path, output) in made_files {
+            outcome.made.0.push(made(path.as_ref(), &output));
             outcome.outputs.extend(path);
             outputs.push(output);
         }
-        commit_all(outputs)?;
         outcome.old = paths.old_files(&target, outcome.outputs.len());
         outcome.old.extend(paths.old_rejects(request).filter(|_| outcome.rejects.is_none()));
     } else {
-        drop((made, rejects));
+        drop((made_files, rejects, handout));
     }
-    // Behind the outputs: a folder in which none of them stands goes.
-    drop(folders);
-    Ok(outcome)
+    Ok(Prepared { outcome, before, outputs, folders })
 }
 
 /// How a run ends, by what it found.
@@ -262,6 +397,10 @@ impl Sink for Nowhere {
     }
 
     fn reject(&mut self, _: u64, _: u64, _: &[(String, String)], _: &str) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn hand_out(&mut self, _: &Handed) -> Result<(), Error> {
         Ok(())
     }
 }

@@ -16,8 +16,9 @@ use crate::layout::{Dialect, Newline, Terminator};
 use crate::map::layout::{Bom, Header};
 use crate::map::{CellDef, Column, Map, Required, Write};
 use crate::open::{Bound, Opened};
-use crate::pass::{End, Job, Sink, Stop, Work};
+use crate::pass::{End, Job, Progress, Sink, Stop, Tell, Work};
 use crate::plan::{Options, Plan};
+use crate::prove::Spelling;
 use crate::report::{Detail, Findings, Ledger, Report, Severity};
 use crate::source::Encoding;
 
@@ -28,6 +29,8 @@ pub(super) struct Run<'r> {
     pub(super) bound: &'r Bound,
     pub(super) target: &'r Arc<Map>,
     pub(super) paths: &'r Paths,
+    /// Whom to tell how far it is.
+    pub(super) tell: Tell<'r>,
 }
 
 impl Run<'_> {
@@ -40,10 +43,7 @@ impl Run<'_> {
         let dialect = self.output_dialect();
         let work = Work::Convert(plan, dialect.clone());
         let mut duplicates = HashMap::new();
-        let survey = self.target.layout.filled_only
-            || (self.parts() && !self.target.layout.split.is_empty())
-            || self.target.columns.iter().any(|column| column.grown);
-        let looked = match survey {
+        let looked = match self.survey() {
             true => Some(self.pass(
                 opened,
                 &work,
@@ -74,13 +74,20 @@ impl Run<'_> {
             }
             self.whole_file(&mut end, opened, &staging);
             balance(&end)?;
-            return Ok((end.report, staging.done()));
+            return Ok((end.report, Staged { trace: end.trace, ..staging.done() }));
         }
     }
 
     /// The encoding of the output.
     fn encoding(&self) -> Encoding {
         self.request.writing.encoding().unwrap_or(self.target.layout.encoding())
+    }
+
+    /// Whether a first pass must tell which columns are filled, or which kinds of records there are.
+    fn survey(&self) -> bool {
+        self.target.layout.filled_only
+            || (self.parts() && !self.target.layout.split.is_empty())
+            || self.target.columns.iter().any(|column| column.grown)
     }
 
     fn parts(&self) -> bool {
@@ -130,6 +137,13 @@ impl Run<'_> {
             parts: self.parts(),
             duplicates,
             skip_invalid: self.request.skip_invalid,
+            changes: self.request.changes,
+            traced: self.request.prove,
+            progress: Progress {
+                what: if masks.is_none() && self.survey() { "looking" } else { "converting" },
+                whole: opened.source.len(),
+                tell: self.tell,
+            },
             threads: super::threads(self.request.threads),
             plain: self.request.plain,
         };
@@ -153,7 +167,7 @@ impl Run<'_> {
         Ok(report)
     }
 
-    fn output_dialect(&self) -> Dialect {
+    pub(super) fn output_dialect(&self) -> Dialect {
         let layout = &self.target.layout;
         let mut dialect = layout.dialect(self.request.writing.delimiter().unwrap_or(layout.delimiter()));
         match self.request.writing.keys.get("newline").map(String::as_str) {
@@ -195,13 +209,16 @@ impl Run<'_> {
         };
         let secret = self.target.columns.iter().any(|column| self.target.secret(column));
         let options = OutputOptions { force: request.force, private: secret };
-        let mut staging = Staging::new(place, options, encoding, fronts);
+        let mut staging = Staging::new(place, options, encoding, fronts, request.digests);
         staging.folders = folders;
         for part in 0..parts {
             // Of several parts only those that have rows are files.
             if parts == 1 || rows.is_some_and(|rows| rows[part] > 0) {
                 staging.begin(part)?;
             }
+        }
+        if !request.dry_run {
+            staging.hand_to = self.paths.handout.clone().map(|path| (path, request.force));
         }
         if request.skip_invalid
             && !request.dry_run
@@ -222,6 +239,25 @@ impl Run<'_> {
         Ok(staging)
     }
 
+    /// How the outputs are read back.
+    pub(super) fn spelling(&self) -> Spelling {
+        let layout = &self.target.layout;
+        let mut dialect = layout.dialect(self.output_dialect().delimiter);
+        dialect.terminator = Terminator::LfOrCrLf;
+        Spelling {
+            dialect,
+            encoding: self.request.writing.encoding().unwrap_or(layout.encoding()),
+            header: self.with_header(),
+        }
+    }
+
+    /// Whether a header is written.
+    fn with_header(&self) -> bool {
+        let layout = &self.target.layout;
+        let asked = self.request.writing.flag("header").unwrap_or(true) || layout.header == Header::Required;
+        asked && layout.header != Header::None
+    }
+
     /// What stands in front of the rows: a byte order mark, the header.
     fn front(&self, mask: Option<&[bool]>, dialect: &Dialect, encoding: Encoding) -> Result<Vec<u8>, Error> {
         let (writing, layout) = (&self.request.writing, &self.target.layout);
@@ -229,8 +265,7 @@ impl Run<'_> {
         if writing.flag("bom").unwrap_or(layout.bom == Bom::Always) {
             bytes.extend_from_slice(encoding.bom());
         }
-        let asked = writing.flag("header").unwrap_or(true) || layout.header == Header::Required;
-        if asked && layout.header != Header::None {
+        if self.with_header() {
             let cells = self.target.cells.iter().enumerate();
             let written = cells.filter(|(cell, _)| mask.is_none_or(|mask| mask[*cell]));
             let titles: Vec<&str> = written.map(|(_, def)| def.title.as_str()).collect();

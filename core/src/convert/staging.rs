@@ -3,12 +3,15 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use super::handout::HandOut;
 use super::paths::file_name;
 use crate::commit::{Folders, Output, OutputOptions};
 use crate::error::Error;
 use crate::layout::{Dialect, Writer};
 use crate::pass::Sink;
+use crate::plan::Handed;
 use crate::preface::REJECT_TITLES;
+use crate::prove::Trace;
 use crate::source::Encoding;
 use crate::value::shown::shown;
 
@@ -17,10 +20,16 @@ use crate::value::shown::shown;
 pub(super) struct Staged {
     /// The outputs; no path is standard output.
     pub(super) outputs: Vec<(Option<PathBuf>, Output)>,
+    /// Of each output its part.
+    pub(super) parts: Vec<usize>,
+    /// What became of the records, if that was traced.
+    pub(super) trace: Trace,
     /// The rejects, if a record was set aside.
     pub(super) rejects: Option<Output>,
     /// The folders made for them; they are given up after the outputs.
     pub(super) folders: Folders,
+    /// The hand-out, if a secret was made.
+    pub(super) handout: Option<Output>,
 }
 
 /// Where the rows of a run go.
@@ -45,13 +54,20 @@ pub(super) struct Staging {
     /// Of each part the file that is being filled.
     open: Vec<Option<usize>>,
     files: Vec<(Option<PathBuf>, Output)>,
+    /// Of each file its part.
+    parts: Vec<usize>,
     /// Bytes of the largest file.
     pub(super) largest: u64,
     bytes: Vec<u64>,
+    /// Whether the SHA-256 of what is written is wanted.
+    digest: bool,
     /// Why some text could not be written, if that happened.
     pub(super) unwritable: Option<String>,
     rejects: Option<Output>,
     pub(super) reject_to: Option<RejectTo>,
+    handout: Option<HandOut>,
+    /// Where secrets that are made go, and whether an older file there is replaced.
+    pub(super) hand_to: Option<(PathBuf, bool)>,
     buffer: Vec<u8>,
     /// Last, so that they are given up after the files in them.
     pub(super) folders: Folders,
@@ -80,6 +96,7 @@ impl Staging {
         options: OutputOptions,
         encoding: Encoding,
         fronts: Vec<Vec<u8>>,
+        digest: bool,
     ) -> Staging {
         let parts = fronts.len();
         Staging {
@@ -89,11 +106,15 @@ impl Staging {
             fronts,
             open: vec![None; parts],
             files: Vec::new(),
+            parts: Vec::new(),
             largest: 0,
             bytes: Vec::new(),
+            digest,
             unwritable: None,
             rejects: None,
             reject_to: None,
+            handout: None,
+            hand_to: None,
             buffer: Vec::new(),
             folders: Folders::default(),
         }
@@ -115,7 +136,8 @@ impl Staging {
                 (Some(path), output)
             }
         };
-        self.files.push((path, output));
+        self.files.push((path, if self.digest { output.with_digest() } else { output }));
+        self.parts.push(part);
         self.bytes.push(0);
         self.open[part] = Some(self.files.len() - 1);
         self.bytes(part, &self.fronts[part].clone())
@@ -147,7 +169,14 @@ impl Staging {
 
     /// Everything that was written.
     pub(super) fn done(self) -> Staged {
-        Staged { outputs: self.files, rejects: self.rejects, folders: self.folders }
+        Staged {
+            outputs: self.files,
+            parts: self.parts,
+            trace: Trace::default(),
+            rejects: self.rejects,
+            folders: self.folders,
+            handout: self.handout.map(HandOut::into_output),
+        }
     }
 }
 
@@ -177,7 +206,8 @@ impl Sink for Staging {
     fn reject(&mut self, line: u64, number: u64, said: &[(String, String)], text: &str) -> Result<(), Error> {
         let Some(to) = self.reject_to.take() else { return Ok(()) };
         if self.rejects.is_none() {
-            self.rejects = Some(Output::create(&to.path, to.options)?);
+            let output = Output::create(&to.path, to.options)?;
+            self.rejects = Some(if self.digest { output.with_digest() } else { output });
             if to.bom {
                 self.reject_bom(to.encoding)?;
             }
@@ -208,6 +238,15 @@ impl Sink for Staging {
         }
         self.reject_to = Some(to);
         Ok(())
+    }
+
+    fn hand_out(&mut self, handed: &Handed) -> Result<(), Error> {
+        let Some((path, force)) = &self.hand_to else { return Ok(()) };
+        let list = match &mut self.handout {
+            Some(list) => list,
+            None => self.handout.insert(HandOut::begin(path, *force)?),
+        };
+        list.add(handed)
     }
 }
 

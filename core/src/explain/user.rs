@@ -14,7 +14,7 @@ use crate::judge::{HIDDEN, Scene, Spot, Visible};
 use crate::layout::{Cutter, Record, Rows, Terminator};
 use crate::map::Map;
 use crate::open::{Bound, Opened};
-use crate::pass::{Job, Stop, Work};
+use crate::pass::{Job, Progress, Stop, Work};
 use crate::plan::frame::Slots;
 use crate::plan::read::{ReadPlan, Strictness};
 use crate::plan::{Bound as BoundAs, Options, Plan};
@@ -175,6 +175,9 @@ fn judged(
         parts: false,
         duplicates: &HashMap::new(),
         skip_invalid: false,
+        changes: 0,
+        traced: false,
+        progress: Progress::default(),
         threads: 1,
         plain: true,
     };

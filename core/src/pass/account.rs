@@ -1,18 +1,23 @@
 //! The accounts of a pass: the fate of every filled cell, what was supplied, what is counted over the file.
 
+use std::sync::Arc;
+
 use super::batch::Run;
 use super::{Job, Work};
-use crate::judge::Spot as At;
+use crate::judge::{HIDDEN, SECRET, Spot as At, Visible};
 use crate::map::Demand;
 use crate::model::derive::Honesty;
 use crate::plan::rules::{self, RowCells};
 use crate::plan::{Bound, Frame, Outlook, Plan, Written};
-use crate::report::{Fate, Fates, Supply, SupplyLine};
+use crate::report::{Change, Fate, Fates, Supply, SupplyLine};
+use crate::value::shown::shown;
 
 /// Ways that a column can be supplied which are counted: six, and behind them its derivations.
 const WAYS: usize = 32;
 /// Where the derivations begin.
 pub(super) const DERIVED: usize = 8;
+/// Characters of a changed text that are shown.
+const CHANGE_CHARS: usize = 80;
 
 /// A cell of the source that a read program takes.
 pub(super) struct CellFate {
@@ -24,6 +29,8 @@ pub(super) struct CellFate {
     pub(super) physical: usize,
     /// Its fate, if that does not depend on the record.
     pub(super) always: Option<Fate>,
+    /// The write programs that its values go to, where changes are shown.
+    to: Arc<[usize]>,
 }
 
 /// The cells of a job's source that have a program.
@@ -35,10 +42,11 @@ pub(super) fn cell_fates(job: &Job<'_, '_>) -> Vec<CellFate> {
             Outlook::Always(fate) => Some(*fate),
             Outlook::Open | Outlook::Assumed(_) => None,
         };
+        let to: Arc<[usize]> = if job.changes > 0 { plan.reaches(op).into() } else { Arc::default() };
         let bound = origin.cells.iter().enumerate();
-        fates.extend(
-            bound.filter_map(|(cell, at)| at.map(|physical| CellFate { op, cell, physical, always })),
-        );
+        fates.extend(bound.filter_map(|(cell, at)| {
+            at.map(|physical| CellFate { op, cell, physical, always, to: Arc::clone(&to) })
+        }));
     }
     fates
 }
@@ -61,6 +69,10 @@ pub(super) struct Accounted<'r, 'b> {
     pub(super) line: u64,
     /// Which record of its user it is.
     pub(super) row: usize,
+    /// The rows of its user in the target, each with its part.
+    pub(super) rows: &'r [(usize, Vec<&'b str>)],
+    /// Whether nothing of it may be shown.
+    pub(super) hidden: bool,
 }
 
 impl Run<'_, '_, '_> {
@@ -90,13 +102,19 @@ impl Run<'_, '_, '_> {
         record: &Accounted<'_, '_>,
     ) {
         let mut settled = 0;
-        for CellFate { op, cell, physical, always } in self.fates {
+        for CellFate { op, cell, physical, always, to } in self.fates {
             if record.texts.get(*physical).is_none_or(|text| text.is_empty()) {
                 continue;
             }
             let fate = always.unwrap_or_else(|| plan.fate(*op, *cell, record.row, frame, written));
             self.end.fates[*physical].add(fate, record.line);
             settled += 1;
+            if fate == Fate::Changed
+                && self.end.changes.get(*physical).is_some_and(|kept| kept.len() < self.job.changes)
+            {
+                let change = self.change(plan, *physical, to, record);
+                self.end.changes[*physical].push(change);
+            }
         }
         if settled == record.filled {
             return;
@@ -108,6 +126,32 @@ impl Run<'_, '_, '_> {
                 self.column(index).add(Fate::Lost, record.line);
             }
         }
+    }
+
+    /// The old text of a changed cell, and what stands in the columns that it went to.
+    fn change(&self, plan: &Plan<'_>, physical: usize, to: &[usize], record: &Accounted<'_, '_>) -> Change {
+        let seen = self.visible.get(physical + self.job.binding.lead);
+        let text = |text: &str, secret: bool| match (seen, secret) {
+            _ if record.hidden => HIDDEN.to_owned(),
+            (Some(Visible::Yes), false) => shown(text, CHANGE_CHARS).into_owned(),
+            (Some(Visible::Yes | Visible::Secret), _) => SECRET.to_owned(),
+            _ => HIDDEN.to_owned(),
+        };
+        let map = plan.write.map;
+        let mut new: Vec<(String, String)> = Vec::new();
+        for column in to.iter().map(|op| plan.write.ops[*op].column) {
+            for (_, cells) in record.rows {
+                let cells = &cells[column.first_cell..column.first_cell + column.width];
+                if cells.iter().all(|cell| cell.is_empty()) {
+                    continue;
+                }
+                let entry = (map.title(column), text(&cells.join(" + "), map.secret(column)));
+                if !new.contains(&entry) {
+                    new.push(entry);
+                }
+            }
+        }
+        Change { line: record.line, old: text(record.texts[physical], false), new }
     }
 
     /// What was supplied to the user that is written.

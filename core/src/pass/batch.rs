@@ -14,8 +14,9 @@ use super::{End, Job, Work};
 use crate::format::{Declared, Format, WriteRows};
 use crate::judge::Visible;
 use crate::layout::{Record, Rows};
-use crate::plan::Bound;
 use crate::plan::unique::{Key, Unique};
+use crate::plan::{Bound, Handed};
+use crate::prove::Trace;
 use crate::report::{Fates, Findings, Report};
 
 /// Text with the records that were cut from it.
@@ -79,6 +80,8 @@ pub(super) struct Run<'r, 'p, 'm> {
     /// Where each row of each part ends, if several files may be written.
     pub(super) row_ends: Vec<Vec<usize>>,
     pub(super) rejects: Vec<Reject>,
+    /// Secrets made for users that stand.
+    pub(super) handed: Vec<Handed>,
 }
 
 /// What all batches of a pass share.
@@ -130,6 +133,8 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             end: End {
                 report,
                 fates: vec![Fates::default(); self.columns],
+                changes: if job.changes > 0 { vec![Vec::new(); self.columns] } else { Vec::new() },
+                trace: Trace::default(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
                 candidates: Vec::new(),
@@ -153,6 +158,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             out,
             row_ends: vec![Vec::new(); parts],
             rejects: Vec::new(),
+            handed: Vec::new(),
         };
         let slots = match job.work {
             Work::Check(_, slots) => slots.len(),

@@ -18,9 +18,10 @@ use crate::map::Map;
 use crate::plan::frame::Slots;
 use crate::plan::read::ReadPlan;
 use crate::plan::unique::Candidate;
-use crate::plan::{Binding, Plan};
+use crate::plan::{Binding, Handed, Plan};
 use crate::preface::Preface;
-use crate::report::{Fates, Report};
+use crate::prove::Trace;
+use crate::report::{Change, Fates, Report};
 
 pub(crate) use run::spot_of;
 
@@ -48,10 +49,40 @@ pub struct Job<'p, 'm> {
     pub duplicates: &'p HashMap<u64, usize>,
     /// Whether records with errors are set aside and the others written.
     pub skip_invalid: bool,
+    /// How many changed cells of each column are shown with their old and new text.
+    pub changes: usize,
+    /// Whether it is traced what became of the records, for a proof.
+    pub traced: bool,
+    /// Whom to tell how far it is.
+    pub progress: Progress<'p>,
     /// How many threads work on it; the result is the same for any number.
     pub threads: usize,
     /// Whether every record goes the general way; the result is the same.
     pub plain: bool,
+}
+
+/// Whom to tell how far a run is, from one thread at a time: what is being done, in one word; the bytes that are done,
+/// about; and how many there are.
+pub type Tell<'t> = Option<&'t (dyn Fn(&'static str, u64, u64) + Sync)>;
+
+/// How far a pass is.
+#[derive(Clone, Copy, Default)]
+pub struct Progress<'p> {
+    /// What is being done, in one word.
+    pub what: &'static str,
+    /// Bytes of the source.
+    pub whole: u64,
+    /// Who wants to know.
+    pub tell: Tell<'p>,
+}
+
+impl Progress<'_> {
+    /// So many bytes are done.
+    pub fn at(&self, done: u64) {
+        if let Some(tell) = self.tell {
+            tell(self.what, done.min(self.whole), self.whole);
+        }
+    }
 }
 
 /// What is done with each record.
@@ -79,6 +110,11 @@ pub trait Sink: Send {
     /// # Errors
     /// When it cannot be taken.
     fn reject(&mut self, line: u64, number: u64, said: &[(String, String)], text: &str) -> Result<(), Error>;
+    /// A secret that was made for a user whose rows stand.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    fn hand_out(&mut self, handed: &Handed) -> Result<(), Error>;
 }
 
 /// What a pass, or one batch of it, found.
@@ -89,6 +125,10 @@ pub struct End {
     /// The fates of the cells of each physical column, and behind them those of surplus cells; only of a batch, since
     /// the report of a pass has them in its ledger.
     pub fates: Vec<Fates>,
+    /// The first changed cells of each physical column; only of a batch.
+    pub changes: Vec<Vec<Change>>,
+    /// What became of the records, if that is traced.
+    pub trace: Trace,
     /// Of each part, which cells of the target some record fills.
     pub filled: Vec<Vec<bool>>,
     /// Of each part, how many rows it has.

@@ -14,6 +14,7 @@ use crate::judge::Spot as At;
 use crate::layout::{CutEnd, MAX_RECORD};
 use crate::plan::Binding;
 use crate::plan::unique::Unique;
+use crate::prove::Trace;
 use crate::report::{Detail, Place, Report, Severity, ledger};
 use crate::source::{ChunkError, Chunks};
 
@@ -32,6 +33,8 @@ impl<'m> Job<'_, 'm> {
             end: End {
                 report,
                 fates: Vec::new(),
+                changes: Vec::new(),
+                trace: Trace::default(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
                 candidates: Vec::new(),
@@ -208,6 +211,7 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
                 }
                 CutEnd::More => self.ended = chunk.last && cut.consumed == 0,
             }
+            self.job.progress.at(batch.offset + batch.text.len() as u64);
             if taken > 0 || !batch.rows.blank_lines.is_empty() {
                 batch.ticket = self.ticket;
                 self.ticket += 1;
@@ -261,10 +265,13 @@ impl Output<'_> {
         for part in 0..run.out.len() {
             self.rows(job, part, run)?;
         }
+        for handed in &run.handed {
+            self.sink.hand_out(handed)?;
+        }
         for Reject { line, number, said, text } in &run.rejects {
             self.sink.reject(*line, *number, said, &batch.text[text.clone()])?;
         }
-        self.end.absorb(&mut run.end);
+        self.end.absorb(&mut run.end, job.changes);
         Ok(())
     }
 
@@ -309,8 +316,8 @@ pub(crate) fn spot_of(binding: &Binding, work: &Work<'_>, cell: usize) -> At {
 }
 
 impl End {
-    /// Adds what a later batch found.
-    fn absorb(&mut self, part: &mut End) {
+    /// Adds what a later batch found; of the changes of a column no more than are wanted.
+    fn absorb(&mut self, part: &mut End, wanted: usize) {
         self.report.findings.absorb(std::mem::take(&mut part.report.findings));
         self.report.counts.absorb(part.report.counts);
         self.report.quick += part.report.quick;
@@ -325,9 +332,20 @@ impl End {
             }
             columns[index].fates.absorb(fates);
         }
+        for (column, changes) in std::mem::take(&mut part.changes).into_iter().enumerate() {
+            if changes.is_empty() {
+                continue;
+            }
+            let kept = self.report.ledger.changes.entry(column).or_default();
+            let room = wanted.saturating_sub(kept.len());
+            kept.extend(changes.into_iter().take(room));
+        }
         for (own, more) in self.filled.iter_mut().zip(&part.filled) {
             own.iter_mut().zip(more).for_each(|(own, more)| *own |= more);
         }
+        self.trace.aside.append(&mut part.trace.aside);
+        self.trace.users.append(&mut part.trace.users);
+        self.trace.parts.append(&mut part.trace.parts);
         self.hidden += part.hidden;
         self.rows.iter_mut().zip(&part.rows).for_each(|(own, more)| *own += more);
         for (own, more) in self.split.iter_mut().zip(&part.split) {

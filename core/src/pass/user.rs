@@ -14,7 +14,7 @@ use crate::model::Item;
 use crate::plan::frame::What;
 use crate::plan::read::{ReadPlan, Strictness};
 use crate::plan::rules::{self, RowCells};
-use crate::plan::{Frame, Plan, Written};
+use crate::plan::{Frame, Handed, Plan, Written};
 use crate::report::{Findings, Severity};
 
 /// Buffers of one chunk.
@@ -34,6 +34,8 @@ pub(super) struct Scratch<'b> {
     rows: Vec<(usize, Vec<&'b str>)>,
     /// What was said of each record.
     said: Vec<SaidOf>,
+    /// Secrets made for the user, each with its place among the generators.
+    handed: Vec<(usize, Handed)>,
 }
 
 impl<'b> Scratch<'b> {
@@ -49,6 +51,7 @@ impl<'b> Scratch<'b> {
             kept: Vec::new(),
             rows: Vec::new(),
             said: Vec::new(),
+            handed: Vec::new(),
         }
     }
 }
@@ -222,7 +225,7 @@ impl Run<'_, '_, '_> {
                 scratch.other.clear();
                 scratch.other.row = taken as u16;
                 plan.read.run(&texts, &mut scratch.other, chunk.bump, &mut judge);
-                merge(plan, &mut scratch.frame, &scratch.other, taken);
+                plan.merge(&mut scratch.frame, &scratch.other, taken);
             }
             take_cells(job, &texts, &mut scratch.cells);
             let at = |cell: usize| job.binding.spot(cell);
@@ -270,6 +273,9 @@ impl Run<'_, '_, '_> {
         counts.set_aside += records.len() as u64;
         counts.removed += records.len() as u64;
         let number = self.number + 1 - records.len() as u64;
+        if self.job.traced {
+            self.end.trace.aside.extend(number..number + records.len() as u64);
+        }
         for (row, record) in records.iter().enumerate() {
             self.set_aside(&scratch.texts[row], record.line);
             let mut judge = self.judge(chunk, record, number + row as u64);
@@ -369,14 +375,4 @@ fn agrees<'b>(
             |frame: &Frame<'b>| -> Vec<What<'b>> { frame.slots[slot].iter().map(|said| said.what).collect() };
         by_row(slot) || what(&scratch.frame) == what(&scratch.other)
     })
-}
-
-/// Takes the items of a further record over.
-fn merge<'b>(plan: &Plan<'_>, frame: &mut Frame<'b>, other: &Frame<'b>, row: usize) {
-    frame.row = row as u16;
-    for spot in plan.read.ops.iter().flat_map(|op| &op.spots).filter(|spot| spot.item == Item::Row) {
-        if let Some(said) = other.slots[spot.slot as usize].get(row) {
-            frame.put(*spot, *said);
-        }
-    }
 }

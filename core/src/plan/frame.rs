@@ -95,6 +95,18 @@ impl Slots {
     }
 }
 
+impl Spot {
+    /// Whether two spots can mean the same item.
+    pub fn meets(&self, other: &Spot) -> bool {
+        self.slot == other.slot
+            && match (self.item, other.item) {
+                (Item::At(a), Item::At(b)) => a == b,
+                (Item::At(a), Item::From(b)) | (Item::From(b), Item::At(a)) => a >= b,
+                _ => true,
+            }
+    }
+}
+
 impl<'b> Said<'b> {
     /// Nothing.
     pub const NOTHING: Said<'static> = Said { what: What::Absent, from: NOWHERE, used: 0 };

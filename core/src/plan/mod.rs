@@ -6,11 +6,13 @@
 
 pub mod bind;
 pub mod frame;
+pub mod generate;
 mod judge_cell;
 pub mod options;
 pub mod read;
 pub mod row;
 pub mod rules;
+pub mod secrets;
 pub mod supply;
 #[cfg(test)]
 mod tests;
@@ -25,10 +27,12 @@ use crate::model::{Item, Reference};
 use crate::report::{Fate, ledger};
 
 pub use bind::{Binding, Bound};
-pub use frame::{Frame, Slots};
+pub use frame::{Frame, Slot, Slots};
+pub use generate::{Generator, Handed};
 pub(crate) use judge_cell::{passes, sound};
-pub use options::{Options, Secrets};
+pub use options::Options;
 pub use read::{ReadPlan, Strictness};
+pub use secrets::Secrets;
 pub use write::{WriteCx, WritePlan, Written};
 
 /// A source map joined to a target map for one file.
@@ -44,6 +48,8 @@ pub struct Plan<'m> {
     pub origins: Vec<Origin>,
     /// For each read program what is known of its cells' fate beforehand.
     pub outlook: Vec<Outlook>,
+    /// The columns of the target for which secrets are made.
+    pub generators: Vec<Generator<'m>>,
 }
 
 /// Where a read program reads.
@@ -98,8 +104,7 @@ impl<'m> Plan<'m> {
             bound: &bound,
             supplied: &options.supplied,
             no_guess: options.no_guess,
-            hash: options.secrets == Secrets::Hash,
-            drop_secrets: options.secrets == Secrets::Drop,
+            secrets: options.secrets,
             same_format,
         };
         let write = WritePlan::compile(target, &cx, &mut slots);
@@ -110,19 +115,25 @@ impl<'m> Plan<'m> {
             read.ops.iter().map(|op| outlook(op, &write, source, target, same_format)).collect();
         // What the ledger and the removal of users look at, beside the target.
         let action = slots.find("action");
-        let assumed: Vec<frame::Slot> = read
+        let assumed: Vec<Slot> = read
             .ops
             .iter()
             .zip(&outlook)
             .filter(|(_, outlook)| matches!(outlook, Outlook::Assumed(_)))
             .flat_map(|(op, _)| op.spots.iter().map(|spot| spot.slot))
             .collect();
+        let generators = generate::generators(target, &options.secrets);
+        let named: Vec<Slot> = match generators.is_empty() {
+            true => Vec::new(),
+            false => generate::NAMED_BY.iter().filter_map(|key| slots.find(key)).collect(),
+        };
         read.rest(|slot| {
             assumed.contains(&slot)
+                || named.contains(&slot)
                 || action == Some(slot)
                 || write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot))
         });
-        Plan { slots, read, write, origins, outlook }
+        Plan { slots, read, write, origins, outlook, generators }
     }
 
     /// The fate of one cell of a read program in one record of a user, after the user was written.
@@ -162,11 +173,35 @@ impl<'m> Plan<'m> {
         }
     }
 
+    /// The write programs that values of a read program go to, as themselves or by a derivation.
+    pub fn reaches(&self, op: usize) -> Vec<usize> {
+        let spots = &self.read.ops[op].spots;
+        let takes = |supply: &supply::SupplyPlan| {
+            let direct = |spot: &frame::Spot| supply.from_record && supply.spot.meets(spot);
+            let made = |spot: &frame::Spot| {
+                supply.derived.iter().flat_map(|derived| &derived.inputs).any(|(input, _)| input.meets(spot))
+            };
+            supply.set.is_none() && spots.iter().any(|spot| direct(spot) || made(spot))
+        };
+        let ops = self.write.ops.iter().enumerate();
+        ops.filter(|(_, op)| op.supplies.iter().any(takes)).map(|(index, _)| index).collect()
+    }
+
     /// How many records the user of the frame takes in the target: one for each item of its list, at least one.
     pub fn rows(&self, frame: &Frame<'_>) -> usize {
         let list = self.write.map.layout.row_per.as_ref();
         let slot = list.and_then(|key| self.slots.find(key));
         slot.map_or(1, |slot| frame.slots[slot as usize].len().max(1))
+    }
+
+    /// Takes the items of a further record of a user over.
+    pub fn merge<'b>(&self, frame: &mut Frame<'b>, other: &Frame<'b>, row: usize) {
+        frame.row = row as u16;
+        for spot in self.read.ops.iter().flat_map(|op| &op.spots).filter(|spot| spot.item == Item::Row) {
+            if let Some(said) = other.slots[spot.slot as usize].get(row) {
+                frame.put(*spot, *said);
+            }
+        }
     }
 
     /// Whether the user is to be removed, and the target has no word for that.
@@ -201,8 +236,10 @@ impl<'m> Plan<'m> {
                     Bound::Cell(cell) => {
                         let column = &source.columns[source.cells[cell].column];
                         line.secret = source.secret(column);
+                        line.kind = source.fields_of(column).iter().find_map(|field| field.field.secret());
                         line.field.clone_from(&column.field_text);
-                        line.reason = reason(self, column, options).into();
+                        let (reason, asked) = reason(self, column, options);
+                        (line.reason, line.asked) = (reason.into(), asked);
                         line.by_hand = source
                             .fields_of(column)
                             .iter()
@@ -213,7 +250,7 @@ impl<'m> Plan<'m> {
                 line
             })
             .collect();
-        ledger::Ledger { columns }
+        ledger::Ledger { columns, ..ledger::Ledger::default() }
     }
 
     /// What two plans of one file must share to give the same output: their programs, told apart from their names.
@@ -275,29 +312,29 @@ fn outlook(
     }
 }
 
-/// Why cells of a source column are lost, if they are.
-fn reason(plan: &Plan<'_>, column: &Column, options: &Options) -> String {
+/// Why cells of a source column are lost, if they are, and whether an option asks for it.
+fn reason(plan: &Plan<'_>, column: &Column, options: &Options) -> (String, bool) {
     let (source, target) = (plan.read.map, plan.write.map);
     let fields = source.fields_of(column);
     if fields.is_empty() {
-        return format!("{} itself gives the column no meaning", source.name);
+        return (format!("{} itself gives the column no meaning", source.name), false);
     }
     let set = plan.write.ops.iter().flat_map(|op| &op.supplies).filter(|supply| supply.set.is_some());
     let made = |supply: &supply::SupplyPlan| {
         fields.iter().any(|field| plan.slots.find(&field.field.key).is_some_and(|slot| supply.makes_of(slot)))
     };
     if fields.iter().any(|field| options.supplied.overrides(field)) || set.into_iter().any(made) {
-        return "asked for: --set overrides it".into();
+        return ("asked for: --set overrides it".into(), true);
     }
     let secret = fields.iter().any(|field| field.field.secret().is_some());
-    if secret && options.secrets == Secrets::Drop {
-        return "asked for: --secrets drop".into();
+    if fields.iter().any(|field| options.secrets.drops(field.field.secret())) {
+        return ("asked for: --secrets drop".into(), true);
     }
     if fields.iter().any(|field| target.has_field(&field.field.key)) {
-        return format!("{} has a place for some of it only", target.name);
+        return (format!("{} has a place for some of it only", target.name), false);
     }
     if secret {
-        return format!("a secret of this kind means nothing to {}", target.name);
+        return (format!("a secret of this kind means nothing to {}", target.name), false);
     }
-    format!("{} has no place for it", target.name)
+    (format!("{} has no place for it", target.name), false)
 }

@@ -1,5 +1,6 @@
 //! What the user says about a conversion: policies for guesses and secrets, and values for fields.
 
+use super::secrets::Secrets;
 use crate::map::{Map, Meaning};
 use crate::model::path::{Open, nearest_path};
 use crate::model::{Reference, table};
@@ -16,18 +17,6 @@ pub struct Options {
     pub secrets: Secrets,
     /// Codes that are allowed.
     pub allow: Vec<String>,
-}
-
-/// What becomes of secrets.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Secrets {
-    /// Carried where kind and encoding are the same.
-    #[default]
-    Keep,
-    /// Not carried.
-    Drop,
-    /// Carried, and a plain password becomes the target's hash.
-    Hash,
 }
 
 /// Values that the user supplies for fields of the target, in normal form.

@@ -18,6 +18,7 @@ use crate::map::codec::{Base, Cases};
 use crate::map::{Blank, Column, Map, Meaning, Required};
 use crate::model::{Item, Reference, Type};
 use crate::report::Severity;
+use crate::value::mask::is_mask;
 
 /// How strictly a source is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub struct ReadOp<'m> {
     idle: bool,
     /// Whether nothing asks for its values.
     unasked: bool,
+    /// Whether it holds a secret, in place of which a mask may stand.
+    secret: bool,
     /// The short way, for cells of which nothing unusual is to be said.
     quick: Quick<'m>,
 }
@@ -129,6 +132,7 @@ impl<'m> ReadPlan<'m> {
                 numeric,
                 idle: false,
                 unasked: false,
+                secret: map.secret(column),
                 quick: Quick::No,
             });
         }
@@ -257,6 +261,7 @@ impl<'m> ReadOp<'m> {
         let value = match self.quick {
             Quick::No => return false,
             Quick::Text if self.numeric && !text.bytes().all(|b| b.is_ascii_digit()) => return false,
+            Quick::Text if self.secret && is_mask(text) => return false,
             Quick::Text => text,
             Quick::Word(cases) => match cases.exact(text) {
                 Some(value) if !value.is_empty() => value,

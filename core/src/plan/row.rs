@@ -7,6 +7,7 @@ use super::bind;
 use super::frame::{Frame, Said, Slots, What};
 use super::options::Supplied;
 use super::read::{ReadPlan, Strictness};
+use super::secrets::Secrets;
 use super::supply::Context;
 use super::write::{WriteCx, WritePlan, Written};
 use crate::judge::{Judge, Scene, Visible};
@@ -79,8 +80,7 @@ impl<'m> RowWriter<'m> {
             bound: &bound,
             supplied: &supplied,
             no_guess: true,
-            hash: false,
-            drop_secrets: false,
+            secrets: Secrets::default(),
             same_format: true,
         };
         let mut plan = WritePlan::compile(map, &cx, &mut slots);

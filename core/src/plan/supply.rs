@@ -8,6 +8,7 @@ use bumpalo::Bump;
 
 use super::frame::{Frame, Slot, Slots, Spot, What};
 use super::options::Supplied;
+use super::secrets::Secrets;
 use crate::map::{Column, Map, Meaning, Required};
 use crate::model::derive::{By, Carries, DERIVATIONS, Derivation, Honesty};
 use crate::model::path::Open;
@@ -82,10 +83,8 @@ pub struct Context<'a, 'm> {
     pub supplied: &'a Supplied,
     /// Whether inferred values are refused.
     pub no_guess: bool,
-    /// Whether hashes may be made.
-    pub hash: bool,
-    /// Whether secrets of the source are dropped.
-    pub drop_secrets: bool,
+    /// What becomes of secrets.
+    pub secrets: Secrets,
     /// Whether source and target are one format.
     pub same_format: bool,
 }
@@ -100,7 +99,7 @@ impl SupplyPlan {
     ) -> SupplyPlan {
         let spot = slots.spot(reference);
         let secret = reference.field.secret();
-        let usable = |field: &Reference| !(cx.drop_secrets && field.field.secret().is_some());
+        let usable = |field: &Reference| !cx.secrets.drops(field.field.secret());
         let bound = cx.bound.iter().any(|field| field.overlaps(reference)) && usable(reference);
         let from_record = bound && (!column.internal || cx.same_format);
         let source_has = cx.source.is_some_and(|map| map.has_field(&reference.field.key));
@@ -253,7 +252,7 @@ fn derivations(cx: &Context<'_, '_>, reference: &Reference, slots: &mut Slots) -
     let mut plans = Vec::new();
     for Parsed { derivation, to, inputs: known } in PARSED.iter() {
         let honest = derivation.honesty == Honesty::Exact || !cx.no_guess;
-        if !to.overlaps(reference) || !honest || (derivation.hashes() && !cx.hash) {
+        if !to.overlaps(reference) || !honest || (derivation.hashes() && !cx.secrets.hashes()) {
             continue;
         }
         if matches!(reference.item, Item::From(least) if least > 0) {
@@ -264,7 +263,7 @@ fn derivations(cx: &Context<'_, '_>, reference: &Reference, slots: &mut Slots) -
         for (input, needed) in known {
             let needed = *needed;
             let secret = input.field.secret();
-            let allowed = !(secret.is_some() && cx.drop_secrets)
+            let allowed = !cx.secrets.drops(secret)
                 && (secret.is_none() || derivation.hashes() && secret == Some(Secret::Plain));
             let filled = cx.bound.iter().any(|field| field.overlaps(input));
             if allowed && filled {

@@ -275,7 +275,12 @@ impl<'m> WritePlan<'m> {
                 ..Words::default()
             };
             words.help = Some(if severity == Severity::Refuse {
-                format!("passwords cannot be invented: accept blank ones with `--allow {code}`, and set them in {}", self.map.vendor)
+                let secret = self.map.fields_of(op.column).iter().find_map(|field| field.field.secret());
+                if secret.is_some_and(super::secrets::can_be_made) {
+                    format!("make new ones with `--secrets generate`, or accept blank ones with `--allow {code}`, and set them in {}", self.map.vendor)
+                } else {
+                    format!("passwords cannot be invented: accept blank ones with `--allow {code}`, and set them in {}", self.map.vendor)
+                }
             } else if code == "required/blank" && op.supplies.iter().any(|supply| supply.thing.is_some()) {
                 "fill it in the source: a default never makes up a line, a DID, a device or a mailbox".to_owned()
             } else if self.own(op) {

@@ -176,12 +176,17 @@ pub static CODES: &[Code] = &[
     code(
         "secret/blank-is-login",
         "the password is blank, and the vendor takes the login name for it",
-        "Supply passwords, or accept it with `--allow secret/blank-is-login`.",
+        "Supply passwords, make new ones with `--secrets generate`, or accept it with `--allow secret/blank-is-login`.",
     ),
     code(
         "secret/blank-required",
         "a password that the vendor needs is blank, and no value may be invented for it",
         "Set the passwords in the target, and accept the blank cells with `--allow secret/blank-required`.",
+    ),
+    code(
+        "secret/masked",
+        "stars or another mask stand in place of a secret",
+        "Put the secret itself into the cell, or leave it blank; a mask is taken to say that it stays as it is.",
     ),
     code(
         "secret/without-salt",

@@ -3,7 +3,10 @@
 //! Each filled cell has exactly one fate. The filled cells are counted apart from their fates, where the records are
 //! cut, so that the sum proves something.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use crate::model::Secret;
 
 /// What became of a filled cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,8 +44,20 @@ impl Fate {
 pub struct Fates {
     /// Counts in the order of [`Fate::ALL`].
     pub counts: [u64; 5],
-    /// The first lines in which a cell was lost; 0 where there are fewer. In place, since there is one for each column.
-    lost: [u64; 3],
+    /// The first lines in which a cell was changed, lost or set aside, in this order; 0 where there are fewer. In place and
+    /// small, since there are such for each column: a line that is further than this can count is not kept.
+    first: [[u32; 3]; 3],
+}
+
+/// What became of the text of one cell that was changed, with secrets masked and ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The line of its record.
+    pub line: u64,
+    /// The text of the source.
+    pub old: String,
+    /// The target's columns that it went to, with their texts.
+    pub new: Vec<(String, String)>,
 }
 
 /// One column of the source.
@@ -58,6 +73,10 @@ pub struct Column {
     pub by_hand: Option<String>,
     /// Whether it holds secrets.
     pub secret: bool,
+    /// The kind of secret that it holds.
+    pub kind: Option<Secret>,
+    /// Whether its cells are lost because an option asks for it.
+    pub asked: bool,
     /// What became of its cells.
     pub fates: Fates,
 }
@@ -67,28 +86,44 @@ pub struct Column {
 pub struct Ledger {
     /// The source's columns as they stand in the file; the last one may be the surplus cells of too long records.
     pub columns: Vec<Column>,
+    /// The first changes of a column by its place, if they are asked for. Apart from the columns, of which there may be
+    /// very many.
+    pub changes: BTreeMap<usize, Vec<Change>>,
+}
+
+/// Where the first lines of a fate stand, if they are kept.
+fn place(fate: Fate) -> Option<usize> {
+    match fate {
+        Fate::Changed => Some(0),
+        Fate::Lost => Some(1),
+        Fate::SetAside => Some(2),
+        Fate::Kept | Fate::Internal => None,
+    }
 }
 
 impl Fates {
     /// Counts one cell.
     pub fn add(&mut self, fate: Fate, line: u64) {
         self.counts[fate as usize] += 1;
-        if fate == Fate::Lost {
-            self.lose(line);
-        }
+        self.meet(fate, line);
     }
 
-    /// Notes a line in which a cell was lost, as long as there is room. Gives whether there is room for more.
-    pub(crate) fn lose(&mut self, line: u64) -> bool {
-        if let Some(free) = self.lost.iter_mut().find(|line| **line == 0) {
+    /// Notes a line in which a fate was met, as long as there is room. Gives whether there is room for more.
+    #[inline]
+    pub(crate) fn meet(&mut self, fate: Fate, line: u64) -> bool {
+        let Some(first) = place(fate).map(|place| &mut self.first[place]) else { return false };
+        if first[2] == 0
+            && let (Some(free), Ok(line)) = (first.iter_mut().find(|line| **line == 0), u32::try_from(line))
+        {
             *free = line;
         }
-        self.lost.contains(&0)
+        first[2] == 0
     }
 
-    /// The first lines in which a cell was lost, at most three.
-    pub fn lost_lines(&self) -> &[u64] {
-        &self.lost[..self.lost.iter().take_while(|line| **line > 0).count()]
+    /// The first lines in which a cell was changed, lost or set aside, at most three; of other fates none.
+    pub fn first_lines(&self, fate: Fate) -> Vec<u64> {
+        let first = place(fate).map(|place| self.first[place]).unwrap_or_default();
+        first.into_iter().take_while(|line| *line > 0).map(u64::from).collect()
     }
 
     /// Adds the fates of a later part of the run.
@@ -96,8 +131,10 @@ impl Fates {
         for (count, more) in self.counts.iter_mut().zip(part.counts) {
             *count += more;
         }
-        for line in part.lost_lines() {
-            self.lose(*line);
+        for fate in Fate::ALL {
+            for line in part.first_lines(fate) {
+                self.meet(fate, line);
+            }
         }
     }
 
@@ -111,6 +148,11 @@ impl Ledger {
     /// The sum of a fate over all columns.
     pub fn sum(&self, fate: Fate) -> u64 {
         self.columns.iter().map(|column| column.fates.count(fate)).sum()
+    }
+
+    /// The first changes of a column, if they were asked for.
+    pub fn changes_of(&self, column: usize) -> &[Change] {
+        self.changes.get(&column).map_or(&[], Vec::as_slice)
     }
 
     /// The sum of all fates.
@@ -134,17 +176,20 @@ pub enum Supply {
     MapDefault,
     /// A `--set`.
     Set,
+    /// A secret that was made for this user, and what goes with one.
+    Generated,
 }
 
 impl Supply {
     /// All of them in the order in which they are shown.
-    pub const ALL: [Supply; 6] = [
+    pub const ALL: [Supply; 7] = [
         Supply::Implied,
         Supply::Derived,
         Supply::Inferred,
         Supply::Default,
         Supply::MapDefault,
         Supply::Set,
+        Supply::Generated,
     ];
 
     /// In words.
@@ -156,6 +201,7 @@ impl Supply {
             Supply::Default => "from --default",
             Supply::MapDefault => "the format's default",
             Supply::Set => "from --set",
+            Supply::Generated => "generated",
         }
     }
 }
@@ -190,9 +236,9 @@ mod tests {
         for (line, fate) in [(2, Fate::Kept), (3, Fate::Lost), (4, Fate::Lost), (5, Fate::SetAside)] {
             fates.add(fate, line);
         }
-        let ledger = Ledger { columns: vec![Column { fates, ..Column::default() }] };
+        let ledger = Ledger { columns: vec![Column { fates, ..Column::default() }], ..Ledger::default() };
         assert_eq!(ledger.total(), 4);
         assert_eq!(ledger.sum(Fate::Lost), 2);
-        assert_eq!(ledger.columns[0].fates.lost_lines(), [3, 4]);
+        assert_eq!(ledger.columns[0].fates.first_lines(Fate::Lost), [3, 4]);
     }
 }

@@ -7,7 +7,7 @@ pub mod findings;
 pub mod ledger;
 
 pub use findings::{Detail, Excerpt, Finding, Findings, Group, Key, Place};
-pub use ledger::{Fate, Fates, Ledger, Supplies, Supply, SupplyLine};
+pub use ledger::{Change, Fate, Fates, Ledger, Supplies, Supply, SupplyLine};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

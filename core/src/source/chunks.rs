@@ -3,6 +3,7 @@
 //! UTF-8 is checked where it was read to and never copied but for what the caller leaves over. How the file
 //! is cut never shows: the text of the chunks, each without what was left over, is the text of the file.
 
+use super::digest::Digest;
 use super::feed::{Feed, STEP_BYTES};
 use super::{Encoding, Floor};
 use crate::fault::FileError;
@@ -67,6 +68,7 @@ impl<'s> Chunks<'s> {
         length: u64,
         skipped: u64,
         encoding: Encoding,
+        digest: Option<&'s mut Digest>,
     ) -> Self {
         let decoded = |encoding: &'static encoding_rs::Encoding| Buffer::Decoded {
             bytes: Vec::new(),
@@ -79,7 +81,7 @@ impl<'s> Chunks<'s> {
             Encoding::Utf16Be => decoded(UTF_16BE),
             Encoding::Windows1252 => decoded(WINDOWS_1252),
         };
-        let feed = Feed::new(file, what, length, skipped, encoding);
+        let feed = Feed::new(file, what, length, skipped, encoding).with_digest(digest);
         Chunks { feed, step: STEP_BYTES, buffer, shown: 0, offset: 0, failed: None }
     }
 

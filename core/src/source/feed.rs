@@ -1,6 +1,7 @@
 //! The bytes of a source in pieces, whether the file ends with one, and the line of a byte.
 
 use super::Encoding;
+use super::digest::Digest;
 use crate::fault::FileError;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -23,6 +24,7 @@ pub(super) struct Feed<'s> {
     pub(super) read: u64,
     /// Whether the file is at its end.
     pub(super) ended: bool,
+    digest: Option<&'s mut Digest>,
 }
 
 impl<'s> Feed<'s> {
@@ -34,7 +36,13 @@ impl<'s> Feed<'s> {
         skipped: u64,
         encoding: Encoding,
     ) -> Self {
-        Feed { file, what, encoding, length, skipped, read: skipped, ended: false }
+        Feed { file, what, encoding, length, skipped, read: skipped, ended: false, digest: None }
+    }
+
+    /// The same, of which every byte goes into a digest.
+    pub(super) fn with_digest(mut self, digest: Option<&'s mut Digest>) -> Self {
+        self.digest = digest;
+        self
     }
 
     /// Fills `buffer` but for its last byte, which is there to find out whether the file ends here; a file that
@@ -46,9 +54,15 @@ impl<'s> Feed<'s> {
             match self.file.read(&mut buffer[filled..wanted]) {
                 Ok(0) => {
                     self.ended = true;
+                    if let Some(digest) = &mut self.digest {
+                        digest.end();
+                    }
                     break;
                 }
                 Ok(count) => {
+                    if let Some(digest) = &mut self.digest {
+                        digest.add(&buffer[filled..filled + count]);
+                    }
                     filled += count;
                     self.read += count as u64;
                     if filled == wanted && self.read >= self.length {

@@ -4,6 +4,7 @@
 //! without a name first. Nothing here knows what the text means; outputs are [`crate::commit`]'s.
 
 mod chunks;
+mod digest;
 mod encoding;
 mod feed;
 mod kind;
@@ -11,6 +12,7 @@ mod kind;
 mod tests;
 
 pub use chunks::{Chunk, ChunkError, Chunks};
+pub use digest::Digest;
 pub use encoding::{Encoding, Guess, NoPlace, guess};
 pub use kind::no_text;
 
@@ -32,6 +34,7 @@ pub struct Source {
     what: String,
     bytes: u64,
     head: Option<Vec<u8>>,
+    digest: Option<Digest>,
 }
 
 impl Source {
@@ -55,10 +58,10 @@ impl Source {
         let (path, name) = (Some(path.to_path_buf()), show_path(path));
         // The system's made-up files (/proc) call themselves regular and empty, whatever is in them.
         if facts.is_file() && facts.len() > 0 {
-            return Ok(Source { file, path, name, what, bytes: facts.len(), head: None });
+            return Ok(Source { file, path, name, what, bytes: facts.len(), head: None, digest: None });
         }
         let (file, bytes) = spool(file, &what)?;
-        Ok(Source { file, path, name, what, bytes, head: None })
+        Ok(Source { file, path, name, what, bytes, head: None, digest: None })
     }
 
     /// Reads `reader` to its end, into an unlinked temporary file for its owner only. `name` is what messages
@@ -68,7 +71,21 @@ impl Source {
     /// It cannot be read, or there is no room for the copy.
     pub fn from_reader(name: &str, reader: impl Read) -> Result<Source, FileError> {
         let (file, bytes) = spool(reader, name)?;
-        Ok(Source { file, path: None, name: name.to_owned(), what: name.to_owned(), bytes, head: None })
+        Ok(Source {
+            file,
+            path: None,
+            name: name.to_owned(),
+            what: name.to_owned(),
+            bytes,
+            head: None,
+            digest: None,
+        })
+    }
+
+    /// A file that is open for reading, of that length. `name` is what messages call it; there is no path.
+    pub(crate) fn of_file(file: File, length: u64, name: &str) -> Source {
+        let name = name.to_owned();
+        Source { file, path: None, what: name.clone(), name, bytes: length, head: None, digest: None }
     }
 
     /// What to call it in places and messages: the path, fit to be shown, or `standard input`.
@@ -115,7 +132,45 @@ impl Source {
     pub fn chunks(&mut self, encoding: Encoding) -> Result<Chunks<'_>, FileError> {
         let skipped = encoding.bom_length(self.head()?) as u64;
         self.file.seek(SeekFrom::Start(skipped)).map_err(|cause| self.failed(cause))?;
-        Ok(Chunks::new(&mut self.file, &self.what, self.bytes, skipped, encoding))
+        if let Some(digest) = &mut self.digest {
+            *digest = Digest::default();
+            digest
+                .add(self.head.as_deref().and_then(|head| head.get(..skipped as usize)).unwrap_or_default());
+        }
+        let digest = self.digest.as_mut();
+        Ok(Chunks::new(&mut self.file, &self.what, self.bytes, skipped, encoding, digest))
+    }
+
+    /// From now on every reading of it makes its SHA-256.
+    pub fn keep_digest(&mut self) {
+        self.digest = Some(Digest::default());
+    }
+
+    /// Its SHA-256: of the last reading, or of another one if that did not go to the end.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn sha256(&mut self) -> Result<String, FileError> {
+        if let Some(digest) = self.digest.as_ref().filter(|digest| digest.is_whole()) {
+            return Ok(digest.hex());
+        }
+        let mut digest = Digest::default();
+        let mut buffer = vec![0; HEAD_BYTES];
+        let mut read = || -> io::Result<()> {
+            self.file.seek(SeekFrom::Start(0))?;
+            loop {
+                match self.file.read(&mut buffer) {
+                    Ok(0) => return Ok(()),
+                    Ok(count) => digest.add(&buffer[..count]),
+                    Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+                    Err(cause) => return Err(cause),
+                }
+            }
+        };
+        match read() {
+            Ok(()) => Ok(digest.hex()),
+            Err(cause) => Err(self.failed(cause)),
+        }
     }
 
     /// About `length` bytes (never more) of the decoded text from its byte `from` on, cut where characters end;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use tieline_core::check::check;
-use tieline_core::convert::{Outcome, Request, Target, Verdict, convert};
+use tieline_core::convert::{Outcome, Request, Verdict, convert};
 use tieline_core::error::Error;
 use tieline_core::open::{Opened, Overrides};
 use tieline_core::plan::Options;
@@ -46,23 +46,15 @@ impl Asked {
     fn request(&self, input: &Path, plain: bool) -> Request {
         let allow = ["secret/blank-is-login", "secret/blank-required", "secret/without-salt"];
         Request {
-            input: input.to_owned(),
             from: self.from.clone(),
-            to: self.to.clone(),
-            output: Target::Beside,
-            rejects: None,
-            defaults: Vec::new(),
-            sets: Vec::new(),
             options: Options { allow: allow.map(str::to_owned).to_vec(), ..Options::default() },
             reading: self.reading.clone(),
-            writing: Overrides::default(),
             skip_invalid: self.skip,
-            dry_run: false,
-            strict: false,
-            force: false,
             threads: Some(self.threads),
             plain,
-            every_finding: false,
+            // What is written is read back, too, and compared with its source.
+            prove: !plain,
+            ..Request::new(input.to_owned(), self.to.clone())
         }
     }
 }
@@ -83,7 +75,8 @@ pub fn read(input: &[u8]) {
     }
     formats::with(|registry| {
         fair(Opened::open(&path, &asked.reading).and_then(|opened| opened.candidates(registry)));
-        if let Some(checked) = fair(check(&path, asked.from.as_deref(), &asked.reading, true, registry)) {
+        if let Some(checked) = fair(check(&path, asked.from.as_deref(), &asked.reading, true, None, registry))
+        {
             let counts = checked.report.counts;
             assert!(counts.set_aside <= counts.records, "{counts:?}");
         }
@@ -159,7 +152,7 @@ fn stands(outcome: &Outcome, folder: &Path) {
 fn taken(outcome: &Outcome, registry: &Registry) {
     for path in &outcome.outputs {
         let to = outcome.target.full_id();
-        let Some(checked) = fair(check(path, Some(&to), &Overrides::default(), false, registry)) else {
+        let Some(checked) = fair(check(path, Some(&to), &Overrides::default(), false, None, registry)) else {
             panic!("what was written for {to} cannot be read as {to}");
         };
         let findings = &checked.report.findings;

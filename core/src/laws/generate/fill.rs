@@ -6,6 +6,7 @@ use crate::map::codec::{Base, Cases, Codec};
 use crate::map::{Column, Kind, Map, Meaning};
 use crate::model::{Type, Value};
 use crate::value::mac::MacStyle;
+use crate::value::mask::is_mask;
 
 impl<'m> Generator<'m> {
     /// Something that stands in a column; none where nothing was found.
@@ -16,9 +17,14 @@ impl<'m> Generator<'m> {
             let values = self.map.fields_of(column).iter().map(|_| vec![Value::State(state)]).collect();
             return Some(Filled { cells: vec![word], values });
         }
+        let secret = self.map.secret(column);
         for _ in 0..8 {
             let filled = self.attempt(index, column);
             let fits = |cell: &str| {
+                // Stars are no secret, but stand in place of one.
+                if secret && is_mask(cell) {
+                    return false;
+                }
                 let long = column.checks.iter().all(|check| check.test_cell(cell).is_none());
                 long && (column.width > 1 || column.states.iter().all(|(_, word)| word != cell))
             };

@@ -52,14 +52,14 @@ pub(super) struct Tally {
     written: Cells,
     /// Target cells of which it is counted how many records fill them.
     split: Planes,
-    /// Columns of which enough lost lines are known.
-    pub(super) settled: Cells,
+    /// Columns of which enough lines of lost cells are known, and of changed ones.
+    pub(super) settled: [Cells; 2],
 }
 
 impl Tally {
-    /// Counts a record; gives the columns that lost a cell and of which the line is to be noted.
+    /// Counts a record; gives the columns of which a cell was lost, and was changed, and the line is to be noted.
     #[inline(always)]
-    pub(super) fn add(&mut self, masks: &Masks, known: &Known) -> Cells {
+    pub(super) fn add(&mut self, masks: &Masks, known: &Known) -> (Cells, Cells) {
         let [whole, first, second] = known.arrived;
         let mut arrived = whole | first & second;
         for (needed, given) in &masks.spread {
@@ -78,7 +78,7 @@ impl Tally {
         self.supplied.add(known.supplied);
         self.split.add(known.written);
         self.written |= known.written;
-        lost & !self.settled
+        (lost & !self.settled[0], open & !kept & !lost & !self.settled[1])
     }
 
     pub(super) fn finish(&self, short: &Short<'_>, run: &mut Run<'_, '_, '_>) {

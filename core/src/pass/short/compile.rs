@@ -53,7 +53,15 @@ impl<'s> Short<'s> {
         let rows = source.layout.row_per.is_some() || target.layout.row_per.is_some();
         // Each character has its place in an encoding of Unicode, and need not be asked for it.
         let narrow = plan.write.encoding == Encoding::Windows1252;
-        if rows || narrow || job.parts || job.binding.lead > 0 || width > MOST || target.cells.len() > MOST {
+        // Old and new texts are kept by the general way alone.
+        if rows
+            || narrow
+            || job.parts
+            || job.changes > 0
+            || job.binding.lead > 0
+            || width > MOST
+            || target.cells.len() > MOST
+        {
             return None;
         }
         let mut maker = Maker {
@@ -86,7 +94,7 @@ impl<'s> Short<'s> {
                 first = false;
             }
             let settles = op.column.blank == Blank::Refuse && mask.is_some() && stands;
-            let needed = op.column.required != Required::No;
+            let needed = op.column.required != Required::No || made(plan, op.index);
             if !plan.write.lives(op) && !settles && !needed {
                 if stands {
                     literal.extend(std::iter::repeat_n(delimiter, op.column.width - 1));
@@ -256,4 +264,9 @@ impl Quotes {
         let edge = |byte: Option<&u8>| byte.is_none_or(|byte| self.edges[usize::from(*byte)]);
         !bytes.iter().any(|byte| self.odd[usize::from(*byte)]) && !edge(bytes.first()) && !edge(bytes.last())
     }
+}
+
+/// Whether secrets are made for a column of the target.
+fn made(plan: &Plan<'_>, column: usize) -> bool {
+    plan.generators.iter().any(|generator| generator.column() == column)
 }

@@ -9,7 +9,7 @@ mod ways;
 use bumpalo::Bump;
 
 pub(super) use self::items::{Given, OfKind};
-use self::items::{Items, arrive};
+use self::items::{Items, arrive, compare_derived};
 pub(super) use self::row::Literal;
 use self::row::Row;
 pub(super) use self::table::Entry;
@@ -142,6 +142,9 @@ impl<'s> Short<'s> {
             }
             let start = row.end;
             let mut made = self.cell(column, &cx, known, &mut row)?;
+            if known.derived != 0 {
+                compare_derived(known, row.from(start), &cx);
+            }
             if row.end == start {
                 if let Some((settled, supply)) = column.settled {
                     row.push(settled)?;

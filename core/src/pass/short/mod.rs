@@ -24,6 +24,7 @@ use self::test::Test;
 use super::batch::Run;
 use crate::layout::{Record, Rows, Writer};
 use crate::map::{Codec, Map};
+use crate::report::Fate;
 
 /// A set of cells, by their place: those of a record of the source, or those of one of the target.
 type Cells = u64;
@@ -148,6 +149,8 @@ struct Known {
     granted: Cells,
     /// Supplies that were used.
     supplied: Cells,
+    /// Cells of which a derivation has just made a text: one may stand in it as it is.
+    derived: Cells,
     /// Cells of the target that are filled.
     written: Cells,
     /// Words that rules of the target ask about.
@@ -294,21 +297,24 @@ impl<'s> Short<'s> {
             run.unique.keys(|cell| kept[cell], run.index, &mut run.keys);
         }
         run.number += 1;
-        let lost = state.tally.add(&self.masks, known);
-        if lost != 0 {
-            self.lost(run, state, lost, record.line);
+        let (lost, changed) = state.tally.add(&self.masks, known);
+        if lost | changed != 0 {
+            self.met(run, state, (lost, changed), record.line);
         }
         true
     }
 
-    /// Notes the first lines in which cells were lost.
+    /// Notes the first lines in which cells were lost or changed.
     #[cold]
-    fn lost(&self, run: &mut Run<'_, '_, '_>, state: &mut State<'_>, mut lost: Cells, line: u64) {
-        while lost != 0 {
-            let column = lost.trailing_zeros() as usize;
-            lost &= lost - 1;
-            if !run.end.fates[column].lose(line) {
-                state.tally.settled |= 1 << column;
+    fn met(&self, run: &mut Run<'_, '_, '_>, state: &mut State<'_>, met: (Cells, Cells), line: u64) {
+        let fates = [(Fate::Lost, met.0), (Fate::Changed, met.1)];
+        for ((fate, mut cells), settled) in fates.into_iter().zip(&mut state.tally.settled) {
+            while cells != 0 {
+                let column = cells.trailing_zeros() as usize;
+                cells &= cells - 1;
+                if !run.end.fates[column].meet(fate, line) {
+                    *settled |= 1 << column;
+                }
             }
         }
     }

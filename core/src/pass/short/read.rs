@@ -8,6 +8,7 @@ use crate::layout::{Cell, Record, Rows};
 use crate::map::codec::Base;
 use crate::map::{Codec, Column, Kind};
 use crate::plan::passes;
+use crate::value::mask::is_mask;
 use crate::value::spreadsheet;
 
 /// How one column is read.
@@ -21,8 +22,10 @@ pub(super) struct Read<'s> {
     pub(super) take: Take<'s>,
     /// What its text is tested for.
     pub(super) test: Option<Test>,
-    /// Whether there are words of states, which leave the record.
+    /// Whether there are words of states, or masks in place of secrets, which leave the record.
     pub(super) states: bool,
+    /// Whether it holds a secret.
+    pub(super) secret: bool,
     /// Whether a spreadsheet may have destroyed it.
     pub(super) numeric: bool,
     pub(super) column: &'s Column,
@@ -255,10 +258,12 @@ impl<'s> Read<'s> {
         Some(())
     }
 
-    /// Whether the text is the word of a state, or begins with an apostrophe that the vendor drops.
+    /// Whether the text is the word of a state, a mask, or begins with an apostrophe that the vendor drops.
     #[cold]
     fn state(&self, text: &[u8]) -> bool {
-        text.first() == Some(&b'\'') || self.column.states.iter().any(|(_, word)| word.as_bytes() == text)
+        let mask = self.secret && std::str::from_utf8(text).is_ok_and(is_mask);
+        mask || text.first() == Some(&b'\'')
+            || self.column.states.iter().any(|(_, word)| word.as_bytes() == text)
     }
 
     /// The value of a text in a codec.

@@ -6,6 +6,7 @@ use crate::layout::Record;
 use crate::pass::account::Accounted;
 use crate::pass::batch::{Reject, Run};
 use crate::pass::record::judge_line;
+use crate::plan::generate;
 use crate::plan::rules::{self, RowCells};
 use crate::plan::{Frame, Plan, WriteCx};
 
@@ -27,6 +28,7 @@ impl Run<'_, '_, '_> {
         let mut failed = false;
         scratch.written.same.clear();
         scratch.written.supplied.clear();
+        scratch.handed.clear();
         let count = plan.rows(&scratch.frame);
         for row in 0..count {
             let source = if row < records.len() { row } else { 0 };
@@ -54,6 +56,12 @@ impl Run<'_, '_, '_> {
                 lead,
             };
             plan.write.run(&mut scratch.frame, &cx, &mut scratch.written, &mut judge);
+            // A record that cannot be read is not written, and needs nothing.
+            if !plan.generators.is_empty() && !unread {
+                let (frame, written) = (&mut scratch.frame, &mut scratch.written);
+                let (generators, handed) = (&plan.generators, &mut scratch.handed);
+                generate::fill(generators, &plan.write, frame, &plan.slots, chunk.bump, written, handed);
+            }
             if !unread {
                 plan.write.required(&scratch.written, &mut judge);
             }
@@ -129,17 +137,31 @@ impl Run<'_, '_, '_> {
             }
             if job.parts {
                 self.row_ends[*part].push(self.out[*part].len());
+                if job.traced {
+                    self.end.trace.parts.push(*part as u8);
+                }
             }
             self.end.report.counts.rows += 1;
             self.count_row(*part, cells);
         }
         scratch.rows = rows;
         self.end.report.counts.written += records.len() as u64;
-        for (row, (record, (filled, _))) in records.iter().zip(&scratch.kept).enumerate() {
-            let accounted = Accounted { texts: &scratch.texts[row], filled: *filled, line: record.line, row };
+        if job.traced && records.len() > 1 {
+            self.end.trace.users.push((self.number + 1 - records.len() as u64, records.len()));
+        }
+        for (row, (record, (filled, odd))) in records.iter().zip(&scratch.kept).enumerate() {
+            let accounted = Accounted {
+                texts: &scratch.texts[row],
+                filled: *filled,
+                line: record.line,
+                row,
+                rows: &scratch.rows[..count],
+                hidden: job.hidden || *odd,
+            };
             self.fates(plan, &scratch.frame, &scratch.written, &accounted);
         }
         self.supplied(&scratch.written);
+        self.handed.extend(scratch.handed.drain(..).map(|(_, handed)| handed));
     }
 
     /// The user is set aside: its records go to the rejects as they were.
@@ -152,6 +174,9 @@ impl Run<'_, '_, '_> {
     ) {
         let lead = self.job.binding.lead;
         self.end.report.counts.set_aside += records.len() as u64;
+        if self.job.traced {
+            self.end.trace.aside.extend(first..first + records.len() as u64);
+        }
         for (row, record) in records.iter().enumerate() {
             self.set_aside(&scratch.texts[row], record.line);
             if !self.job.skip_invalid {

@@ -3,7 +3,7 @@
 use bumpalo::Bump;
 
 use super::repeat::CURSORS;
-use super::{ReadOp, ReadPlan, note};
+use super::{ReadOp, ReadPlan, Strictness, note};
 use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::codec::{Base, Cases, Codec, List};
 use crate::map::{Blank, Kind, Meaning, Required};
@@ -11,6 +11,7 @@ use crate::model::State;
 use crate::plan::frame::{Frame, What};
 use crate::plan::judge_cell::{self, CellCx};
 use crate::report::Severity;
+use crate::value::mask::is_mask;
 use crate::value::spreadsheet::{self, Damage};
 
 /// Reads one cell.
@@ -44,6 +45,10 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             self.state(*state);
             return;
         }
+        if self.op.secret && is_mask(text) {
+            self.mask();
+            return;
+        }
         let before = self.judge.failed;
         match &column.meaning {
             _ if self.op.idle => {}
@@ -69,6 +74,27 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
         for spot in &self.op.spots {
             self.put(*spot, What::State(state));
         }
+    }
+
+    /// What stands in place of a secret says that it stays as it is, and never becomes one.
+    fn mask(&mut self) {
+        self.state(State::Keep);
+        let (map, index, at) = (self.plan.map, self.op.index, self.at());
+        let title = map.title(self.op.column);
+        let vendor = self.plan.strictness == Strictness::Vendor;
+        self.judge.add("secret/masked", Some(&title), Severity::Warning, at, || Words {
+            message: format!("`{title}` holds a mask in place of a secret"),
+            label: "no secret".into(),
+            notes: vec![
+                column_note(map, index),
+                match vendor {
+                    true => format!("{} may take the mask itself for the secret", map.name),
+                    false => "it is taken to say that the secret stays as it is, and is not written".into(),
+                },
+            ],
+            help: Some("put the secret itself into the cell, or leave it blank".into()),
+            ..Words::default()
+        });
     }
 
     fn blank(&mut self) {

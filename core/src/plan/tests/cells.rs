@@ -194,10 +194,10 @@ fn secrets_pass_only_as_what_they_are() {
     let target = columns(&["pw | password", "md5 | password.md5", "sip | extensions[0].secret"]);
     let made = plain(&source, &target, &["abc"]);
     assert_eq!((made.cell("pw"), made.cell("md5"), made.cell("sip")), ("abc", "", ""));
-    let hash = Options { secrets: Secrets::Hash, ..Options::default() };
+    let hash = Options { secrets: Secrets::HASH, ..Options::default() };
     // The MD5 of `abc`, as in RFC 1321.
     assert_eq!(convert(&source, &target, &["abc"], &hash).cell("md5"), "900150983cd24fb0d6963f7d28e17f72");
-    let drop = Options { secrets: Secrets::Drop, ..Options::default() };
+    let drop = Options { secrets: Secrets::all(secrets::Treatment::Drop), ..Options::default() };
     assert_eq!(convert(&source, &target, &["abc"], &drop).cell("pw"), "");
 }
 

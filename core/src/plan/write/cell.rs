@@ -129,6 +129,10 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         if column.blank == Blank::State(state) {
             return true;
         }
+        // A secret that stays as it is was read as a mask, of which that was said already.
+        if state == State::Keep && self.plan.map.secret(column) {
+            return false;
+        }
         let cx = self.cell_cx();
         let title = cx.title();
         let name = &self.plan.map.name;
@@ -353,31 +357,45 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         });
     }
 
-    /// Whether source cells whose values are in this cell stand in it letter by letter.
+    /// Whether source cells whose values are in this cell, or make it by a derivation, stand in it letter by letter.
     fn compare(&mut self) {
-        let cells = &self.out.cells[self.first..self.first + self.op.column.width];
         for supply in self.op.supplies.iter().filter(|supply| supply.from_record && supply.set.is_none()) {
-            let mut last = (NOWHERE, 0);
-            let range = self.frame.range(supply.spot);
-            for (index, said) in range.clone().zip(&self.frame.slots[supply.spot.slot as usize][range]) {
-                let Said { from, used, .. } = *said;
-                if used & 1 == 0 || from == NOWHERE {
+            self.compare_spot(supply.spot);
+        }
+        let own = self.out.supplied.iter().rev().take_while(|(op, ..)| *op == self.op.index);
+        let derived: BumpVec<'_, (usize, usize)> = BumpVec::from_iter_in(
+            own.filter(|(_, way, ..)| is_derived(*way)).map(|(.., index, derivation)| (*index, *derivation)),
+            self.cx.bump,
+        );
+        for (index, derivation) in derived {
+            for (spot, _) in &self.op.supplies[index].derived[derivation].inputs {
+                self.compare_spot(*spot);
+            }
+        }
+    }
+
+    fn compare_spot(&mut self, spot: Spot) {
+        let cells = &self.out.cells[self.first..self.first + self.op.column.width];
+        let mut last = (NOWHERE, 0);
+        let range = self.frame.range(spot);
+        for (index, said) in range.clone().zip(&self.frame.slots[spot.slot as usize][range]) {
+            let Said { from, used, .. } = *said;
+            if used & 1 == 0 || from == NOWHERE {
+                continue;
+            }
+            let Some(origin) = self.cx.origins.get(usize::from(from)) else { continue };
+            let row = if origin.by_row { index } else { 0 };
+            if (from, row) == last {
+                continue;
+            }
+            last = (from, row);
+            for (i, physical) in origin.cells.iter().enumerate() {
+                let texts = self.cx.texts.get(row);
+                let Some(raw) = physical.and_then(|at| texts.and_then(|texts| texts.get(at))) else {
                     continue;
-                }
-                let Some(origin) = self.cx.origins.get(usize::from(from)) else { continue };
-                let row = if origin.by_row { index } else { 0 };
-                if (from, row) == last {
-                    continue;
-                }
-                last = (from, row);
-                for (i, physical) in origin.cells.iter().enumerate() {
-                    let texts = self.cx.texts.get(row);
-                    let Some(raw) = physical.and_then(|at| texts.and_then(|texts| texts.get(at))) else {
-                        continue;
-                    };
-                    if !raw.is_empty() && cells.contains(raw) {
-                        self.out.same.push((from, i, row));
-                    }
+                };
+                if !raw.is_empty() && cells.contains(raw) {
+                    self.out.same.push((from, i, row));
                 }
             }
         }

@@ -4,8 +4,8 @@ use super::super::make::{Given, Make, OfKind, Way};
 use super::super::read::Take;
 use super::super::test::Test;
 use super::super::{Cells, Column, Short};
-use super::Maker;
 use super::reads::asked;
+use super::{Maker, made};
 use crate::map::codec::Base;
 use crate::map::{Codec, Meaning, Required};
 use crate::model::derive::By;
@@ -36,7 +36,9 @@ impl<'s> Maker<'s> {
             Meaning::Kinds(_, kinds) => kinds.iter().all(|kind| text(&kind.codec) || sip(&kind.codec)),
             _ => false,
         };
-        let needed = column.required == Required::Always || settles && settled.is_none();
+        // Where the blank may get a secret that is made, the general way makes it.
+        let made = made(self.plan, op.index);
+        let needed = column.required == Required::Always || settles && settled.is_none() || made;
         Some(Column {
             index: op.index,
             cell: column.first_cell,

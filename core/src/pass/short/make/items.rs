@@ -118,12 +118,20 @@ pub(super) fn arrive(given: &[Given], known: &mut Known, cx: &Cx<'_, '_>, text: 
     }
 }
 
+/// Notes which of the cells that a derivation was made of are the text that it gave.
+pub(super) fn compare_derived(known: &mut Known, text: &[u8], cx: &Cx<'_, '_>) {
+    let cells = std::mem::take(&mut known.derived) & known.filled;
+    if !text.is_empty() {
+        compare(cells, &[text], known, cx);
+    }
+}
+
 /// Notes which of these cells stand among the texts.
-pub(super) fn compare(mut cells: Cells, texts: &[impl AsRef<str>], known: &mut Known, cx: &Cx<'_, '_>) {
+pub(super) fn compare(mut cells: Cells, texts: &[impl AsRef<[u8]>], known: &mut Known, cx: &Cx<'_, '_>) {
     while cells != 0 {
         let at = cells.trailing_zeros() as usize;
         cells &= cells - 1;
-        if texts.iter().any(|text| same(text.as_ref().as_bytes(), cx.raw(at))) {
+        if texts.iter().any(|text| same(text.as_ref(), cx.raw(at))) {
             known.same |= 1 << at;
         }
     }

@@ -5,6 +5,7 @@ use bumpalo::Bump;
 use super::super::read::{Take, Value};
 use super::super::{Cells, Column, Known, Short};
 use super::Cx;
+use super::items::compare_derived;
 use super::row::{Literal, Row};
 use crate::layout::{Cutter, Dialect, Rows, write_row};
 use crate::plan::sound;
@@ -72,6 +73,7 @@ impl<'s> Short<'s> {
         let mut room = vec![0; 4096];
         let mut row = Row { room: &mut room, end: 0, chunk: &[] };
         let made = self.cell(column, &cx, &mut known, &mut row);
+        compare_derived(&mut known, row.from(0), &cx);
         let Ok(text) = str::from_utf8(row.from(0)) else { return Entry::Leave };
         let blank = text.is_empty();
         if made.is_none() || blank && (column.required || column.settled.is_some()) || !blank && column.hidden

@@ -132,6 +132,8 @@ impl<'s> Short<'s> {
                 }
             }
         }
+        let derived = std::mem::take(&mut known.derived);
+        compare(derived & known.filled, words, known, cx);
         for read in reads.into_iter().flatten() {
             compare(self.reads[read].set & known.filled, words, known, cx);
         }

@@ -160,6 +160,7 @@ impl Derived {
         };
         if let Some(part) = self.part {
             known.arrived[part] |= self.any;
+            known.derived |= if part == 0 { self.any } else { 0 };
         }
         known.supplied |= self.supply;
         Some(found)

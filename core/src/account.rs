@@ -1,0 +1,281 @@
+//! The account of a conversion as a document: what `--json` prints and `--report FILE.json` writes.
+//!
+//! The types here are the form, and `docs/report.schema.json` is made of them. How the same content looks as a page, and
+//! which exit code stands in it, is left to the program. Columns and findings may be very many: they are written as they
+//! are made, and are types of their own so that a reader can have them as lists.
+
+mod form;
+mod steps;
+mod streams;
+
+pub use self::form::*;
+pub use self::streams::{AllFindings, Columns};
+
+use crate::convert::{Outcome, Request, Verdict};
+use crate::fault::show_path;
+use crate::model::Secret;
+use crate::plan::secrets::{KINDS, kind};
+use crate::report::{Fate, Findings, Group, Key, Ledger, Report, Severity, Supply};
+use crate::value::shown::shown;
+
+/// Characters of a title.
+const TITLE_CHARS: usize = 200;
+
+/// The JSON Schema of the form.
+pub fn schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Account).to_value();
+    schema["title"] = "What a conversion of tieline accounts for: --json, and --report FILE.json".into();
+    schema
+}
+
+/// The account of a run: all of it but the columns and the findings themselves, for which see [`with`]. `exit`: the exit
+/// code that the program gives it; `options`: as they were typed.
+pub fn of(outcome: &Outcome, request: &Request, exit: u8, options: Vec<String>) -> Account<(), ()> {
+    let report = &outcome.report;
+    let made = |made: &crate::convert::Made| File { file: made.name.clone(), sha256: made.sha256.clone() };
+    let counts = &report.counts;
+    Account {
+        form: FORM,
+        kind: "convert".into(),
+        program: concat!("tieline ", env!("CARGO_PKG_VERSION")).into(),
+        verdict: word(outcome.verdict),
+        sentence: sentence(outcome, request),
+        exit,
+        dry_run: request.dry_run,
+        proved: request.prove && matches!(outcome.verdict, Verdict::Done | Verdict::Partly),
+        input: Input {
+            file: outcome.input.clone(),
+            sha256: outcome.input_sha256.clone(),
+            format: outcome.source.full_id(),
+            name: outcome.source.name.clone(),
+            encoding: outcome.encoding.name().to_owned(),
+            delimiter: outcome.delimiter,
+            evidence: outcome.evidence.clone(),
+            notes: outcome.notes.clone(),
+        },
+        output: Output {
+            files: outcome.made.0.iter().map(made).collect(),
+            format: outcome.target.full_id(),
+            name: outcome.target.name.clone(),
+            rejects: outcome.made.1.as_ref().map(made),
+            handout: outcome.handout.as_deref().map(show_path),
+            old: outcome.old.iter().map(|path| show_path(path)).collect(),
+        },
+        options,
+        counts: Counts {
+            records: counts.records,
+            written: counts.written,
+            rows: counts.rows,
+            set_aside: counts.set_aside,
+            removed: counts.removed,
+            blank: counts.blank,
+            filled_cells: counts.filled,
+        },
+        supplied: report
+            .supplies
+            .lines
+            .iter()
+            .map(|line| Supplied {
+                title: line.title.clone(),
+                how: line.supply.word().to_owned(),
+                from: line.from.clone(),
+                count: line.count,
+            })
+            .collect(),
+        secrets: secrets(outcome),
+        by_hand: steps::steps(outcome, request),
+        ledger: LedgerForm { sums: sums(&report.ledger), columns: () },
+        findings: FindingsForm {
+            sums: severities(&report.findings),
+            groups: groups(&report.findings),
+            all: (),
+        },
+    }
+}
+
+/// The account with its columns and findings, to be written.
+pub fn with<C, F>(account: Account<(), ()>, columns: C, all: F) -> Account<C, F> {
+    Account {
+        form: account.form,
+        kind: account.kind,
+        program: account.program,
+        verdict: account.verdict,
+        sentence: account.sentence,
+        exit: account.exit,
+        dry_run: account.dry_run,
+        proved: account.proved,
+        input: account.input,
+        output: account.output,
+        options: account.options,
+        counts: account.counts,
+        supplied: account.supplied,
+        secrets: account.secrets,
+        by_hand: account.by_hand,
+        ledger: LedgerForm { sums: account.ledger.sums, columns },
+        findings: FindingsForm { sums: account.findings.sums, groups: account.findings.groups, all },
+    }
+}
+
+fn word(verdict: Verdict) -> VerdictWord {
+    match verdict {
+        Verdict::Done => VerdictWord::Done,
+        Verdict::Partly => VerdictWord::Partly,
+        Verdict::Errors => VerdictWord::Errors,
+        Verdict::Refused => VerdictWord::Refused,
+        Verdict::Lossy => VerdictWord::Lossy,
+    }
+}
+
+/// `1 record`, `3 records`.
+fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The verdict in one sentence.
+fn sentence(outcome: &Outcome, request: &Request) -> String {
+    let Report { counts, ledger, findings, .. } = &outcome.report;
+    let target = &outcome.target.name;
+    let lost = match ledger.sum(Fate::Lost) {
+        0 => "nothing is lost".to_owned(),
+        cells => format!(
+            "{} of {} {} lost",
+            cells,
+            count(counts.filled, "filled cell"),
+            if cells == 1 { "is" } else { "are" }
+        ),
+    };
+    let (were, records) = match (request.dry_run, counts.written == 1) {
+        (true, _) => ("would be", counts.records),
+        (false, true) => ("was", counts.records),
+        (false, false) => ("were", counts.records),
+    };
+    match outcome.verdict {
+        Verdict::Done | Verdict::Partly if counts.written == records => format!(
+            "All {} {were} written for {target}, and {lost}.",
+            count(records, "record")
+        )
+        .replacen("All 1 record ", "The one record ", 1),
+        Verdict::Done | Verdict::Partly => format!(
+            "{} of {} {were} written for {target}, the others were set aside, and {lost}.",
+            counts.written,
+            count(records, "record")
+        ),
+        Verdict::Errors if findings.count(Severity::Error) == 0 => {
+            "Nothing was written: there are warnings, and they were to count as errors.".into()
+        }
+        Verdict::Errors if findings.of_file() > 0 => {
+            format!("Nothing was written: {} with the file as a whole.", count(findings.of_file(), "error"))
+        }
+        Verdict::Errors => {
+            let sound = counts.written - counts.repeated.min(counts.written);
+            format!("Nothing was written: {} of {} cannot be.", records - sound, count(records, "record"))
+        }
+        Verdict::Refused => {
+            format!(
+                "Nothing was written: what {target} would make of the file is refused until it is permitted by name."
+            )
+        }
+        Verdict::Lossy => format!("Nothing was written: {lost}, and that was not to be."),
+    }
+}
+
+fn sums(ledger: &Ledger) -> Fates {
+    Fates {
+        kept: ledger.sum(Fate::Kept),
+        changed: ledger.sum(Fate::Changed),
+        lost: ledger.sum(Fate::Lost),
+        internal: ledger.sum(Fate::Internal),
+        set_aside: ledger.sum(Fate::SetAside),
+    }
+}
+
+fn severities(findings: &Findings) -> Severities {
+    Severities {
+        note: findings.count(Severity::Note),
+        warning: findings.count(Severity::Warning),
+        error: findings.count(Severity::Error),
+        refuse: findings.count(Severity::Refuse),
+    }
+}
+
+fn groups(findings: &Findings) -> Vec<GroupForm> {
+    let one = |(key, group): (&Key, &Group)| {
+        let detail = group.first.first().map(|finding| &finding.detail);
+        GroupForm {
+            code: key.code.clone(),
+            severity: key.severity.word().to_owned(),
+            column: key.column.clone(),
+            count: group.count,
+            lines: group.lines.clone(),
+            lines_cut: group.lines_cut,
+            message: detail.map(|detail| detail.message.clone()).unwrap_or_default(),
+            help: detail.and_then(|detail| detail.help.clone()),
+        }
+    };
+    findings.groups().into_iter().map(one).collect()
+}
+
+fn secrets(outcome: &Outcome) -> Vec<SecretCounts> {
+    let report = &outcome.report;
+    let target = &outcome.target;
+    let made_of = |wanted: &str| -> u64 {
+        let lines = report.supplies.lines.iter().filter(|line| line.supply == Supply::Generated);
+        let of_kind = lines.filter(|line| {
+            let column = target.columns.iter().find(|column| target.title(column) == line.title);
+            let secret: Option<Secret> = column
+                .and_then(|column| target.fields_of(column).iter().find_map(|field| field.field.secret()));
+            secret.is_some_and(|secret| kind(secret) == wanted)
+        });
+        of_kind.map(|line| line.count).sum()
+    };
+    let counts = |name: &&str| {
+        let mut counts =
+            SecretCounts { kind: (*name).to_owned(), made: made_of(name), ..SecretCounts::default() };
+        for column in &report.ledger.columns {
+            if column.kind.is_some_and(|secret| kind(secret) == *name) {
+                counts.carried += column.fates.count(Fate::Kept);
+                counts.changed += column.fates.count(Fate::Changed);
+                counts.lost += column.fates.count(Fate::Lost);
+                counts.set_aside += column.fates.count(Fate::SetAside);
+                counts.found += column.fates.counts.iter().sum::<u64>();
+            }
+        }
+        counts
+    };
+    KINDS.iter().map(counts).filter(|counts| counts.found + counts.made > 0).collect()
+}
+
+/// A column of the ledger in its form.
+fn column(ledger: &Ledger, at: usize) -> Column {
+    let column = &ledger.columns[at];
+    let fates = &column.fates;
+    let change = |change: &crate::report::Change| Change {
+        line: change.line,
+        old: change.old.clone(),
+        new: change
+            .new
+            .iter()
+            .map(|(column, text)| NewText { column: column.clone(), text: text.clone() })
+            .collect(),
+    };
+    Column {
+        title: shown(&column.title, TITLE_CHARS).into_owned(),
+        field: column.field.clone(),
+        secret: column.secret,
+        fates: Fates {
+            kept: fates.count(Fate::Kept),
+            changed: fates.count(Fate::Changed),
+            lost: fates.count(Fate::Lost),
+            internal: fates.count(Fate::Internal),
+            set_aside: fates.count(Fate::SetAside),
+        },
+        reason: (fates.count(Fate::Lost) > 0).then(|| column.reason.to_string()),
+        first_lines: FirstLines {
+            changed: fates.first_lines(Fate::Changed),
+            lost: fates.first_lines(Fate::Lost),
+            set_aside: fates.first_lines(Fate::SetAside),
+        },
+        changes: ledger.changes_of(at).iter().map(change).collect(),
+        by_hand: column.by_hand.clone(),
+    }
+}
