@@ -1,0 +1,97 @@
+//! What memory a conversion takes: the same for every length of file, but for the 24 bytes a record that a rule of
+//! uniqueness may take. What hostile files take is left to the tests of sizes.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up fails")]
+
+mod common;
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use common::Dir;
+
+const FEW: u64 = 100_000;
+const MANY: u64 = 1_000_000;
+/// What one record may take where something is to be unique.
+const UNIQUE_BYTES: u64 = 24;
+/// What chance may add: the parts of the allocator, and a moment at which two threads have a large part at once.
+const PLAY_KIB: u64 = 2 * 1024;
+
+/// A CallRex list of so many invented users, no two of them alike.
+fn list(dir: &Dir, records: u64) {
+    let mut file = BufWriter::new(File::create(dir.path("in.csv")).unwrap());
+    for number in 0..records {
+        let login = format!("user{number}");
+        writeln!(
+            file,
+            "Zoë,\"O'Dell, Jr.\",{},,,Claims,{login},bm90IHJlYWw=,Agent,,,1,10.20.0.15,1,0,0,,,c2FsdA==,Leeds,,0,0,,0,",
+            2_000_000 + number
+        )
+        .unwrap();
+    }
+    file.into_inner().unwrap();
+}
+
+/// The most memory that a run had, in KiB.
+fn peak(dir: &Dir, args: &[&str]) -> u64 {
+    let said = File::create(dir.path("said")).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tieline"))
+        .args(args)
+        .current_dir(dir.path(""))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(said)
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    let code = loop {
+        // The mark only rises, so that the last look before the end is the one that counts.
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let mark = text
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+        peak = peak.max(mark.unwrap_or(0));
+        if let Some(status) = child.try_wait().unwrap() {
+            break status.code();
+        }
+        thread::sleep(Duration::from_millis(1));
+    };
+    assert_eq!(code, Some(0), "{args:?}\n{}", dir.read("said"));
+    assert!(peak > 0, "{args:?} was over before anybody looked");
+    peak
+}
+
+/// Fails if a run with many records takes more than one with few and `bytes` for each further record.
+fn grows_by_at_most(bytes: u64, args: &[&str]) {
+    let dir = Dir::new();
+    for threads in ["1", "2"] {
+        let args = [args, &["--threads", threads]].concat();
+        list(&dir, FEW);
+        let few = peak(&dir, &args);
+        list(&dir, MANY);
+        let many = peak(&dir, &args);
+        let most = few + bytes * (MANY - FEW) / 1024 + PLAY_KIB;
+        assert!(
+            many <= most,
+            "{args:?}: {few} KiB for {FEW} records, {many} for {MANY}, and at most {most} are allowed"
+        );
+    }
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "a million records four times over take a minute without optimisation")]
+fn memory_does_not_grow_with_the_file() {
+    let args = ["convert", "in.csv", "--from", "callrex", "--to", "callrex", "-o", "out.csv", "--force"];
+    grows_by_at_most(0, &args);
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "a million records four times over take a minute without optimisation")]
+fn uniqueness_takes_so_many_bytes_a_record() {
+    let args = ["convert", "in.csv", "--from", "callrex", "--to", "verba", "-o", "out.csv", "--force"];
+    grows_by_at_most(UNIQUE_BYTES, &[&args[..], &["--allow", "secret/blank-is-login"]].concat());
+}
