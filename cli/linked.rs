@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use tieline_core::fault::FileError;
-use tieline_core::registry::{Registry, Vendor};
+use tieline_core::error::Error;
+use tieline_core::registry::{Registry, Vendor, places};
 
 /// Every vendor crate, in the order in which their formats are listed.
 pub(crate) static VENDORS: &[&Vendor] = &[
@@ -15,7 +15,8 @@ pub(crate) static VENDORS: &[&Vendor] = &[
     &tieline_wazo::VENDOR,
 ];
 
-/// The formats of a run: the linked ones and those in the folders named.
-pub(crate) fn registry(folders: &[PathBuf]) -> Result<Registry, FileError> {
-    Registry::new(VENDORS, folders)
+/// The formats of a run: the linked ones, and those in the folders that the user, the environment and the system name.
+pub(crate) fn registry(folders: &[PathBuf]) -> Result<Registry, Error> {
+    let places = places::all(folders, &|name| std::env::var_os(name))?;
+    Ok(Registry::discover(VENDORS, &places)?)
 }

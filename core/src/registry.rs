@@ -1,10 +1,15 @@
-//! The formats that a run knows: the maps linked into the program, and those in folders that the user names.
+//! The formats that a run knows: the maps linked into the program, and those in folders.
 //!
-//! Maps are loaded when they are asked for, so that a run parses only those that it uses.
+//! Linked maps are loaded when they are asked for, so that a run parses only those that it uses. Which folders are
+//! searched is in [`places`]. Of two maps of one id and version the first found is used, and the other one is listed.
+
+pub mod places;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use self::places::Place;
 
 use crate::error::Error;
 use crate::fault::{FileError, show_path};
@@ -74,6 +79,15 @@ impl Registry {
     /// # Errors
     /// A folder that cannot be read.
     pub fn new(linked: &[&Vendor], folders: &[PathBuf]) -> Result<Registry, FileError> {
+        let places: Vec<Place> = folders.iter().map(|folder| Place::named(folder)).collect();
+        Registry::discover(linked, &places)
+    }
+
+    /// The linked formats, and the maps in these places, in their order.
+    ///
+    /// # Errors
+    /// A folder that is there and cannot be read, or that the user named and is not there.
+    pub fn discover(linked: &[&Vendor], places: &[Place]) -> Result<Registry, FileError> {
         let mut registry = Registry::default();
         for map in linked.iter().flat_map(|vendor| vendor.maps) {
             registry.entries.push(Listed {
@@ -87,10 +101,13 @@ impl Registry {
             });
         }
         let built_in = registry.entries.len();
-        for folder in folders {
-            registry.searched.push(show_path(folder));
-            for path in toml_files(folder)? {
-                registry.add_file(&path, built_in)?;
+        for place in places {
+            let there = place.named || place.folder.exists();
+            registry.searched.push(place.shown(there));
+            if there {
+                for path in toml_files(&place.folder)? {
+                    registry.add_file(&path, built_in)?;
+                }
             }
         }
         registry.searched.push("the formats built into the program".to_owned());
@@ -116,14 +133,14 @@ impl Registry {
             Err(_) => named_in(&text, path),
         };
         let reserved = self.entries[..built_in].iter().any(|entry| entry.id == id);
-        let hidden = self.entries.iter().any(|entry| entry.id == id && entry.version == version);
+        let same = |entry: &&Listed| entry.id == id && entry.version == version;
+        let first = self.entries.iter().find(same).map(Listed::name);
         let unusable = match &loaded {
             Err(faults) => Some(faults.to_string()),
             Ok(_) if reserved => Some(format!(
                 "`{id}` is the id of a built-in format; give yours another id and say `extends = \"{id}@…\"`"
             )),
-            Ok(_) if hidden => Some(format!("`{id}@{version}` was found in an earlier place already")),
-            Ok(_) => None,
+            Ok(_) => first.map(|first| format!("hidden by `{first}`, which was found first")),
         };
         self.entries.push(Listed {
             id,
@@ -188,11 +205,15 @@ impl Registry {
         let versions: Vec<String> = self
             .entries
             .iter()
-            .filter(|entry| entry.id == name)
+            .filter(|entry| entry.id == name && self.usable(entry))
             .map(|entry| format!("{name}@{}", entry.version))
             .collect();
         if !versions.is_empty() {
-            return format!("there is no format `{id}`; of `{name}` there is {}", versions.join(", "));
+            return format!(
+                "there is no format `{id}`; of `{name}` there is {}\nsearched: {}",
+                versions.join(", "),
+                self.searched.join(", ")
+            );
         }
         let near = nearest(name, self.entries.iter().map(|entry| &entry.id));
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();

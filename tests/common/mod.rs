@@ -116,11 +116,21 @@ impl Dir {
 
     /// Runs the program in it with standard input.
     pub fn run_with(&self, args: &[&str], stdin: &[u8]) -> Ran {
+        self.run_in(args, stdin, &[])
+    }
+
+    /// Runs the program in it with standard input and variables of the environment.
+    pub fn run_in(&self, args: &[&str], stdin: &[u8], variables: &[(&str, &str)]) -> Ran {
         use std::io::Write;
         let mut child = Command::new(env!("CARGO_BIN_EXE_tieline"))
             .args(args)
             .current_dir(self.folder.path())
             .env("NO_COLOR", "1")
+            // What the machine has installed is no part of a test.
+            .env_remove("TIELINE_FORMATS")
+            .env("XDG_DATA_HOME", self.path(".data"))
+            .env("XDG_DATA_DIRS", self.path(".shared"))
+            .envs(variables.iter().copied())
             .stdin(std::process::Stdio::piped())
             .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::piped())
