@@ -29,7 +29,7 @@ impl Detect {
         for text in &self.reading {
             reading.add(text, "--input").map_err(Error::Usage)?;
         }
-        let opened = Opened::open(&self.file, &reading)?;
+        let opened = Opened::look_at(&self.file, &reading, &registry)?;
         let found = opened.candidates(&registry)?;
         let passed: Vec<String> = registry.passed_over().collect();
         let text = if common.json {

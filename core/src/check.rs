@@ -47,7 +47,7 @@ pub fn check(
     every_finding: bool,
     registry: &Registry,
 ) -> Result<Checked, Error> {
-    let mut opened = Opened::open(path, overrides)?;
+    let mut opened = Opened::of(path, from, overrides, registry)?;
     let map = match from {
         Some(from) => registry.map(from)?,
         None => detected(&opened, overrides, registry)?,
@@ -165,6 +165,9 @@ fn run(
     duplicates::settle(&mut end, opened, &bound, &work, false)?;
     headers::judge_delimiter(map, bound.dialect.delimiter, true, &mut end.report.findings);
     headers::judge_file(map, &mut end, opened.source.len(), false);
+    if let Some(native) = &opened.native {
+        native.remarks.tell(map, true, &mut end.report.findings);
+    }
     if opened.guess.bom || bound.marked {
         headers::judge_bom(map, true, &mut end.report.findings);
     }

@@ -6,6 +6,7 @@
 pub mod places;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::fault::{FileError, show_path};
 use crate::map::load::load;
 use crate::map::node::{self, MapSource};
 use crate::map::{Map, MapFaults};
+use crate::native::{Loader, Native, Standing, no_loader};
 use crate::nearest::nearest;
 
 /// A map that is part of the program; a vendor crate has a list of them.
@@ -67,10 +69,13 @@ pub struct Listed {
 }
 
 /// All formats that a run knows.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Registry {
     entries: Vec<Listed>,
     searched: Vec<String>,
+    loader: Option<Arc<dyn Loader>>,
+    /// Plugins that are linked into the program, by `id@version`.
+    linked: BTreeMap<String, Arc<dyn Native>>,
 }
 
 impl Registry {
@@ -220,6 +225,42 @@ impl Registry {
         format!("there is no format `{id}`{near}\nsearched: {}", self.searched.join(", "))
     }
 
+    /// Sets what loads the libraries of native formats; without it none is loaded.
+    pub fn load_with(&mut self, loader: Arc<dyn Loader>) {
+        self.loader = Some(loader);
+    }
+
+    /// Takes a plugin that is linked into the program for the format `id@version`, whose map is in a place searched.
+    pub fn link(&mut self, id: &str, plugin: Arc<dyn Native>) {
+        self.linked.insert(id.to_owned(), plugin);
+    }
+
+    /// What reads and writes the files of a native format.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where its library is not trusted, [`Error::Format`] where it cannot be used.
+    pub fn native(&self, map: &Map) -> Result<Arc<dyn Native>, Error> {
+        if let Some(plugin) = self.linked.get(&map.full_id()) {
+            return Ok(Arc::clone(plugin));
+        }
+        let entry = self.entries.iter().find(|entry| entry.unusable.is_none() && entry.is(map));
+        match (&self.loader, entry.map(|entry| &entry.origin)) {
+            (Some(loader), Some(Origin::File(file))) => loader.load(map, file),
+            _ => Err(no_loader(map)),
+        }
+    }
+
+    /// Whether the library of a format in the list may be loaded; `None` where it has no library. Loads nothing.
+    pub fn standing(&self, entry: &Listed) -> Option<Standing> {
+        let map = self.load(entry).ok()?;
+        map.layout.native.as_ref()?;
+        Some(match (&self.loader, &entry.origin) {
+            _ if self.linked.contains_key(&map.full_id()) => Standing::Trusted,
+            (Some(loader), Origin::File(file)) => loader.standing(&map, file),
+            _ => Standing::Unusable("this program loads no libraries".into()),
+        })
+    }
+
     /// All formats, in the order in which they were found: built-in ones first.
     pub fn list(&self) -> &[Listed] {
         &self.entries
@@ -253,6 +294,10 @@ impl Registry {
 }
 
 impl Listed {
+    fn is(&self, map: &Map) -> bool {
+        self.id == map.id && self.version == map.version
+    }
+
     /// Where it comes from, in a few words or as a path.
     pub fn name(&self) -> String {
         match &self.origin {
@@ -290,7 +335,11 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
         paths.sort();
         Ok(paths)
     };
-    let is_map = |path: &PathBuf| path.extension().is_some_and(|ext| ext == "toml") && path.is_file();
+    // The folder of a plugin in Rust holds its manifest as well, which is no map.
+    let manifest = |path: &PathBuf| path.file_name().is_some_and(|name| name == "Cargo.toml");
+    let is_map = |path: &PathBuf| {
+        path.extension().is_some_and(|ext| ext == "toml") && path.is_file() && !manifest(path)
+    };
     let mut files = Vec::new();
     for path in read(folder)? {
         let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));

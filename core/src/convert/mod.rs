@@ -132,18 +132,20 @@ pub fn convert(request: &Request, registry: &Registry) -> Result<Outcome, Error>
     }
     let contrary = contrary(request, &target)?;
     let paths = Paths::of(request, &target)?;
-    let mut opened = Opened::open(&request.input, &request.reading)?;
     let from = request.from.as_deref();
+    let mut opened = Opened::of(&request.input, from, &request.reading, registry)?;
     let (bound, evidence) = settle_source(from, &request.reading, &opened, registry, &target, &options)?;
     let mut notes = opened.preface.notes.clone();
     notes.extend(contrary);
-    let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
+    let plugin = target.layout.native.as_ref().map(|_| registry.native(&target)).transpose()?;
+    let plugin = plugin.as_deref();
+    let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths, plugin };
     let made = match run.make(&mut opened) {
         Err(Stop::NotText { line, byte }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
             // The head was ASCII and a later part is not UTF-8: the whole file is read again as what it can only be.
             opened.not_utf_8(line, byte)?;
             notes.push("the file is not UTF-8 throughout and was read as windows-1252".to_owned());
-            run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths };
+            run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths, plugin };
             run.make(&mut opened)
         }
         other => other,
@@ -212,6 +214,9 @@ fn judge(report: &Report, request: &Request) -> Verdict {
 /// What `--output` asks for and the target's vendor does not read: said, or refused where no file could come of it.
 fn contrary(request: &Request, target: &Map) -> Result<Vec<String>, Error> {
     let (writing, layout) = (&request.writing, &target.layout);
+    if layout.native.is_some() {
+        writing.only_encoding("--output", target)?;
+    }
     if writing.flag("header") == Some(false) && layout.header == Header::Required {
         return Err(Error::Usage(format!(
             "`--output header=no`: {} finds its columns by the header",

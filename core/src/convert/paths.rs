@@ -45,7 +45,7 @@ impl Paths {
                     show_path(input)
                 )));
             }
-            Target::Beside => Some(beside(&format!("{}.csv", target.id))),
+            Target::Beside => Some(beside(&target.file_ending())),
         };
         let rejects = match (&request.rejects, &output, &folder) {
             (Some(path), ..) => Some(path.clone()),
@@ -81,7 +81,8 @@ impl Paths {
     /// Files in the folder that go on where the first `files` of this run end.
     pub(super) fn old_files(&self, target: &Map, files: usize) -> Vec<PathBuf> {
         let Some((folder, stem)) = &self.folder else { return Vec::new() };
-        let further = (files + 1..).map(|number| folder.join(file_name(stem, number, &target.id)));
+        let ending = target.file_ending();
+        let further = (files + 1..).map(|number| folder.join(file_name(stem, number, &ending)));
         further.take_while(|path| is_regular(path)).collect()
     }
 
@@ -95,9 +96,9 @@ impl Paths {
     }
 }
 
-/// The name of one of several files.
-pub(super) fn file_name(stem: &str, number: usize, id: &str) -> String {
-    format!("{stem}.{number}-{id}.csv")
+/// The name of one of several files; `ending` is the target's.
+pub(super) fn file_name(stem: &str, number: usize, ending: &str) -> String {
+    format!("{stem}.{number}-{ending}")
 }
 
 fn stem(path: &Path) -> String {
