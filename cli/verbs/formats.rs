@@ -44,7 +44,7 @@ enum Verb {
 impl Formats {
     /// Runs the verb.
     pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
-        let mut registry = linked::registry(&common.format_dir)?;
+        let mut registry = linked::registry(common)?;
         let (text, code) = match &self.verb {
             Verb::List => (list(&registry, common.json), exit::DONE),
             Verb::Show { format } => {

@@ -222,6 +222,8 @@ pub struct Plugin {
 // SAFETY: a table is read and never written; its texts are constant for as long as the process lives, which is a
 // condition of the interface.
 unsafe impl Sync for Plugin {}
+// SAFETY: as above; nothing of a table belongs to a thread.
+unsafe impl Send for Plugin {}
 
 impl Text {
     /// A borrowed text.

@@ -1,0 +1,154 @@
+//! `tieline plugin`: which libraries may run.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+use tieline_core::error::Error;
+use tieline_core::fault::{FileError, show_path};
+use tieline_core::map::Map;
+use tieline_core::registry::{Origin, Registry, places::Place};
+use tieline_host::{Folder, Trust, library_of, preflight};
+
+use super::{Common, stdout_fault};
+use crate::shell::data;
+use crate::{exit, linked, show};
+
+/// Trust the libraries of native formats.
+#[derive(Debug, Args)]
+pub(crate) struct Plugin {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Let the libraries in a folder run, as they are now, with your rights
+    Trust {
+        /// The folder of a format.toml and its library
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Let them run no longer
+    Untrust {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// List the folders that are trusted, and whether they are still as they were
+    List,
+}
+
+impl Plugin {
+    /// Runs the verb.
+    pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
+        let trust = linked::trust().ok_or_else(|| {
+            Error::Refused("there is no folder for your data: neither $XDG_DATA_HOME nor $HOME is set".into())
+        })?;
+        let text = match &self.verb {
+            Verb::Trust { folder } => give(&trust, folder, common)?,
+            Verb::Untrust { folder } => take(&trust, folder, common)?,
+            Verb::List => list(&trust, common.json)?,
+        };
+        data(&text).map_err(stdout_fault)?;
+        Ok(exit::DONE)
+    }
+}
+
+/// The native formats of a folder.
+fn formats(folder: &Path) -> Result<Vec<Map>, Error> {
+    let place = Place { folder: folder.to_owned(), named: true, by: "named" };
+    let registry = Registry::discover(linked::VENDORS, &[place])?;
+    let mut maps = Vec::new();
+    for entry in registry.list() {
+        let Origin::File(file) = &entry.origin else { continue };
+        // What is beside the folder's own maps, in folders below it, is no part of the plugin.
+        if file.parent() != Some(folder) {
+            continue;
+        }
+        if let Some(why) = &entry.unusable {
+            return Err(Error::Format(format!("`{}` cannot be used: {why}", show_path(file))));
+        }
+        let map = registry.map(&format!("{}@{}", entry.id, entry.version))?;
+        if map.layout.native.is_some() {
+            maps.push(Map::clone(&map));
+        }
+    }
+    if maps.is_empty() {
+        return Err(Error::Usage(format!(
+            "`{}` holds no map of a native format; a format that is one TOML file needs no trust",
+            show_path(folder)
+        )));
+    }
+    Ok(maps)
+}
+
+fn give(trust: &Trust, folder: &Path, common: &Common) -> Result<String, Error> {
+    if !folder.is_dir() {
+        let cause = std::io::ErrorKind::NotADirectory.into();
+        return Err(FileError::Read { what: format!("`{}`", show_path(folder)), cause }.into());
+    }
+    let refused = |why: String| Error::Refused(format!("`{}` is not trusted: {why}", show_path(folder)));
+    let maps = formats(folder)?;
+    for map in &maps {
+        let library = library_of(map, folder).map_err(refused)?;
+        preflight(&folder.join(&library))
+            .map_err(|why| refused(format!("`{}` {why}", show_path(&library))))?;
+    }
+    let looked = Folder::look(folder).map_err(refused)?;
+    let names: Vec<String> = maps.iter().map(Map::full_id).collect();
+    trust.add(&looked, names.clone()).map_err(refused)?;
+    if common.json {
+        let folder = show_path(&looked.path);
+        let told = json!({ "kind": "plugin-trust", "exit": exit::DONE, "folder": folder, "sha256": looked.hash, "formats": names });
+        return Ok(show::json::told(&told));
+    }
+    Ok(format!(
+        "trusted: {} in {}\n  {} files, SHA-256 {}\n  its library runs with your rights; any change of a file takes the trust back\n",
+        names.join(", "),
+        show_path(&looked.path),
+        looked.files.len(),
+        looked.hash
+    ))
+}
+
+fn take(trust: &Trust, folder: &Path, common: &Common) -> Result<String, Error> {
+    let was = trust.remove(folder).map_err(Error::Refused)?;
+    let shown = show_path(folder);
+    if !was {
+        return Err(Error::Usage(format!("`{shown}` was not trusted; `tieline plugin list` shows what is")));
+    }
+    if common.json {
+        return Ok(show::json::told(
+            &json!({ "kind": "plugin-untrust", "exit": exit::DONE, "folder": shown }),
+        ));
+    }
+    Ok(format!("no longer trusted: {shown}\n"))
+}
+
+fn list(trust: &Trust, as_json: bool) -> Result<String, Error> {
+    let mut text = String::new();
+    let mut objects = Vec::new();
+    for trusted in trust.list().map_err(Error::Refused)? {
+        let why = match Folder::look(&trusted.folder) {
+            Ok(now) if now.hash == trusted.sha256 => None,
+            Ok(_) => Some("changed since: not trusted any more".to_owned()),
+            Err(why) => Some(format!("not trusted any more: {why}")),
+        };
+        let folder = show_path(&trusted.folder);
+        let state = why.as_deref().unwrap_or("trusted");
+        text.push_str(&format!("{}  {folder}  {state}\n", trusted.formats.join(", ")));
+        objects.push(json!({
+            "folder": folder, "formats": trusted.formats, "sha256": trusted.sha256, "trusted": why.is_none(), "why": why,
+        }));
+    }
+    if as_json {
+        return Ok(show::json::told(
+            &json!({ "kind": "plugin-list", "exit": exit::DONE, "plugins": objects }),
+        ));
+    }
+    if text.is_empty() {
+        text.push_str("no folder is trusted\n");
+    }
+    Ok(text)
+}
