@@ -6,6 +6,7 @@
 //! other one. How a library is found, trusted and run is left to a [`Loader`], which the program brings along.
 
 pub mod read;
+mod widen;
 pub mod write;
 
 use std::io::Read;

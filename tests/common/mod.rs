@@ -1,6 +1,13 @@
 //! What the tests of the program share: the program itself, a folder of its own for each test, and goldens.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test ends where something is missing"
+)]
+
+pub mod plugin;
 
 pub mod lists;
 

@@ -142,6 +142,7 @@ impl Layout {
         if encodings.is_empty() {
             encodings.push(Encoding::Utf8);
         }
+        let newline = if native.is_some() { Newline::Lf } else { Newline::CrLf };
         let layout = Layout {
             native,
             delimiters: if delimiters.is_empty() { vec![','] } else { delimiters },
@@ -150,9 +151,7 @@ impl Layout {
             bom: r
                 .word("bom", &[("never", Bom::Never), ("always", Bom::Always), ("keep", Bom::Keep)])
                 .unwrap_or(Bom::Never),
-            newline: r
-                .word("newline", &[("lf", Newline::Lf), ("crlf", Newline::CrLf)])
-                .unwrap_or(Newline::CrLf),
+            newline: r.word("newline", &[("lf", Newline::Lf), ("crlf", Newline::CrLf)]).unwrap_or(newline),
             comment: r.text("comment").map(str::to_owned).filter(|comment| !comment.is_empty()),
             trim: r.flag("trim"),
             apostrophe: r.flag("apostrophe"),

@@ -8,6 +8,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::widen::widen;
 use super::{Batch, CLEAR, Opening, Remark, Remarks, TakeRows, VALUE};
 use crate::error::Error;
 use crate::fault::FileError;
@@ -119,9 +120,13 @@ pub fn cut(
         }
         read?;
     }
-    let Spool { file, bytes, titles, remarks, .. } = spool;
+    let Spool { file, bytes, titles, remarks, narrowest, .. } = spool;
     let fault = |cause| Error::File(FileError::spool(name.clone(), cause));
     let file = file.into_inner().map_err(|failed| fault(failed.into_error()))?;
+    let (file, bytes) = match narrowest.is_some_and(|narrowest| narrowest < titles.len()) {
+        true => widen(&name, (file, bytes), titles.len(), &map.layout.dialect(map.layout.delimiter()))?,
+        false => (file, bytes),
+    };
     let cut = Source::spooled(&name, source.path(), file, bytes);
     Ok((cut, NativeInput { map: Arc::clone(&map), titles, remarks, evidence }))
 }
@@ -139,6 +144,8 @@ struct Spool<'m> {
     clear: Vec<Option<String>>,
     remarks: Remarks,
     line: Vec<u8>,
+    /// Cells of the narrowest row.
+    narrowest: Option<usize>,
 }
 
 impl<'m> Spool<'m> {
@@ -155,6 +162,7 @@ impl<'m> Spool<'m> {
             clear: Vec::new(),
             remarks: Remarks::default(),
             line: Vec::new(),
+            narrowest: None,
         })
     }
 
@@ -178,6 +186,8 @@ impl TakeRows for Spool<'_> {
     }
 
     fn rows(&mut self, batch: &Batch) -> Result<(), Error> {
+        // Columns are only added: the first rows are the narrowest.
+        self.narrowest.get_or_insert(batch.columns);
         for row in 0..batch.rows() {
             self.line.clear();
             for column in 0..batch.columns {
