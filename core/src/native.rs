@@ -195,9 +195,9 @@ impl Batch {
 }
 
 impl Remarks {
-    /// Adds one.
+    /// Adds one. There is room for one more than is kept, which may say how many were not.
     pub fn add(&mut self, remark: Remark) {
-        if self.kept.len() < MAX_REMARKS {
+        if self.kept.len() <= MAX_REMARKS {
             self.kept.push(remark);
         } else {
             self.more += 1;

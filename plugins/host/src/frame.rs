@@ -116,7 +116,7 @@ fn receive(from: &mut impl Read) -> io::Result<Option<(u8, Vec<u8>)>> {
     while filled < head.len() {
         match from.read(&mut head[filled..]) {
             Ok(0) if filled == 0 => return Ok(None),
-            Ok(0) => return Err(damaged("the pipe ends within a frame")),
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
             Ok(count) => filled += count,
             Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
             Err(cause) => return Err(cause),
@@ -130,7 +130,7 @@ fn receive(from: &mut impl Read) -> io::Result<Option<(u8, Vec<u8>)>> {
     let mut content = Vec::new();
     from.take(length as u64).read_to_end(&mut content)?;
     if content.len() < length {
-        return Err(damaged("the pipe ends within a frame"));
+        return Err(io::ErrorKind::UnexpectedEof.into());
     }
     Ok(Some((head[4], content)))
 }

@@ -3,7 +3,7 @@
 //! Two threads do the reading and writing of the pipes, so that the run never waits for longer than it wants to. The work
 //! has succeeded when an END frame says so, and in no other case: an exit code means nothing.
 
-use std::io::{BufReader, Write};
+use std::io::{BufReader, ErrorKind, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -116,6 +116,8 @@ pub(crate) fn run(
             let next = match FromChild::receive(&mut output) {
                 Ok(Some(frame)) => Heard::Frame(frame),
                 Ok(None) => Heard::End(None),
+                // One that has crashed was cut off in the middle of a frame.
+                Err(cause) if cause.kind() == ErrorKind::UnexpectedEof => Heard::End(None),
                 Err(cause) => Heard::End(Some(cause.to_string())),
             };
             let last = matches!(next, Heard::End(_));
@@ -178,14 +180,8 @@ impl Serving<'_> {
                     }
                 }
                 Ok(Heard::End(Some(damage))) => {
-                    wait(process);
-                    return match process.look() {
-                        Some(_) => Ok(None),
-                        None => Err(Fault::Contract(format!(
-                            "says what makes no sense ({damage}) {}",
-                            self.doing
-                        ))),
-                    };
+                    let what = format!("says what makes no sense ({damage}) {}", self.doing);
+                    return Err(Fault::Contract(what));
                 }
                 Ok(Heard::End(None)) | Err(RecvTimeoutError::Disconnected) => {
                     wait(process);
