@@ -5,6 +5,7 @@
 //! again and handed to it ([`write`]). So a native format has detection, checks, ledger and second passes like every
 //! other one. How a library is found, trusted and run is left to a [`Loader`], which the program brings along.
 
+mod open;
 pub mod read;
 mod widen;
 pub mod write;

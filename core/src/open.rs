@@ -9,7 +9,6 @@ use crate::error::Error;
 use crate::layout::{CutEnd, Cutter, Dialect, MAX_RECORD, Rows};
 use crate::map::Map;
 use crate::native::read::NativeInput;
-use crate::native::{self, Remarks};
 use crate::plan::bind::{self, Binding, HeaderFault};
 use crate::preface::Preface;
 use crate::registry::Registry;
@@ -108,21 +107,6 @@ impl Overrides {
         Encoding::from_name(self.keys.get("encoding")?)
     }
 
-    /// Of a layout that a library cuts, nothing but the encoding of text can be set.
-    ///
-    /// # Errors
-    /// [`Error::Usage`] where something else is.
-    pub fn only_encoding(&self, option: &str, map: &Map) -> Result<(), Error> {
-        let text = map.layout.native.as_ref().is_some_and(|native| native.text);
-        match self.keys.keys().find(|key| !text || *key != "encoding") {
-            None => Ok(()),
-            Some(key) => Err(Error::Usage(format!(
-                "`{option} {key}=`: the layout of {} is its plugin's, which has none",
-                map.name
-            ))),
-        }
-    }
-
     /// A yes or no.
     pub fn flag(&self, key: &str) -> Option<bool> {
         flag(self.keys.get(key)?)
@@ -147,61 +131,6 @@ fn flag(text: &str) -> Option<bool> {
 }
 
 impl Opened {
-    /// Opens a file and looks at its head. A file of a native format is cut by its plugin. `from`: the format, if the
-    /// user names it.
-    ///
-    /// # Errors
-    /// A file that cannot be read, or that is neither of a native format nor text; what the plugin gives.
-    pub fn of(
-        path: &Path,
-        from: Option<&str>,
-        overrides: &Overrides,
-        registry: &Registry,
-    ) -> Result<Opened, Error> {
-        let mut source = Source::open(path)?;
-        let Some((map, evidence)) = native::read::detect(&mut source, from, registry)? else {
-            return Opened::settled(source, overrides);
-        };
-        overrides.only_encoding("--input", &map)?;
-        let (source, input) = native::read::cut(&mut source, map, evidence, overrides.encoding(), registry)?;
-        let guess = Guess { encoding: Encoding::Utf8, bom: false, evidence: "cut by a plugin".into() };
-        let mut opened = Opened {
-            source,
-            encoding: Encoding::Utf8,
-            guess,
-            encoding_given: true,
-            preface: Preface::of(""),
-            head: String::new(),
-            whole: true,
-            native: Some(input),
-        };
-        if !opened.source.is_empty() {
-            opened.look(Encoding::Utf8)?;
-            opened.preface = Preface::of("");
-        }
-        Ok(opened)
-    }
-
-    /// Opens a file to tell its format: runs no plugin, and so gives no rows of a native format.
-    ///
-    /// # Errors
-    /// A file that cannot be read, or that is neither of a native format nor text.
-    pub fn look_at(path: &Path, overrides: &Overrides, registry: &Registry) -> Result<Opened, Error> {
-        let mut source = Source::open(path)?;
-        let Some((map, evidence)) = native::read::detect(&mut source, None, registry)? else {
-            return Opened::settled(source, overrides);
-        };
-        let whole = source.is_whole_in_head();
-        let mut guess = guess(source.head()?, whole);
-        if map.layout.native.as_ref().is_some_and(|native| !native.text) {
-            guess = Guess { encoding: Encoding::Utf8, bom: false, evidence: "bytes for a plugin".into() };
-        }
-        let (encoding, preface) = (overrides.encoding().unwrap_or(guess.encoding), Preface::of(""));
-        let native = Some(NativeInput { map, titles: Vec::new(), remarks: Remarks::default(), evidence });
-        let encoding_given = overrides.encoding().is_some();
-        Ok(Opened { source, encoding, guess, encoding_given, preface, head: String::new(), whole, native })
-    }
-
     /// Opens a file of text and looks at its head.
     ///
     /// # Errors
@@ -210,7 +139,7 @@ impl Opened {
         Opened::settled(Source::open(path)?, overrides)
     }
 
-    fn settled(mut source: Source, overrides: &Overrides) -> Result<Opened, Error> {
+    pub(crate) fn settled(mut source: Source, overrides: &Overrides) -> Result<Opened, Error> {
         if source.is_empty() {
             return Err(Error::Format(format!("`{}` is empty", source.name())));
         }
@@ -294,14 +223,7 @@ impl Opened {
     /// A built-in map that is wrong.
     pub fn candidates(&self, registry: &Registry) -> Result<Vec<Candidate>, Error> {
         if let Some(native) = &self.native {
-            return Ok(vec![Candidate {
-                map: Arc::clone(&native.map),
-                delimiter: native.map.layout.delimiter(),
-                terminator: self.preface.terminator,
-                header: false,
-                score: 1000,
-                evidence: native.evidence.clone(),
-            }]);
+            return Ok(vec![native.candidate()]);
         }
         let mut maps = registry.all()?;
         // Those of plugins are told by what their files begin with, and were asked before.
@@ -352,14 +274,7 @@ impl Opened {
             return Err(Error::Format(format!("`{}` holds no record{why}", self.source.name())));
         }
         if let Some(native) = &self.native {
-            let titles: Vec<&str> = native.titles.iter().map(String::as_str).collect();
-            let (mut binding, faults) = bind::bind(map, &titles, true);
-            // The titles stand beside the rows: record and line have one number.
-            binding.header = false;
-            let mut header = Vec::new();
-            crate::layout::write_row(&dialect, titles.into_iter(), &mut header);
-            let header = String::from_utf8_lossy(&header).trim_end_matches(['\r', '\n']).to_owned();
-            return Ok(Bound { map: Arc::clone(map), dialect, binding, faults, header_text: Some(header), marked: false });
+            return Ok(native.bind(map, dialect));
         }
         let mut first = texts(0);
         let marked = lead == 0 && unmark(&mut first);

@@ -39,21 +39,29 @@ pub struct NativeInput {
     pub evidence: Vec<String>,
 }
 
+/// The native format of a file.
+pub(crate) struct Detected {
+    /// Its map.
+    pub(crate) map: Arc<Map>,
+    /// Why it was taken; nothing where it was named.
+    pub(crate) evidence: Vec<String>,
+}
+
 /// The native format of a file: the one named, or the one that it begins like. Runs no plugin.
 ///
 /// # Errors
 /// More than one fits; a file that cannot be read; a map that is wrong.
-pub fn detect(
+pub(crate) fn detect(
     source: &mut Source,
     from: Option<&str>,
     registry: &Registry,
-) -> Result<Option<(Arc<Map>, Vec<String>)>, Error> {
+) -> Result<Option<Detected>, Error> {
     if is_rejects(source.head()?) {
         return Ok(None);
     }
     if let Some(from) = from {
         let map = registry.map(from)?;
-        return Ok(map.layout.native.is_some().then_some((map, Vec::new())));
+        return Ok(map.layout.native.is_some().then_some(Detected { map, evidence: Vec::new() }));
     }
     let extension = source.path().and_then(Path::extension).map(|ext| ext.to_string_lossy().into_owned());
     let head = source.head()?;
@@ -73,7 +81,7 @@ pub fn detect(
             source.name()
         )));
     }
-    Ok(found.pop().map(|(_, map, evidence)| (map, vec![evidence])))
+    Ok(found.pop().map(|(_, map, evidence)| Detected { map, evidence: vec![evidence] }))
 }
 
 /// A file of rejects is delimited text, whatever the records in it came from.
@@ -86,7 +94,7 @@ fn is_rejects(head: &[u8]) -> bool {
 ///
 /// # Errors
 /// What the plugin, the file and the temporary file give.
-pub fn cut(
+pub(crate) fn cut(
     source: &mut Source,
     map: Arc<Map>,
     evidence: Vec<String>,

@@ -270,7 +270,7 @@ fn take_rows(content: &[u8]) -> io::Result<Batch> {
     let (Some(cells), true) = (cells, (1..=4096).contains(&columns) || content.len() == 24) else {
         return Err(damaged("rows are too short"));
     };
-    if columns > 0 && cells as u64 % columns != 0 {
+    if columns > 0 && !(cells as u64).is_multiple_of(columns) {
         return Err(damaged("a row is not whole"));
     }
     let (ends, rest) = rest.split_at(cells * 8);

@@ -181,9 +181,11 @@ extern "C" fn row(call: Call, cells: *const abi::Cell, count: u32) -> i32 {
         if count > 0 && (cells.is_null() || !cells.is_aligned()) {
             return contract("hands over a row at no address");
         }
-        // SAFETY: the plugin has `count` cells there, readable during the call.
-        let cells =
-            if count == 0 { &[] } else { unsafe { std::slice::from_raw_parts(cells, count as usize) } };
+        let cells = match count {
+            0 => &[],
+            // SAFETY: the plugin has `count` cells there, readable during the call.
+            _ => unsafe { std::slice::from_raw_parts(cells, count as usize) },
+        };
         let mut given = Vec::with_capacity(cells.len());
         for cell in cells {
             // SAFETY: the text of a cell is readable during the call.

@@ -60,8 +60,8 @@ pub(crate) struct Session<'a> {
     worst: Option<Severity>,
     /// The first error that the plugin told.
     pub(crate) said: Option<String>,
-    /// For each column the row in which it was met last.
-    seen: Vec<u64>,
+    /// For each column the row in which it was met last, and which cell of it that was.
+    seen: Vec<(u64, usize)>,
     row: u64,
 }
 
@@ -153,7 +153,7 @@ impl<'a> Session<'a> {
         self.around.column(label)?;
         self.columns.insert(label.to_owned(), handle);
         self.batch.columns = self.columns.len();
-        self.seen.push(0);
+        self.seen.push((0, 0));
         Ok(handle)
     }
 
@@ -170,11 +170,11 @@ impl<'a> Session<'a> {
         }
         self.row += 1;
         let mut bytes = 0;
-        for cell in cells {
+        for (at, cell) in cells.iter().enumerate() {
             let Some(seen) = self.seen.get_mut(cell.column as usize) else {
                 return Self::contract(format!("uses a column that it never made, {}", cell.column));
             };
-            if std::mem::replace(seen, self.row) == self.row {
+            if std::mem::replace(seen, (self.row, at)).0 == self.row {
                 return Self::contract("gives one column twice in a row");
             }
             if cell.state > abi::CLEAR {
@@ -185,22 +185,8 @@ impl<'a> Session<'a> {
         if bytes > MAX_ROW {
             return Self::contract("gives a row of more than 15 MiB");
         }
-        let mut at = [u16::MAX; 64];
-        let wide = self.batch.columns > at.len();
-        if !wide {
-            for (index, cell) in cells.iter().enumerate() {
-                at[cell.column as usize] = index as u16;
-            }
-        }
-        for column in 0..self.batch.columns {
-            let found = match wide {
-                false => cells.get(usize::from(at[column])),
-                // Columns mostly come in their order.
-                true => match cells.get(column) {
-                    Some(cell) if cell.column as usize == column => Some(cell),
-                    _ => cells.iter().find(|cell| cell.column as usize == column),
-                },
-            };
+        for (row, at) in &self.seen {
+            let found = (*row == self.row).then(|| cells.get(*at)).flatten();
             match found {
                 Some(cell) if cell.state == abi::CLEAR => self.batch.push(CLEAR, ""),
                 Some(cell) if cell.state == abi::VALUE && !cell.text.is_empty() => {
