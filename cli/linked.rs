@@ -33,7 +33,8 @@ pub(crate) fn trust() -> Option<Trust> {
     places::user_data(&|name| std::env::var_os(name)).map(|data| Trust::of(&data))
 }
 
-fn plugins(common: &Common) -> Result<Plugins, Error> {
+/// What loads the libraries that the user trusts.
+pub(crate) fn plugins(common: &Common) -> Result<Plugins, Error> {
     let program = std::env::current_exe()
         .map_err(|cause| Error::Bug(format!("the program does not find itself: {cause}")))?;
     let mut limits = Limits::default();

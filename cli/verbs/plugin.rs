@@ -1,6 +1,7 @@
 //! `tieline plugin`: which libraries may run.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -8,6 +9,8 @@ use tieline_core::error::Error;
 use tieline_core::fault::{FileError, show_path};
 use tieline_core::map::Map;
 use tieline_core::registry::{Origin, Registry, places::Place};
+use tieline_core::value::shown::shown;
+use tieline_host::conform::{Effort, conform};
 use tieline_host::{Folder, Trust, library_of, preflight};
 
 use super::{Common, stdout_fault};
@@ -35,6 +38,18 @@ enum Verb {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Try a plugin that is trusted, as its users and their files would: the conformance kit
+    Check {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Damaged copies of each sample that are tried
+        #[arg(long, value_name = "N", default_value_t = 500)]
+        copies: u32,
+        /// Save damaged copies that the plugin does not survive in this folder
+        #[arg(long, value_name = "DIR")]
+        save: Option<PathBuf>,
+    },
     /// List the folders that are trusted, and whether they are still as they were
     List,
 }
@@ -49,14 +64,18 @@ impl Plugin {
             Verb::Trust { folder } => give(&trust, folder, common)?,
             Verb::Untrust { folder } => take(&trust, folder, common)?,
             Verb::List => list(&trust, common.json)?,
+            Verb::Check { folder, copies, save } => {
+                let effort = Effort { copies: *copies, save: save.clone() };
+                return check(folder, &effort, common);
+            }
         };
         data(&text).map_err(stdout_fault)?;
         Ok(exit::DONE)
     }
 }
 
-/// The native formats of a folder.
-fn formats(folder: &Path) -> Result<Vec<Map>, Error> {
+/// The native formats of a folder, each with the file of its map.
+fn formats(folder: &Path) -> Result<Vec<(Arc<Map>, PathBuf)>, Error> {
     let place = Place { folder: folder.to_owned(), named: true, by: "named" };
     let registry = Registry::discover(linked::VENDORS, &[place])?;
     let mut maps = Vec::new();
@@ -71,7 +90,7 @@ fn formats(folder: &Path) -> Result<Vec<Map>, Error> {
         }
         let map = registry.map(&format!("{}@{}", entry.id, entry.version))?;
         if map.layout.native.is_some() {
-            maps.push(Map::clone(&map));
+            maps.push((map, file.clone()));
         }
     }
     if maps.is_empty() {
@@ -83,6 +102,47 @@ fn formats(folder: &Path) -> Result<Vec<Map>, Error> {
     Ok(maps)
 }
 
+/// Tries every native format of a folder.
+fn check(folder: &Path, effort: &Effort, common: &Common) -> Result<u8, Error> {
+    let plugins = linked::plugins(common)?;
+    let (mut text, mut objects, mut conforms) = (String::new(), Vec::new(), true);
+    for (map, file) in formats(folder)? {
+        let found = conform(&plugins, &map, &file, effort)?;
+        conforms &= found.conforms();
+        text.push_str(&format!("{}: {}\n", map.full_id(), map.name));
+        for (what, count) in &found.tried {
+            text.push_str(&format!("  {:>6}  {what}\n", show::thousands(*count)));
+        }
+        for finding in &found.findings {
+            let more = match finding.count {
+                1 => String::new(),
+                count => format!(" ({} times)", show::thousands(count)),
+            };
+            text.push_str(&format!(
+                "finding: {}: {}{more}\n",
+                shown(&finding.at, 200),
+                shown(&finding.what, 500)
+            ));
+        }
+        let tried: Vec<_> =
+            found.tried.iter().map(|(what, count)| json!({ "what": what, "count": count })).collect();
+        let findings = found.findings.iter();
+        let findings: Vec<_> = findings
+            .map(|finding| json!({ "at": finding.at, "what": finding.what, "count": finding.count }))
+            .collect();
+        objects.push(json!({ "format": map.full_id(), "tried": tried, "findings": findings }));
+    }
+    text.push_str(if conforms { "CONFORMS\n" } else { "does not conform\n" });
+    let code = if conforms { exit::DONE } else { exit::ERRORS };
+    if common.json {
+        text = show::json::told(
+            &json!({ "kind": "plugin-check", "exit": code, "conforms": conforms, "formats": objects }),
+        );
+    }
+    data(&text).map_err(stdout_fault)?;
+    Ok(code)
+}
+
 fn give(trust: &Trust, folder: &Path, common: &Common) -> Result<String, Error> {
     if !folder.is_dir() {
         let cause = std::io::ErrorKind::NotADirectory.into();
@@ -90,13 +150,13 @@ fn give(trust: &Trust, folder: &Path, common: &Common) -> Result<String, Error> 
     }
     let refused = |why: String| Error::Refused(format!("`{}` is not trusted: {why}", show_path(folder)));
     let maps = formats(folder)?;
-    for map in &maps {
+    for (map, _) in &maps {
         let library = library_of(map, folder).map_err(refused)?;
         preflight(&folder.join(&library))
             .map_err(|why| refused(format!("`{}` {why}", show_path(&library))))?;
     }
     let looked = Folder::look(folder).map_err(refused)?;
-    let names: Vec<String> = maps.iter().map(Map::full_id).collect();
+    let names: Vec<String> = maps.iter().map(|(map, _)| map.full_id()).collect();
     trust.add(&looked, names.clone()).map_err(refused)?;
     if common.json {
         let folder = show_path(&looked.path);

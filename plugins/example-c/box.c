@@ -40,12 +40,26 @@ static int32_t fail(const box *self, tieline_call call, const char *message) {
     return TIELINE_FAILED;
 }
 
-/* The next string of the file; 0 where it is cut short. */
+/* Whether bytes are UTF-8: the host takes nothing else. */
+static int is_utf8(const uint8_t *at, const uint8_t *end) {
+    while (at < end) {
+        uint32_t code = *at++, more = code < 0x80 ? 0 : code < 0xC2 ? 9 : code < 0xE0 ? 1 : code < 0xF0 ? 2 : code < 0xF5 ? 3 : 9;
+        if (more == 9 || (uint64_t)(end - at) < more) return 0;
+        if (more == 2 && (at[0] < (code == 0xE0 ? 0xA0 : 0x80) || at[0] > (code == 0xED ? 0x9F : 0xBF))) return 0;
+        if (more == 3 && (at[0] < (code == 0xF0 ? 0x90 : 0x80) || at[0] > (code == 0xF4 ? 0x8F : 0xBF))) return 0;
+        for (; more > 0; more--, at++)
+            if ((*at & 0xC0) != 0x80) return 0;
+    }
+    return 1;
+}
+
+/* The next string of the file; 0 where it is cut short or no text. */
 static int take(box *self, tieline_text *to) {
     if (self->length - self->at < 2) return 0;
     to->length = self->bytes[self->at] | (uint64_t)self->bytes[self->at + 1] << 8;
     if (self->length - self->at - 2 < to->length) return 0;
     to->bytes = self->bytes + self->at + 2;
+    if (!is_utf8(to->bytes, to->bytes + to->length)) return 0;
     self->at += 2 + to->length;
     return 1;
 }
@@ -71,8 +85,10 @@ static int32_t open_box(const tieline_host *host, tieline_call call, const tieli
             tieline_text label;
             self->at = 9;
             for (column = 0; column < count && status >= 0; column++) {
-                if (!take(self, &label)) status = fail(self, call, "the file ends within its labels");
+                if (!take(self, &label) || label.length == 0 || label.length > TIELINE_MAX_TEXT) status = fail(self, call, "a label is cut short, too long or no text");
                 else status = self->handles[column] = host->column(call, label);
+                /* A label that came before has the same handle: handles count from 0. */
+                if (status >= 0 && status != (int32_t)column) status = fail(self, call, "a label stands twice in the file");
             }
             self->columns = count;
             if (status >= 0 && count == 0) status = fail(self, call, "the file has no columns");
@@ -102,7 +118,7 @@ static int32_t read_next(void *instance, tieline_call call, uint32_t max_rows) {
         for (column = 0; column < self->columns; column++) {
             cells[column].column = (uint32_t)self->handles[column];
             cells[column].state = TIELINE_VALUE;
-            if (!take(self, &cells[column].text)) return fail(self, call, "the file ends within a row");
+            if (!take(self, &cells[column].text)) return fail(self, call, "a cell is cut short or no text");
         }
         if (self->host->row(call, cells, self->columns) < 0) return TIELINE_FAILED;
         self->rows++;

@@ -27,7 +27,7 @@ enum {
 };
 
 static const tieline_host *host;
-static uint64_t calls, rows;
+static uint64_t calls, rows, given;
 static tieline_call first_call;
 static volatile int zero = 0;
 
@@ -70,8 +70,9 @@ static int32_t remark(tieline_call call, uint32_t severity, uint32_t size, const
     return host->diag(call, &diag);
 }
 
-static int32_t open_file(const tieline_host *given, tieline_call call, const tieline_open *with, void **instance) {
-    host = given;
+static int32_t open_file(const tieline_host *table, tieline_call call, const tieline_open *with, void **instance) {
+    host = table;
+    given = 0;
     first_call = call;
     if (CASE == OPEN_CRASH) *(volatile int *)8 = 1;
     if (CASE == OPEN_FAILS_SILENTLY) return TIELINE_FAILED;
@@ -149,9 +150,8 @@ static int32_t read_next(void *instance, tieline_call call, uint32_t max_rows) {
     case CLEARS: row(call, "a"); cell.state = TIELINE_CLEAR; host->row(call, &cell, 1); break;
     default: break;
     }
-    row(call, "ada");
-    row(call, "bob");
-    return TIELINE_OK;
+    for (; given < 2 && max_rows > 0; given++, max_rows--) row(call, given == 0 ? "ada" : "bob");
+    return given < 2 ? TIELINE_MORE : TIELINE_OK;
 }
 
 static int32_t write_batch(void *instance, tieline_call call, const tieline_batch *batch) {

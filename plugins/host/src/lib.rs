@@ -7,6 +7,7 @@
 
 mod around;
 mod child;
+pub mod conform;
 mod drive;
 mod fault;
 mod folder;
@@ -106,6 +107,17 @@ impl Loader for Plugins {
     }
 
     fn load(&self, map: &Map, file: &Path) -> Result<Arc<dyn Native>, Error> {
+        let library = self.copied(map, file)?;
+        if self.in_process.contains(&map.id) {
+            return Ok(Arc::new(Loaded::load(map, &library)?));
+        }
+        Ok(Arc::new(InChild::new(map, library, self.program.clone(), self.limits.clone())))
+    }
+}
+
+impl Plugins {
+    /// The library of a map in the copy of its folder that may be loaded.
+    fn copied(&self, map: &Map, file: &Path) -> Result<PathBuf, Error> {
         let who = map.full_id();
         let unusable = |why: String| Error::Format(format!("the plugin of {who} cannot be used: {why}"));
         let folder = match self.settle(map, file) {
@@ -128,10 +140,6 @@ impl Loader for Plugins {
         if !same {
             return Err(unusable("its map has changed since it was read".into()));
         }
-        let library = copy.join(library_of(map, &copy).map_err(unusable)?);
-        if self.in_process.contains(&map.id) {
-            return Ok(Arc::new(Loaded::load(map, &library)?));
-        }
-        Ok(Arc::new(InChild::new(map, library, self.program.clone(), self.limits.clone())))
+        Ok(copy.join(library_of(map, &copy).map_err(unusable)?))
     }
 }
