@@ -166,7 +166,8 @@ fn open<'t>(
         // SAFETY: the table and all that `raw` leads to outlive the call.
         unsafe { function(&raw const HOST, name, &raw const raw, &raw mut pointer) }
     });
-    let instance = (status == abi::OK).then_some(Instance { table, pointer, _alone: alone });
+    // Without an instance there is no `close`: none must be made, not even to be dropped.
+    let instance = (status == abi::OK).then(|| Instance { table, pointer, _alone: alone });
     sound(session)?;
     match instance {
         Some(instance) => Ok(Ok(instance)),
