@@ -1,5 +1,10 @@
 //! Native plugins: two examples, really built and really loaded, take the route of every other format.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails"
+)]
 
 mod common;
 
@@ -309,4 +314,35 @@ fn what_a_file_is_is_told_without_its_library() {
     let list = run(&dir, &["formats", "list", "--json"]).ends(0).json();
     let own = list["formats"].as_array().unwrap().iter().find(|format| format["id"] == "acme-cards").unwrap();
     assert_eq!((&own["kind"], &own["library"]["standing"]), (&json!("native"), &json!("unusable")));
+}
+
+#[test]
+fn valgrind_finds_no_error_and_no_leak_in_the_examples() {
+    let found = std::process::Command::new("valgrind")
+        .arg("--version")
+        .output()
+        .is_ok_and(|out| out.status.success());
+    if !found || !has_compiler() {
+        eprintln!("skipped: there is no valgrind on this machine");
+        return;
+    }
+    let dir = Dir::new();
+    acme_box(&dir);
+    cards(&dir);
+    trust(&dir, "box");
+    trust(&dir, "cards");
+    for (input, to) in [("users.box", "acme-cards"), ("users.cards", "acme-box")] {
+        let output = std::process::Command::new("valgrind")
+            .args(["--quiet", "--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite"])
+            .arg(env!("CARGO_BIN_EXE_tieline"))
+            .args(["convert", input, "--to", to, "-o", "out", "--force", "--threads", "1"])
+            .args(["--in-process", "acme-box", "--in-process", "acme-cards"])
+            .args(FORMATS)
+            .current_dir(dir.path(""))
+            .env("XDG_DATA_HOME", dir.path(".data"))
+            .env("XDG_DATA_DIRS", dir.path(".shared"))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
 }
