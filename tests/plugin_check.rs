@@ -76,3 +76,58 @@ fn faults_are_found_with_what_shows_them() {
     // Once it has read its sample, what it does not survive is saved.
     assert!(!dir.has("saved"));
 }
+
+/// Builds a vendor's crate as a shared library that carries its maps.
+fn vendor_library(name: &str) -> std::path::PathBuf {
+    let own = std::env::current_exe().unwrap();
+    let target = own.ancestors().nth(3).unwrap().to_owned();
+    let built = std::process::Command::new(env!("CARGO"))
+        .args(["rustc", "--quiet", "--offline", "-p", &format!("tieline-{name}"), "--lib"])
+        .args(["--features", "library", "--crate-type", "cdylib"])
+        .current_dir(root())
+        .env("CARGO_TARGET_DIR", &target)
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    target.join("debug").join(file_name(&format!("tieline_{name}")))
+}
+
+#[test]
+fn a_vendors_library_carries_the_maps_that_stand_beside_it() {
+    let dir = Dir::new();
+    let vendors: [(&str, &[&str]); 6] = [
+        ("telrex", &["callrex"]),
+        ("enghouse", &["qms"]),
+        ("verba", &["verba"]),
+        ("rainbow", &["rainbow-members", "rainbow-telephony"]),
+        ("wazo", &["wazo"]),
+        ("xivo", &["xivo"]),
+    ];
+    for (name, ids) in vendors {
+        let library = vendor_library(name);
+        let mut maps = 0;
+        for id in ids {
+            for entry in std::fs::read_dir(root().join("formats").join(id)).unwrap() {
+                let path = entry.unwrap().path();
+                if path.extension().is_some_and(|extension| extension == "toml") {
+                    let version = path.file_stem().unwrap().to_string_lossy().into_owned();
+                    dir.write(&format!("{name}/{id}-{version}.toml"), std::fs::read(&path).unwrap());
+                    maps += 1;
+                }
+            }
+        }
+        dir.copy(&library, &format!("{name}/{}", file_name(&format!("tieline_{name}"))));
+        let check = ["plugin", "check", name];
+        dir.run(&check).ends(5);
+        dir.run(&["plugin", "trust", name]).ends(0);
+        let ran = dir.run(&check).ends(0);
+        assert_eq!(ran.out, format!("{name}\n{maps:>8}  maps that a library carries\nCONFORMS\n"));
+    }
+    // One word of a map is another: both sides are told.
+    let path = "wazo/wazo-18.02.toml";
+    dir.write(path, dir.read(path).replace("supervision_enabled", "supervision"));
+    dir.run(&["plugin", "trust", "wazo"]).ends(0);
+    let ran = dir.run(&["plugin", "check", "wazo"]).ends(1);
+    assert!(ran.out.contains("it carries another map of wazo@18.02 than the folder"), "{}", ran.out);
+    assert!(ran.out.contains("wazo-18.02.toml: no library beside it carries this map"), "{}", ran.out);
+}

@@ -8,9 +8,9 @@ use serde_json::json;
 use tieline_core::error::Error;
 use tieline_core::fault::{FileError, show_path};
 use tieline_core::map::Map;
-use tieline_core::registry::{Origin, Registry, places::Place};
+use tieline_core::registry::{Origin, Registry, Vendor, places::Place};
 use tieline_core::value::shown::shown;
-use tieline_host::conform::{Effort, conform};
+use tieline_host::conform::{Effort, carried, conform, libraries_in};
 use tieline_host::{Folder, Trust, library_of, preflight};
 
 use super::{Common, stdout_fault};
@@ -85,6 +85,11 @@ fn formats(folder: &Path) -> Result<Vec<(Arc<Map>, PathBuf)>, Error> {
         if file.parent() != Some(folder) {
             continue;
         }
+        // A vendor's own maps may stand beside a library that carries them; no library is needed to use them.
+        let built_in = |vendor: &&Vendor| vendor.maps.iter().any(|map| map.id == entry.id);
+        if linked::VENDORS.iter().copied().any(|vendor| built_in(&vendor)) {
+            continue;
+        }
         if let Some(why) = &entry.unusable {
             return Err(Error::Format(format!("`{}` cannot be used: {why}", show_path(file))));
         }
@@ -93,7 +98,7 @@ fn formats(folder: &Path) -> Result<Vec<(Arc<Map>, PathBuf)>, Error> {
             maps.push((map, file.clone()));
         }
     }
-    if maps.is_empty() {
+    if maps.is_empty() && libraries_in(folder).is_empty() {
         return Err(Error::Usage(format!(
             "`{}` holds no map of a native format; a format that is one TOML file needs no trust",
             show_path(folder)
@@ -106,10 +111,21 @@ fn formats(folder: &Path) -> Result<Vec<(Arc<Map>, PathBuf)>, Error> {
 fn check(folder: &Path, effort: &Effort, common: &Common) -> Result<u8, Error> {
     let plugins = linked::plugins(common)?;
     let (mut text, mut objects, mut conforms) = (String::new(), Vec::new(), true);
+    let mut results = Vec::new();
     for (map, file) in formats(folder)? {
-        let found = conform(&plugins, &map, &file, effort)?;
+        results.push((
+            map.full_id(),
+            format!("{}: {}", map.full_id(), map.name),
+            conform(&plugins, &map, &file, effort)?,
+        ));
+    }
+    if results.is_empty() {
+        let shown = show_path(folder);
+        results.push((shown.clone(), shown, carried(&plugins, folder)?));
+    }
+    for (id, title, found) in results {
         conforms &= found.conforms();
-        text.push_str(&format!("{}: {}\n", map.full_id(), map.name));
+        text.push_str(&format!("{title}\n"));
         for (what, count) in &found.tried {
             text.push_str(&format!("  {:>6}  {what}\n", show::thousands(*count)));
         }
@@ -130,7 +146,7 @@ fn check(folder: &Path, effort: &Effort, common: &Common) -> Result<u8, Error> {
         let findings: Vec<_> = findings
             .map(|finding| json!({ "at": finding.at, "what": finding.what, "count": finding.count }))
             .collect();
-        objects.push(json!({ "format": map.full_id(), "tried": tried, "findings": findings }));
+        objects.push(json!({ "format": id, "tried": tried, "findings": findings }));
     }
     text.push_str(if conforms { "CONFORMS\n" } else { "does not conform\n" });
     let code = if conforms { exit::DONE } else { exit::ERRORS };
@@ -155,8 +171,15 @@ fn give(trust: &Trust, folder: &Path, common: &Common) -> Result<String, Error> 
         preflight(&folder.join(&library))
             .map_err(|why| refused(format!("`{}` {why}", show_path(&library))))?;
     }
+    let mut names: Vec<String> = maps.iter().map(|(map, _)| map.full_id()).collect();
+    if maps.is_empty() {
+        for library in libraries_in(folder) {
+            let name = show_path(Path::new(library.file_name().unwrap_or_default()));
+            preflight(&library).map_err(|why| refused(format!("`{name}` {why}")))?;
+            names.push(name);
+        }
+    }
     let looked = Folder::look(folder).map_err(refused)?;
-    let names: Vec<String> = maps.iter().map(|(map, _)| map.full_id()).collect();
     trust.add(&looked, names.clone()).map_err(refused)?;
     if common.json {
         let folder = show_path(&looked.path);

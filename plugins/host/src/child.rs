@@ -22,9 +22,18 @@ pub fn run() -> u8 {
         Pipes { input: BufReader::new(input), output: BufWriter::with_capacity(256 * 1024, output) };
     let Ok(Some(ToChild::Open(work))) = ToChild::receive(&mut pipes.input) else { return 70 };
     limit(work.memory);
+    if work.maps {
+        let finish = match library::load(&work.library).and_then(|table| table.maps()) {
+            Ok(maps) => Finish::Maps(maps),
+            Err(Fault::Contract(what)) => Finish::Broken(what),
+            Err(Fault::Around(_)) => return 70,
+        };
+        return FromChild::End(finish).send(&mut pipes.output).map_or(70, |()| 0);
+    }
     let finish = match work_on(&work, &mut pipes) {
         Ok(Ended::Done) => Finish::Done,
         Ok(Ended::Refused(why)) => Finish::Refused(why),
+        Ok(Ended::Maps(maps)) => Finish::Maps(maps),
         Err(Fault::Contract(what)) => Finish::Broken(what),
         // The run is gone, or knows better why it has stopped.
         Err(Fault::Around(_)) => return 70,

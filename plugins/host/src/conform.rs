@@ -1,6 +1,7 @@
 //! The conformance kit: what a plugin must do beyond not breaking the contract. Everything runs in children, one for each
 //! try, so that a crash is a finding like any other.
 
+mod carried;
 mod damage;
 mod tape;
 
@@ -20,6 +21,8 @@ use crate::parent;
 use crate::{Limits, Plugins};
 use damage::damaged;
 use tape::{Table, Tape};
+
+pub use carried::{carried, libraries_in};
 
 /// Samples larger than this are not read byte by byte, and not damaged.
 const SMALL: usize = 256 * 1024;
@@ -134,6 +137,7 @@ impl Kit<'_> {
             columns: Vec::new(),
             options: self.map.layout.native.as_ref().map(|native| native.options.clone()).unwrap_or_default(),
             max_rows,
+            maps: false,
             memory: self.limits().memory,
         }
     }
@@ -146,7 +150,7 @@ impl Kit<'_> {
             parent::run(&self.plugins.program, self.work(max_rows), patience, "while it read", &mut tape);
         match ended {
             Ok(Ended::Done) => return Ok(Some(tape.table)),
-            Ok(Ended::Refused(Some(_))) => {}
+            Ok(Ended::Refused(Some(_)) | Ended::Maps(_)) => {}
             Ok(Ended::Refused(None)) => {
                 self.found.find(what, format!("it refuses the file and gives no reason"))
             }
@@ -165,6 +169,7 @@ impl Kit<'_> {
         let ended = parent::run(&self.plugins.program, work, patience, "while it wrote", &mut tape);
         match ended {
             Ok(Ended::Done) => return Ok(Some(tape.written)),
+            Ok(Ended::Maps(_)) => self.found.find(what, "it tells its maps in place of writing"),
             Ok(Ended::Refused(why)) => {
                 let why = why.unwrap_or_else(|| "for no reason".into());
                 self.found.find(what, format!("it does not write what it has read: {why}"));

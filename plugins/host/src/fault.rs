@@ -2,6 +2,8 @@
 
 use tieline_core::error::Error;
 
+use crate::frame::Carried;
+
 /// Why a plugin could not do its work.
 #[derive(Debug)]
 pub(crate) enum Fault {
@@ -37,4 +39,6 @@ pub(crate) enum Ended {
     Done,
     /// It refused, for this reason if it has given one.
     Refused(Option<String>),
+    /// It has told the maps that it carries.
+    Maps(Vec<Carried>),
 }

@@ -43,6 +43,19 @@ pub enum Finish {
     Refused(Option<String>),
     /// The plugin broke the contract: the end of a sentence about it.
     Broken(String),
+    /// The maps that the library carries, which were all that was wanted.
+    Maps(Vec<Carried>),
+}
+
+/// A map that a library carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// The text of its TOML file.
+    pub toml: String,
 }
 
 /// What a child is told.
@@ -77,6 +90,8 @@ pub struct Work {
     pub options: Vec<(String, String)>,
     /// Rows that a reader is asked for at once.
     pub max_rows: u32,
+    /// Whether nothing is wanted but the maps that the library carries.
+    pub maps: bool,
     /// Bytes of memory that the child may have; 0: as many as there are.
     pub memory: u64,
 }
@@ -212,7 +227,7 @@ impl FromChild {
                 })
             }
             (7, 16) => FromChild::Progress(number(0)?, number(8)?),
-            (8, 0..=65536) => FromChild::End(json(&content)?),
+            (8, 0..=16_777_216) => FromChild::End(json(&content)?),
             _ => return Err(damaged("a frame of an unknown kind")),
         }))
     }

@@ -116,6 +116,25 @@ impl Loader for Plugins {
 }
 
 impl Plugins {
+    /// The copy of a folder that is trusted.
+    ///
+    /// # Errors
+    /// It is not, or cannot be used.
+    fn copy_of(&self, folder: &Path) -> Result<PathBuf, Error> {
+        let shown = tieline_core::fault::show_path(folder);
+        let unusable =
+            |why: String| Error::Format(format!("the libraries in `{shown}` cannot be used: {why}"));
+        let looked = Folder::look(folder).map_err(unusable)?;
+        let trust =
+            self.trust.as_ref().ok_or_else(|| unusable("there is no folder for the user's data".into()))?;
+        match trust.holds(&looked).map_err(unusable)? {
+            Some(true) => trust.copy(&looked).map_err(unusable),
+            _ => Err(Error::Refused(format!(
+                "`{shown}` is not trusted as it is; `tieline plugin trust {shown}` does it"
+            ))),
+        }
+    }
+
     /// The library of a map in the copy of its folder that may be loaded.
     fn copied(&self, map: &Map, file: &Path) -> Result<PathBuf, Error> {
         let who = map.full_id();

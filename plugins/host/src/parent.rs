@@ -135,6 +135,7 @@ pub(crate) fn run(
         Some(Finish::Done) => Ok(Ended::Done),
         Some(Finish::Refused(why)) => Ok(Ended::Refused(why)),
         Some(Finish::Broken(what)) => Err(Fault::Contract(what)),
+        Some(Finish::Maps(maps)) => Ok(Ended::Maps(maps)),
         None => Err(Fault::Contract(format!("{} {doing}", ending(by_itself)))),
     }
 }

@@ -70,6 +70,7 @@ fn opened<'o>(opening: &'o Opening<'_>) -> OpenWith<'o> {
 fn to_read(ended: Result<Ended, Fault>, who: &str, file: &str) -> Result<(), Error> {
     match ended.map_err(|fault| fault.of(who))? {
         Ended::Done => Ok(()),
+        Ended::Maps(_) => Err(Fault::Contract("tells its maps in place of rows".into()).of(who)),
         Ended::Refused(why) => {
             let why = why.unwrap_or_else(|| "its plugin gives no reason".into());
             Err(Error::Format(format!("`{file}` cannot be read as {who}: {why}")))
@@ -118,6 +119,7 @@ impl InChild {
             columns: opening.columns.iter().map(|column| (*column).to_owned()).collect(),
             options: opening.options.to_vec(),
             max_rows: MAX_ROWS,
+            maps: false,
             memory: self.limits.memory,
         };
         let doing = format!("while it {} `{}`", if write { "wrote" } else { "read" }, opening.file);

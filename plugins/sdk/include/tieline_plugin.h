@@ -49,6 +49,10 @@ extern "C" {
 #define TIELINE_READS 1u  /* open with TIELINE_READ, and read_next */
 #define TIELINE_WRITES 2u /* open with TIELINE_WRITE, write_batch and finish */
 #define TIELINE_SERIAL 4u /* one instance at a time in a process */
+#define TIELINE_MAPS 8u   /* alone: the layouts are the host's own, and the library carries their maps (TIELINE_MAPS_ID) */
+
+/* The extension of a plugin that carries maps: a tieline_maps. */
+#define TIELINE_MAPS_ID "tieline.maps"
 
 /* tieline_open.mode */
 #define TIELINE_READ 1u
@@ -128,6 +132,20 @@ typedef struct tieline_open {
     const tieline_option *options; /* [layout.options] of format.toml, in its order */
     uint64_t option_count;
 } tieline_open;
+
+/* A map that a library carries: the text of its TOML file. */
+typedef struct tieline_map {
+    tieline_text id;
+    tieline_text version;
+    tieline_text toml;
+} tieline_map;
+
+/* All maps that a library carries. It must live and stay the same as long as the process. */
+typedef struct tieline_maps {
+    uint32_t size; /* sizeof(tieline_maps) */
+    uint32_t count;
+    const tieline_map *maps;
+} tieline_maps;
 
 /*
  * What the host does for a plugin. It lives as long as the process. Fields are added at the end only: look at `size`

@@ -26,6 +26,11 @@ pub const WRITES: u32 = 2;
 /// One instance at a time.
 pub const SERIAL: u32 = 4;
 
+/// Alone: the layouts are the host's own, and the library carries their maps.
+pub const MAPS: u32 = 8;
+/// The extension of a plugin that carries maps: a [`Maps`].
+pub const MAPS_ID: &str = "tieline.maps";
+
 /// A file is read.
 pub const READ: u32 = 1;
 /// A file is written.
@@ -155,6 +160,30 @@ pub struct Open {
     pub option_count: u64,
 }
 
+/// A map that a library carries.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Map {
+    /// The format's id.
+    pub id: Text,
+    /// Its version.
+    pub version: Text,
+    /// The text of its TOML file.
+    pub toml: Text,
+}
+
+/// All maps that a library carries.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Maps {
+    /// Size of this struct.
+    pub size: u32,
+    /// How many.
+    pub count: u32,
+    /// The maps.
+    pub maps: *const Map,
+}
+
 /// What the host does for a plugin.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
@@ -222,6 +251,10 @@ pub struct Plugin {
 // SAFETY: a table is read and never written; its texts are constant for as long as the process lives, which is a
 // condition of the interface.
 unsafe impl Sync for Plugin {}
+// SAFETY: as for a table.
+unsafe impl Sync for Map {}
+// SAFETY: as for a table.
+unsafe impl Sync for Maps {}
 // SAFETY: as above; nothing of a table belongs to a thread.
 unsafe impl Send for Plugin {}
 

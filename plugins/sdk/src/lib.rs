@@ -62,9 +62,12 @@ compile_error!(
 pub mod abi;
 mod cx;
 mod glue;
+mod maps;
 
 pub use cx::{Batch, Opening, ReadCx, Row, WriteCx};
 pub use glue::table;
+#[doc(hidden)]
+pub use maps::{asks_for_maps, carried, maps_table};
 
 /// A format with code: what reads its files and what writes them.
 pub trait Format: Sized + 'static {

@@ -73,6 +73,8 @@ fn c_and_rust_agree_about_every_size_and_offset() {
             "size" = size, "mode" = mode, "input_length" = input_length, "columns" = columns,
             "column_count" = column_count, "options" = options, "option_count" = option_count,
         }
+        "tieline_map" = Map { "id" = id, "version" = version, "toml" = toml }
+        "tieline_maps" = Maps { "size" = size, "count" = count, "maps" = maps }
         "tieline_host" = Host {
             "size" = size, "abi" = abi, "in_read" = in_read, "in_all" = in_all, "column" = column, "row" = row,
             "out_write" = out_write, "diag" = diag, "poll" = poll, "extension" = extension,
@@ -86,7 +88,7 @@ fn c_and_rust_agree_about_every_size_and_offset() {
     constants!(c, rust;
         "TIELINE_ABI" = ABI, "TIELINE_OK" = OK, "TIELINE_MORE" = MORE, "TIELINE_FAILED" = FAILED,
         "TIELINE_CANCELLED" = CANCELLED, "TIELINE_REFUSED" = REFUSED, "TIELINE_READS" = READS,
-        "TIELINE_WRITES" = WRITES, "TIELINE_SERIAL" = SERIAL, "TIELINE_READ" = READ, "TIELINE_WRITE" = WRITE,
+        "TIELINE_WRITES" = WRITES, "TIELINE_SERIAL" = SERIAL, "TIELINE_MAPS" = MAPS, "TIELINE_READ" = READ, "TIELINE_WRITE" = WRITE,
         "TIELINE_VALUE" = VALUE, "TIELINE_ABSENT" = ABSENT, "TIELINE_CLEAR" = CLEAR, "TIELINE_NOTE" = NOTE,
         "TIELINE_WARNING" = WARNING, "TIELINE_ERROR" = ERROR, "TIELINE_MAX_CELL" = MAX_CELL,
         "TIELINE_MAX_CELLS" = MAX_CELLS, "TIELINE_MAX_COLUMNS" = MAX_COLUMNS, "TIELINE_MAX_TEXT" = MAX_TEXT,
