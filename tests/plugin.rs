@@ -203,6 +203,7 @@ fn by_library(dir: &Dir, registry: &Registry, input: &str, to: &str) -> (Vec<u8>
         force: true,
         threads: Some(1),
         every_finding: false,
+        plain: false,
     };
     let outcome = convert(&request, registry).unwrap();
     let findings: Vec<String> = outcome

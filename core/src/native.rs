@@ -2,7 +2,7 @@
 //!
 //! A [`Native`] turns the bytes of a file into rows of text cells and back. Its rows are spelt as delimited text into a
 //! temporary file without a name, and read from there like any other source ([`read`]); what is written for it is cut
-//! again and handed to it ([`write`]). So a native format has detection, checks, ledger and second passes like every
+//! again and handed to it ([`mod@write`]). So a native format has detection, checks, ledger and second passes like every
 //! other one. How a library is found, trusted and run is left to a [`Loader`], which the program brings along.
 
 mod open;

@@ -151,9 +151,7 @@ impl Kit<'_> {
         match ended {
             Ok(Ended::Done) => return Ok(Some(tape.table)),
             Ok(Ended::Refused(Some(_)) | Ended::Maps(_)) => {}
-            Ok(Ended::Refused(None)) => {
-                self.found.find(what, format!("it refuses the file and gives no reason"))
-            }
+            Ok(Ended::Refused(None)) => self.found.find(what, "it refuses the file and gives no reason"),
             Err(Fault::Contract(broken)) => self.found.find(what, format!("it {broken}")),
             Err(Fault::Around(error)) => return Err(error),
         }
@@ -191,7 +189,7 @@ impl Kit<'_> {
         let before = self.found.count();
         let Some(table) = self.read(name, bytes, usize::MAX, 4096)? else {
             if self.found.count() == before {
-                self.found.find(name, format!("it cannot read its own sample"));
+                self.found.find(name, "it cannot read its own sample");
             }
             return Ok(());
         };
@@ -224,8 +222,8 @@ impl Kit<'_> {
             self.count("samples written back", 1);
             match self.read(&format!("{name}, written back"), &written, usize::MAX, 4096)? {
                 Some(again) if again.same_cells(&table) => {}
-                Some(_) => self.found.find(name, format!("what it writes of it reads as other rows")),
-                None => self.found.find(name, format!("it cannot read what it has written")),
+                Some(_) => self.found.find(name, "what it writes of it reads as other rows"),
+                None => self.found.find(name, "it cannot read what it has written"),
             }
         }
         if bytes.len() <= SMALL {
