@@ -4,6 +4,7 @@
 //! A [`Plugins`] is the loader that the registry of formats asks. What a plugin may do is in `session`, the functions
 //! that it calls in `host`, the frames between the run and a child in [`frame`]. Everything that no compiler can check is
 //! in `table`, `library`, `host` and `drive`.
+#![allow(unsafe_code, reason = "libraries are loaded and called here")]
 
 mod around;
 mod child;

@@ -53,6 +53,7 @@
 //!
 //! Here are the traits and what they are handed. The C interface is in [`abi`], the way between the two in the module
 //! `glue`, which has all the `unsafe` of a plugin.
+#![allow(unsafe_code, reason = "a table of C functions is made of safe traits here")]
 
 #[cfg(panic = "abort")]
 compile_error!(

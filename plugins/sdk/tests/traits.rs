@@ -1,5 +1,6 @@
 //! The table that is made of the traits, called as the host calls it: panics stay inside, and the author needs no
 //! `unsafe`; a build that aborts on a panic does not compile.
+#![allow(unsafe_code, reason = "the table is called as a host calls it")]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 use std::ffi::c_void;
