@@ -221,7 +221,7 @@ impl Failure {
     }
 }
 
-/// Exports a [`Format`](crate::Format) as the plugin of this library.
+/// Exports a [`Format`] as the plugin of this library.
 #[macro_export]
 macro_rules! export {
     ($format:ty) => {
