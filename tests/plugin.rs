@@ -264,6 +264,17 @@ fn linked_in_process_and_in_a_child_are_the_same() {
 }
 
 #[test]
+fn a_native_file_is_inspected_and_explained() {
+    let dir = Dir::new();
+    cards(&dir);
+    trust(&dir, "cards");
+    let inspected = run(&dir, &["inspect", "users.cards"]).ends(0);
+    assert!(inspected.out.contains("phone[1]"), "{}", inspected.out);
+    let explained = run(&dir, &["explain", "users.cards", "--row", "2", "--to", "verba"]).ends(0);
+    assert!(explained.out.contains("bodell") && explained.out.contains("username"), "{}", explained.out);
+}
+
+#[test]
 fn two_plugins_work_in_one_run() {
     if !has_compiler() {
         return;
