@@ -48,6 +48,7 @@ pub(crate) fn of_error(error: &Error) -> u8 {
         Error::File(FileError::Interrupted) => INTERRUPTED,
         Error::File(_) => FILE,
         Error::Refused(_) => REFUSED,
+        Error::Plugin(_) => BUG,
         _ => BUG,
     }
 }

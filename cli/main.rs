@@ -12,6 +12,9 @@ mod verbs;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|verb| verb == tieline_host::VERB) {
+        return exit::code(tieline_host::run_child());
+    }
     shell::guard();
     shell::caught(|| match verbs::parse() {
         Ok(command) => verbs::run(&command),

@@ -70,6 +70,10 @@ fn run(case: &Case) -> String {
     for (name, bytes) in &case.files {
         dir.write(name, bytes);
     }
+    if case.command.contains("acme-cards") {
+        common::plugin::cards(&dir);
+        common::plugin::trust(&dir, "cards");
+    }
     let words = words(&case.command);
     let ran = dir.run(&words.iter().map(String::as_str).collect::<Vec<_>>());
     format!("{}exit {}\n", ran.err.replace('\r', ""), ran.code)

@@ -17,6 +17,9 @@ const VENDORS: &[&str] =
 /// Tables may be longer than other files.
 const TABLES: &[&str] = &["core/src/model/table.rs", "core/src/map/keys.rs", "core/src/report/codes.rs"];
 
+/// Where `unsafe` stands: behind the interface of native plugins, and where 64 bytes are compared at once.
+const UNSAFE: &[&str] = &["plugins/sdk/", "plugins/host/", "core/src/layout/lanes.rs"];
+
 /// Lines of a Rust file, at most.
 const LINES: usize = 400;
 
@@ -244,4 +247,16 @@ fn every_crate_is_in_the_workspace_with_its_lints() {
         let lints = read(path).contains("[lints]\nworkspace = true");
         assert!(lints || folder.starts_with("bench"), "{path} does not take the lints of the workspace");
     }
+}
+
+#[test]
+fn unsafe_stands_where_it_must_and_nowhere_else() {
+    let word = concat!("un", "safe");
+    let (block, function) = (format!("{word} {{"), format!("{word} fn"));
+    let faults: Vec<String> = rust_files()
+        .into_iter()
+        .filter(|path| !UNSAFE.iter().any(|folder| path.starts_with(folder)))
+        .filter(|path| read(path).contains(&block) || read(path).contains(&function))
+        .collect();
+    none(&faults, "what no compiler can check stands where UNSAFE says");
 }

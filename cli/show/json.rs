@@ -25,6 +25,13 @@ pub(super) fn print(value: &Value) -> String {
     text
 }
 
+/// A result that its verb has put together, with the version of this form.
+pub(crate) fn told(value: &Value) -> String {
+    let mut value = value.clone();
+    value["form"] = FORM.into();
+    print(&value)
+}
+
 /// An error in place of a result.
 pub(crate) fn error(error: &Error, code: u8) -> io::Result<()> {
     data(&print(&json!({ "form": FORM, "kind": "error", "exit": code, "message": error.to_string() })))

@@ -173,14 +173,16 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
 
 /// What a check found.
 pub(crate) fn checked(checked: &Checked) -> String {
-    let mut out = format!(
-        "{}: {}, {}, delimiter `{}`, {}\n",
-        checked.input,
-        checked.map.name,
-        checked.encoding.name(),
-        shown(&checked.delimiter.to_string(), 4),
-        if checked.header { "with a header" } else { "without a header" },
-    );
+    let how = match checked.map.layout.native {
+        Some(_) => "cut by its plugin".to_owned(),
+        None => format!(
+            "{}, delimiter `{}`, {}",
+            checked.encoding.name(),
+            shown(&checked.delimiter.to_string(), 4),
+            if checked.header { "with a header" } else { "without a header" },
+        ),
+    };
+    let mut out = format!("{}: {}, {how}\n", checked.input, checked.map.name);
     for note in &checked.notes {
         out.push_str(&format!("note: {note}\n"));
     }
@@ -206,13 +208,19 @@ pub(crate) fn detected(opened: &Opened, found: &[Candidate], passed: &[String]) 
         for line in &candidate.evidence {
             out.push_str(&format!("  {line}\n"));
         }
+        if candidate.map.layout.native.is_some() {
+            out.push_str("  cut by the plugin of the format\n");
+            continue;
+        }
         out.push_str(&format!(
             "  delimiter `{}`, {}\n",
             shown(&candidate.delimiter.to_string(), 4),
             if candidate.header { "with a header" } else { "without a header" },
         ));
     }
-    out.push_str(&format!("encoding {}: {}\n", opened.encoding.name(), opened.guess.evidence));
+    if best.map.layout.native.as_ref().is_none_or(|native| native.text) {
+        out.push_str(&format!("encoding {}: {}\n", opened.encoding.name(), opened.guess.evidence));
+    }
     for note in opened.preface.notes.iter().chain(passed) {
         out.push_str(&format!("note: {note}\n"));
     }

@@ -105,7 +105,7 @@ pub(crate) struct Convert {
 impl Convert {
     /// Runs the verb.
     pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
-        let registry = linked::registry(&common.format_dir)?;
+        let registry = linked::registry(common)?;
         let to_stdout = self.out.as_deref().is_some_and(|path| path.as_os_str() == "-");
         if to_stdout && common.json && !self.dry_run {
             return Err(Error::Usage(

@@ -24,12 +24,12 @@ pub(crate) struct Detect {
 impl Detect {
     /// Runs the verb.
     pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
-        let registry = linked::registry(&common.format_dir)?;
+        let registry = linked::registry(common)?;
         let mut reading = Overrides::default();
         for text in &self.reading {
             reading.add(text, "--input").map_err(Error::Usage)?;
         }
-        let opened = Opened::open(&self.file, &reading)?;
+        let opened = Opened::look_at(&self.file, &reading, &registry)?;
         let found = opened.candidates(&registry)?;
         let passed: Vec<String> = registry.passed_over().collect();
         let text = if common.json {

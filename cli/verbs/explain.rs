@@ -53,7 +53,7 @@ pub(crate) struct Explain {
 impl Explain {
     /// Runs the verb.
     pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
-        let registry = linked::registry(&common.format_dir)?;
+        let registry = linked::registry(common)?;
         let Some(row) = self.row else {
             let name = self.what.to_string_lossy();
             if Path::new(&self.what).exists() {

@@ -7,12 +7,13 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use tieline_core::error::Error;
 use tieline_core::map::Map;
+use tieline_core::native::Standing;
 use tieline_core::page::format_page;
 use tieline_core::proof;
 use tieline_core::registry::{Origin, Registry};
 
 use super::{Common, stdout_fault};
-use crate::shell::data;
+use crate::shell::{data, talk};
 use crate::{exit, linked, show};
 
 /// List, show and test formats.
@@ -43,7 +44,7 @@ enum Verb {
 impl Formats {
     /// Runs the verb.
     pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
-        let mut registry = linked::registry(&common.format_dir)?;
+        let mut registry = linked::registry(common)?;
         let (text, code) = match &self.verb {
             Verb::List => (list(&registry, common.json), exit::DONE),
             Verb::Show { format } => {
@@ -56,6 +57,11 @@ impl Formats {
                     Some(file) => proof::samples_beside(file, &map)?,
                     None => Vec::new(),
                 };
+                if map.layout.native.is_some() {
+                    talk(
+                        "note: the samples of a native format are tried by `tieline plugin check`; here its map is\n",
+                    );
+                }
                 let tested = proof::test(&map, &registry.all()?, &samples)?;
                 let code = if tested.holds() { exit::DONE } else { exit::ERRORS };
                 let text = if common.json {
@@ -93,9 +99,11 @@ fn list(registry: &Registry, as_json: bool) -> String {
     let mut objects = Vec::new();
     for entry in registry.list() {
         let id = format!("{}@{}", entry.id, entry.version);
-        let kind = match entry.origin {
-            Origin::BuiltIn => "built-in",
-            Origin::File(_) => "TOML",
+        let standing = registry.standing(entry);
+        let kind = match (&entry.origin, &standing) {
+            (_, Some(_)) => "native",
+            (Origin::BuiltIn, None) => "built-in",
+            (Origin::File(_), None) => "TOML",
         };
         let (name, trouble) = match (&entry.unusable, registry.map(&id)) {
             (Some(why), _) => (String::new(), Some(why.clone())),
@@ -103,14 +111,23 @@ fn list(registry: &Registry, as_json: bool) -> String {
             (None, Err(error)) => (String::new(), Some(error.to_string())),
         };
         let mark = if entry.default { " (default)" } else { "" };
-        let tail = match &trouble {
-            Some(why) => format!("unusable: {}", why.lines().next().unwrap_or_default()),
-            None => name.clone(),
+        let (trust, why) = match &standing {
+            Some(Standing::Trusted) => (Some("trusted"), None),
+            Some(Standing::Untrusted(why)) => (Some("untrusted"), Some(why.clone())),
+            Some(Standing::Unusable(why)) => (Some("unusable"), Some(why.clone())),
+            None => (None, None),
+        };
+        let tail = match (&trouble, trust, &why) {
+            (Some(why), ..) => format!("unusable: {}", why.lines().next().unwrap_or_default()),
+            (None, Some(trust), Some(why)) => format!("{name}; {trust}: {why}"),
+            (None, Some(trust), None) => format!("{name}; {trust}"),
+            (None, None, _) => name.clone(),
         };
         rows.push((format!("{id}{mark}"), kind, tail));
         objects.push(json!({
             "id": entry.id, "version": entry.version, "default": entry.default, "kind": kind,
             "name": name, "origin": entry.name(), "unusable": trouble,
+            "library": trust.map(|trust| json!({ "standing": trust, "why": why })),
         }));
     }
     if as_json {

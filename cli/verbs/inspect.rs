@@ -31,7 +31,7 @@ pub(crate) struct Inspect {
 impl Inspect {
     /// Runs the verb.
     pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
-        let registry = linked::registry(&common.format_dir)?;
+        let registry = linked::registry(common)?;
         let mut reading = Overrides::default();
         for text in &self.reading {
             reading.add(text, "--input").map_err(Error::Usage)?;

@@ -25,7 +25,7 @@ pub(crate) struct Loss {
 impl Loss {
     /// Runs the verb.
     pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
-        let registry = linked::registry(&common.format_dir)?;
+        let registry = linked::registry(common)?;
         let text = if let (Some(a), Some(b)) = (&self.a, &self.b) {
             let (a, b) = (registry.map(a)?, registry.map(b)?);
             let found = loss(&a, &b);

@@ -9,6 +9,7 @@ mod formats;
 mod inspect;
 mod loss;
 mod man;
+mod plugin;
 
 use std::path::PathBuf;
 
@@ -39,6 +40,9 @@ pub(crate) struct Common {
     /// Also look for formats in this folder (DIR/*.toml and DIR/*/*.toml); may be given several times
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) format_dir: Vec<PathBuf>,
+    /// Load the library of this format into the program itself, not into a process of its own; may be given several times
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) in_process: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -57,6 +61,8 @@ enum Verb {
     Explain(explain::Explain),
     /// List, show and test formats
     Formats(formats::Formats),
+    /// Trust the libraries of native formats
+    Plugin(plugin::Plugin),
     /// Print what a shell needs to complete the command line
     Completions(completions::Completions),
     /// Print the manual page
@@ -102,6 +108,7 @@ pub(crate) fn run(command: &Command) -> u8 {
         Verb::Loss(verb) => verb.run(common),
         Verb::Explain(verb) => verb.run(common),
         Verb::Formats(verb) => verb.run(common),
+        Verb::Plugin(verb) => verb.run(common),
         Verb::Completions(verb) => verb.run(),
         Verb::Man(verb) => verb.run(),
     };

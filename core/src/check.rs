@@ -48,7 +48,7 @@ pub fn check(
     tell: Tell<'_>,
     registry: &Registry,
 ) -> Result<Checked, Error> {
-    let mut opened = Opened::open(path, overrides)?;
+    let mut opened = Opened::of(path, from, overrides, registry)?;
     let map = match from {
         Some(from) => registry.map(from)?,
         None => detected(&opened, overrides, registry)?,
@@ -171,6 +171,9 @@ fn run(
     duplicates::settle(&mut end, opened, &bound, &work, false)?;
     headers::judge_delimiter(map, bound.dialect.delimiter, true, &mut end.report.findings);
     headers::judge_file(map, &mut end, opened.source.len(), false);
+    if let Some(native) = &opened.native {
+        native.remarks.tell(map, true, &mut end.report.findings);
+    }
     if opened.guess.bom || bound.marked {
         headers::judge_bom(map, true, &mut end.report.findings);
     }

@@ -22,6 +22,9 @@ pub enum Error {
     /// Something is refused by policy.
     #[error("{0}")]
     Refused(String),
+    /// A plugin is wrong, not the data: the sentence names it and says what it did.
+    #[error("{0}")]
+    Plugin(String),
     /// The program is wrong, not the data.
     #[error("this is a bug of tieline: {0}")]
     Bug(String),

@@ -171,7 +171,7 @@ pub fn explain(request: &Request, registry: &Registry) -> Result<Explained, Erro
             options.supplied.add(target, text, true).map_err(Error::Usage)?;
         }
     }
-    let mut opened = Opened::open(&request.file, &request.reading)?;
+    let mut opened = Opened::of(&request.file, request.from.as_deref(), &request.reading, registry)?;
     let (mut bound, evidence) = settle(request, &opened, registry, target.as_deref(), &options)?;
     let key = if target.is_some() { key(&bound) } else { None };
     let mut found = own(&mut opened, &bound, key, request.row);

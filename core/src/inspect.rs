@@ -114,7 +114,7 @@ pub enum Answer {
 /// # Errors
 /// Why it cannot be read; a record that is not there is wrong usage.
 pub fn inspect(request: &Request, registry: &Registry) -> Result<Answer, Error> {
-    let mut opened = Opened::open(&request.file, &request.reading)?;
+    let mut opened = Opened::of(&request.file, request.from.as_deref(), &request.reading, registry)?;
     let mut notes = opened.preface.notes.clone();
     let mut settled = settle(request, &opened, registry, &mut notes)?;
     let run = |opened: &mut Opened, settled: &Settled, notes: &[String]| match request.row {

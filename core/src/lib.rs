@@ -24,6 +24,7 @@ pub mod layout;
 pub mod loss;
 pub mod map;
 pub mod model;
+pub mod native;
 pub mod nearest;
 pub mod open;
 pub mod page;

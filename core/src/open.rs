@@ -8,6 +8,7 @@ use crate::detect::{self, Candidate};
 use crate::error::Error;
 use crate::layout::{CutEnd, Cutter, Dialect, MAX_RECORD, Rows};
 use crate::map::Map;
+use crate::native::read::NativeInput;
 use crate::plan::bind::{self, Binding, HeaderFault};
 use crate::preface::Preface;
 use crate::registry::Registry;
@@ -36,6 +37,8 @@ pub struct Opened {
     pub head: String,
     /// Whether the head is the whole file.
     pub whole: bool,
+    /// What is known where a plugin has cut the file: `source` holds its rows then.
+    pub native: Option<NativeInput>,
 }
 
 /// A file whose format is settled.
@@ -128,12 +131,15 @@ fn flag(text: &str) -> Option<bool> {
 }
 
 impl Opened {
-    /// Opens a file and looks at its head.
+    /// Opens a file of text and looks at its head.
     ///
     /// # Errors
     /// A file that cannot be read, or that is no text at all.
     pub fn open(path: &Path, overrides: &Overrides) -> Result<Opened, Error> {
-        let mut source = Source::open(path)?;
+        Opened::settled(Source::open(path)?, overrides)
+    }
+
+    pub(crate) fn settled(mut source: Source, overrides: &Overrides) -> Result<Opened, Error> {
         if source.is_empty() {
             return Err(Error::Format(format!("`{}` is empty", source.name())));
         }
@@ -155,6 +161,7 @@ impl Opened {
             preface: Preface::of(""),
             head: String::new(),
             whole,
+            native: None,
         };
         opened.look(encoding)?;
         if let Some(delimiter) = overrides.delimiter() {
@@ -215,7 +222,13 @@ impl Opened {
     /// # Errors
     /// A built-in map that is wrong.
     pub fn candidates(&self, registry: &Registry) -> Result<Vec<Candidate>, Error> {
-        Ok(detect::candidates(&registry.all()?, &self.preface, &self.head, self.whole))
+        if let Some(native) = &self.native {
+            return Ok(vec![native.candidate()]);
+        }
+        let mut maps = registry.all()?;
+        // Those of plugins are told by what their files begin with, and were asked before.
+        maps.retain(|map| map.layout.native.is_none());
+        Ok(detect::candidates(&maps, &self.preface, &self.head, self.whole))
     }
 
     /// Why no format may fit, as far as that can be seen: lines behind "not recognised".
@@ -259,6 +272,9 @@ impl Opened {
                 _ => String::new(),
             };
             return Err(Error::Format(format!("`{}` holds no record{why}", self.source.name())));
+        }
+        if let Some(native) = &self.native {
+            return Ok(native.bind(map, dialect));
         }
         let mut first = texts(0);
         let marked = lead == 0 && unmark(&mut first);

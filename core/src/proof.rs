@@ -79,6 +79,8 @@ pub fn test(map: &Arc<Map>, known: &[Arc<Map>], samples: &[PathBuf]) -> Result<T
         columns.map(|column| map.title(column)).collect()
     };
     let (bare, bare_words) = without_example(map);
+    // Files of a native format are its library's, and nothing is loaded here.
+    let samples = if map.layout.native.is_some() { &[] } else { samples };
     Ok(Tested {
         map: Arc::clone(map),
         proof: prove(map, ROWS, SEED),

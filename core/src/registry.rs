@@ -1,16 +1,23 @@
-//! The formats that a run knows: the maps linked into the program, and those in folders that the user names.
+//! The formats that a run knows: the maps linked into the program, and those in folders.
 //!
-//! Maps are loaded when they are asked for, so that a run parses only those that it uses.
+//! Linked maps are loaded when they are asked for, so that a run parses only those that it uses. Which folders are
+//! searched is in [`places`]. Of two maps of one id and version the first found is used, and the other one is listed.
+
+pub mod places;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use self::places::Place;
 
 use crate::error::Error;
 use crate::fault::{FileError, show_path};
 use crate::map::load::load;
 use crate::map::node::{self, MapSource};
 use crate::map::{Map, MapFaults};
+use crate::native::{Loader, Native, Standing, no_loader};
 use crate::nearest::nearest;
 
 /// A map that is part of the program; a vendor crate has a list of them.
@@ -62,10 +69,13 @@ pub struct Listed {
 }
 
 /// All formats that a run knows.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Registry {
     entries: Vec<Listed>,
     searched: Vec<String>,
+    loader: Option<Arc<dyn Loader>>,
+    /// Plugins that are linked into the program, by `id@version`.
+    linked: BTreeMap<String, Arc<dyn Native>>,
 }
 
 impl Registry {
@@ -74,6 +84,15 @@ impl Registry {
     /// # Errors
     /// A folder that cannot be read.
     pub fn new(linked: &[&Vendor], folders: &[PathBuf]) -> Result<Registry, FileError> {
+        let places: Vec<Place> = folders.iter().map(|folder| Place::named(folder)).collect();
+        Registry::discover(linked, &places)
+    }
+
+    /// The linked formats, and the maps in these places, in their order.
+    ///
+    /// # Errors
+    /// A folder that is there and cannot be read, or that the user named and is not there.
+    pub fn discover(linked: &[&Vendor], places: &[Place]) -> Result<Registry, FileError> {
         let mut registry = Registry::default();
         for map in linked.iter().flat_map(|vendor| vendor.maps) {
             registry.entries.push(Listed {
@@ -87,10 +106,13 @@ impl Registry {
             });
         }
         let built_in = registry.entries.len();
-        for folder in folders {
-            registry.searched.push(show_path(folder));
-            for path in toml_files(folder)? {
-                registry.add_file(&path, built_in)?;
+        for place in places {
+            let there = place.named || place.folder.exists();
+            registry.searched.push(place.shown(there));
+            if there {
+                for path in toml_files(&place.folder)? {
+                    registry.add_file(&path, built_in)?;
+                }
             }
         }
         registry.searched.push("the formats built into the program".to_owned());
@@ -116,14 +138,14 @@ impl Registry {
             Err(_) => named_in(&text, path),
         };
         let reserved = self.entries[..built_in].iter().any(|entry| entry.id == id);
-        let hidden = self.entries.iter().any(|entry| entry.id == id && entry.version == version);
+        let same = |entry: &&Listed| entry.id == id && entry.version == version;
+        let first = self.entries.iter().find(same).map(Listed::name);
         let unusable = match &loaded {
             Err(faults) => Some(faults.to_string()),
             Ok(_) if reserved => Some(format!(
                 "`{id}` is the id of a built-in format; give yours another id and say `extends = \"{id}@…\"`"
             )),
-            Ok(_) if hidden => Some(format!("`{id}@{version}` was found in an earlier place already")),
-            Ok(_) => None,
+            Ok(_) => first.map(|first| format!("hidden by `{first}`, which was found first")),
         };
         self.entries.push(Listed {
             id,
@@ -188,15 +210,55 @@ impl Registry {
         let versions: Vec<String> = self
             .entries
             .iter()
-            .filter(|entry| entry.id == name)
+            .filter(|entry| entry.id == name && self.usable(entry))
             .map(|entry| format!("{name}@{}", entry.version))
             .collect();
         if !versions.is_empty() {
-            return format!("there is no format `{id}`; of `{name}` there is {}", versions.join(", "));
+            return format!(
+                "there is no format `{id}`; of `{name}` there is {}\nsearched: {}",
+                versions.join(", "),
+                self.searched.join(", ")
+            );
         }
         let near = nearest(name, self.entries.iter().map(|entry| &entry.id));
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         format!("there is no format `{id}`{near}\nsearched: {}", self.searched.join(", "))
+    }
+
+    /// Sets what loads the libraries of native formats; without it none is loaded.
+    pub fn load_with(&mut self, loader: Arc<dyn Loader>) {
+        self.loader = Some(loader);
+    }
+
+    /// Takes a plugin that is linked into the program for the format `id@version`, whose map is in a place searched.
+    pub fn link(&mut self, id: &str, plugin: Arc<dyn Native>) {
+        self.linked.insert(id.to_owned(), plugin);
+    }
+
+    /// What reads and writes the files of a native format.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where its library is not trusted, [`Error::Format`] where it cannot be used.
+    pub fn native(&self, map: &Map) -> Result<Arc<dyn Native>, Error> {
+        if let Some(plugin) = self.linked.get(&map.full_id()) {
+            return Ok(Arc::clone(plugin));
+        }
+        let entry = self.entries.iter().find(|entry| entry.unusable.is_none() && entry.is(map));
+        match (&self.loader, entry.map(|entry| &entry.origin)) {
+            (Some(loader), Some(Origin::File(file))) => loader.load(map, file),
+            _ => Err(no_loader(map)),
+        }
+    }
+
+    /// Whether the library of a format in the list may be loaded; `None` where it has no library. Loads nothing.
+    pub fn standing(&self, entry: &Listed) -> Option<Standing> {
+        let map = self.load(entry).ok()?;
+        map.layout.native.as_ref()?;
+        Some(match (&self.loader, &entry.origin) {
+            _ if self.linked.contains_key(&map.full_id()) => Standing::Trusted,
+            (Some(loader), Origin::File(file)) => loader.standing(&map, file),
+            _ => Standing::Unusable("this program loads no libraries".into()),
+        })
     }
 
     /// All formats, in the order in which they were found: built-in ones first.
@@ -232,6 +294,10 @@ impl Registry {
 }
 
 impl Listed {
+    fn is(&self, map: &Map) -> bool {
+        self.id == map.id && self.version == map.version
+    }
+
     /// Where it comes from, in a few words or as a path.
     pub fn name(&self) -> String {
         match &self.origin {
@@ -269,7 +335,11 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
         paths.sort();
         Ok(paths)
     };
-    let is_map = |path: &PathBuf| path.extension().is_some_and(|ext| ext == "toml") && path.is_file();
+    // The folder of a plugin in Rust holds its manifest as well, which is no map.
+    let manifest = |path: &PathBuf| path.file_name().is_some_and(|name| name == "Cargo.toml");
+    let is_map = |path: &PathBuf| {
+        path.extension().is_some_and(|ext| ext == "toml") && path.is_file() && !manifest(path)
+    };
     let mut files = Vec::new();
     for path in read(folder)? {
         let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));

@@ -1,6 +1,13 @@
 //! What the tests of the program share: the program itself, a folder of its own for each test, and goldens.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test ends where something is missing"
+)]
+
+pub mod plugin;
 
 pub mod lists;
 
@@ -116,11 +123,21 @@ impl Dir {
 
     /// Runs the program in it with standard input.
     pub fn run_with(&self, args: &[&str], stdin: &[u8]) -> Ran {
+        self.run_in(args, stdin, &[])
+    }
+
+    /// Runs the program in it with standard input and variables of the environment.
+    pub fn run_in(&self, args: &[&str], stdin: &[u8], variables: &[(&str, &str)]) -> Ran {
         use std::io::Write;
         let mut child = Command::new(env!("CARGO_BIN_EXE_tieline"))
             .args(args)
             .current_dir(self.folder.path())
             .env("NO_COLOR", "1")
+            // What the machine has installed is no part of a test.
+            .env_remove("TIELINE_FORMATS")
+            .env("XDG_DATA_HOME", self.path(".data"))
+            .env("XDG_DATA_DIRS", self.path(".shared"))
+            .envs(variables.iter().copied())
             .stdin(std::process::Stdio::piped())
             .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::piped())

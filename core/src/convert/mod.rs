@@ -233,23 +233,40 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
     let contrary = contrary(request, &target)?;
     let makes = !generate::generators(&target, &options.secrets).is_empty();
     let paths = Paths::of(request, &target, makes)?;
-    let mut opened = Opened::open(&request.input, &request.reading)?;
+    let from = request.from.as_deref();
+    let mut opened = Opened::of(&request.input, from, &request.reading, registry)?;
     if request.digests {
         opened.source.keep_digest();
     }
-    let from = request.from.as_deref();
     let (bound, evidence) = settle_source(from, &request.reading, &opened, registry, &target, &options)?;
     let forbidden = Forbidden::of(request.fail_on_loss.as_deref(), &bound.map, &bound.binding, &target)
         .map_err(Error::Usage)?;
     let mut notes = opened.preface.notes.clone();
     notes.extend(contrary);
-    let mut run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths, tell };
+    let plugin = target.layout.native.as_ref().map(|_| registry.native(&target)).transpose()?;
+    let plugin = plugin.as_deref();
+    if request.prove && plugin.is_some() {
+        return Err(Error::Usage(format!(
+            "--prove reads the output back as delimited text, and {} is written by a plugin; convert without it, and `check` the output",
+            target.name
+        )));
+    }
+    let mut run =
+        Run { request, options: &options, bound: &bound, target: &target, paths: &paths, tell, plugin };
     let made = match run.make(&mut opened) {
         Err(Stop::NotText { line, byte }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
             // The head was ASCII and a later part is not UTF-8: the whole file is read again as what it can only be.
             opened.not_utf_8(line, byte)?;
             notes.push("the file is not UTF-8 throughout and was read as windows-1252".to_owned());
-            run = Run { request, options: &options, bound: &bound, target: &target, paths: &paths, tell };
+            run = Run {
+                request,
+                options: &options,
+                bound: &bound,
+                target: &target,
+                paths: &paths,
+                tell,
+                plugin,
+            };
             run.make(&mut opened)
         }
         other => other,
@@ -282,7 +299,9 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
         }
         prove::prove(&claim, &mut opened, &mut outputs, tell)?;
     }
-    let input_sha256 = if request.digests { Some(opened.source.sha256()?) } else { None };
+    let raw = opened.native.as_mut().and_then(|native| native.raw.as_mut());
+    let input = raw.unwrap_or(&mut opened.source);
+    let input_sha256 = if request.digests { Some(input.sha256()?) } else { None };
     let mut outcome = Outcome {
         verdict,
         report,
@@ -347,6 +366,9 @@ fn judge(report: &Report, request: &Request) -> Verdict {
 /// What `--output` asks for and the target's vendor does not read: said, or refused where no file could come of it.
 fn contrary(request: &Request, target: &Map) -> Result<Vec<String>, Error> {
     let (writing, layout) = (&request.writing, &target.layout);
+    if layout.native.is_some() {
+        writing.only_encoding("--output", target)?;
+    }
     if writing.flag("header") == Some(false) && layout.header == Header::Required {
         return Err(Error::Usage(format!(
             "`--output header=no`: {} finds its columns by the header",

@@ -47,7 +47,7 @@ impl Paths {
                     show_path(input)
                 )));
             }
-            Target::Beside => Some(beside(&format!("{}.csv", target.id))),
+            Target::Beside => Some(beside(&target.file_ending())),
         };
         // A list that belongs to the output stands beside it.
         let with = |named: &Option<PathBuf>, suffix: &str| match (named, &output, &folder) {
@@ -88,7 +88,8 @@ impl Paths {
     /// Files in the folder that go on where the first `files` of this run end.
     pub(super) fn old_files(&self, target: &Map, files: usize) -> Vec<PathBuf> {
         let Some((folder, stem)) = &self.folder else { return Vec::new() };
-        let further = (files + 1..).map(|number| folder.join(file_name(stem, number, &target.id)));
+        let ending = target.file_ending();
+        let further = (files + 1..).map(|number| folder.join(file_name(stem, number, &ending)));
         further.take_while(|path| is_regular(path)).collect()
     }
 
@@ -102,9 +103,9 @@ impl Paths {
     }
 }
 
-/// The name of one of several files.
-pub(super) fn file_name(stem: &str, number: usize, id: &str) -> String {
-    format!("{stem}.{number}-{id}.csv")
+/// The name of one of several files; `ending` is the target's.
+pub(super) fn file_name(stem: &str, number: usize, ending: &str) -> String {
+    format!("{stem}.{number}-{ending}")
 }
 
 fn stem(path: &Path) -> String {

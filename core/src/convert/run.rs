@@ -15,6 +15,7 @@ use crate::headers;
 use crate::layout::{Dialect, Newline, Terminator};
 use crate::map::layout::{Bom, Header};
 use crate::map::{CellDef, Column, Map, Required, Write};
+use crate::native::Native;
 use crate::open::{Bound, Opened};
 use crate::pass::{End, Job, Progress, Sink, Stop, Tell, Work};
 use crate::plan::{Options, Plan};
@@ -31,6 +32,8 @@ pub(super) struct Run<'r> {
     pub(super) paths: &'r Paths,
     /// Whom to tell how far it is.
     pub(super) tell: Tell<'r>,
+    /// What writes the target, where its layout is a library's.
+    pub(super) plugin: Option<&'r dyn Native>,
 }
 
 impl Run<'_> {
@@ -74,6 +77,9 @@ impl Run<'_> {
             }
             self.whole_file(&mut end, opened, &staging);
             balance(&end)?;
+            if let Some(plugin) = self.plugin {
+                staging.hand_over(plugin, self.target, self.encoding(), &mut end.report.findings)?;
+            }
             return Ok((end.report, Staged { trace: end.trace, ..staging.done() }));
         }
     }
@@ -187,7 +193,8 @@ impl Run<'_> {
         opened: &Opened,
     ) -> Result<Staging, Stop> {
         let request = self.request;
-        let encoding = self.encoding();
+        // A plugin gets its rows in UTF-8; what it writes is encoded behind it.
+        let encoding = if self.plugin.is_some() { Encoding::Utf8 } else { self.encoding() };
         let parts = self.part_count();
         let mut fronts = Vec::new();
         for part in 0..parts {
@@ -195,9 +202,11 @@ impl Run<'_> {
         }
         let place = match (&request.output, &self.paths.folder) {
             _ if request.dry_run => Place::Nowhere,
-            (Target::Folder(_), Some((folder, stem))) => {
-                Place::Folder { folder: folder.clone(), stem: stem.clone(), id: self.target.id.clone() }
-            }
+            (Target::Folder(_), Some((folder, stem))) => Place::Folder {
+                folder: folder.clone(),
+                stem: stem.clone(),
+                ending: self.target.file_ending(),
+            },
             _ => match &self.paths.output {
                 Some(path) => Place::File(path.clone()),
                 None => Place::Stdout,
@@ -211,6 +220,7 @@ impl Run<'_> {
         let options = OutputOptions { force: request.force, private: secret };
         let mut staging = Staging::new(place, options, encoding, fronts, request.digests);
         staging.folders = folders;
+        staging.for_plugin = self.plugin.is_some();
         for part in 0..parts {
             // Of several parts only those that have rows are files.
             if parts == 1 || rows.is_some_and(|rows| rows[part] > 0) {
@@ -288,6 +298,9 @@ impl Run<'_> {
             &mut end.report.findings,
         );
         headers::judge_file(self.target, end, staged.largest, self.parts());
+        if let Some(native) = &opened.native {
+            native.remarks.tell(&self.bound.map, true, &mut end.report.findings);
+        }
         if opened.guess.bom || self.bound.marked {
             headers::judge_bom(&self.bound.map, false, &mut end.report.findings);
         }

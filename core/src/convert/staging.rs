@@ -1,18 +1,24 @@
 //! Outputs that wait for the verdict: rows and rejects go into temporary files beside their places.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use super::handout::HandOut;
 use super::paths::file_name;
 use crate::commit::{Folders, Output, OutputOptions};
 use crate::error::Error;
+use crate::fault::{FileError, show_path};
 use crate::layout::{Dialect, Writer};
+use crate::map::Map;
+use crate::native::Native;
+use crate::native::write::write;
 use crate::pass::Sink;
 use crate::plan::Handed;
 use crate::preface::REJECT_TITLES;
 use crate::prove::Trace;
-use crate::source::Encoding;
+use crate::report::Findings;
+use crate::source::{Encoding, unlinked};
 use crate::value::shown::shown;
 
 /// Outputs with their paths, ready to be committed.
@@ -40,8 +46,8 @@ pub(super) enum Place {
     Stdout,
     /// One file.
     File(PathBuf),
-    /// Files `<stem>.<n>-<id>.csv` in a folder, one a part.
-    Folder { folder: PathBuf, stem: String, id: String },
+    /// Files `<stem>.<n>-<id>.csv` in a folder, one a part; `ending` is what follows the number.
+    Folder { folder: PathBuf, stem: String, ending: String },
 }
 
 /// Takes rows and rejects into files that wait for the verdict.
@@ -69,6 +75,9 @@ pub(super) struct Staging {
     /// Where secrets that are made go, and whether an older file there is replaced.
     pub(super) hand_to: Option<(PathBuf, bool)>,
     buffer: Vec<u8>,
+    /// Whether a plugin writes the outputs: then rows are kept, one temporary file an output.
+    pub(super) for_plugin: bool,
+    kept: Vec<(BufWriter<File>, u64)>,
     /// Last, so that they are given up after the files in them.
     pub(super) folders: Folders,
 }
@@ -116,12 +125,18 @@ impl Staging {
             handout: None,
             hand_to: None,
             buffer: Vec::new(),
+            for_plugin: false,
+            kept: Vec::new(),
             folders: Folders::default(),
         }
     }
 
     /// Begins the file of a part, so that it exists even if no row comes.
     pub(super) fn begin(&mut self, part: usize) -> Result<(), Error> {
+        if self.for_plugin {
+            let file = unlinked().map_err(|cause| FileError::spool("the output".into(), cause))?;
+            self.kept.push((BufWriter::with_capacity(256 * 1024, file), 0));
+        }
         let (path, output) = match &self.place {
             Place::Nowhere => {
                 self.bytes.push(0);
@@ -130,8 +145,8 @@ impl Staging {
             }
             Place::Stdout => (None, Output::stdout()?),
             Place::File(path) => (Some(path.clone()), Output::create(path, self.options)?),
-            Place::Folder { folder, stem, id } => {
-                let path = folder.join(file_name(stem, self.files.len() + 1, id));
+            Place::Folder { folder, stem, ending } => {
+                let path = folder.join(file_name(stem, self.files.len() + 1, ending));
                 let output = Output::create(&path, self.options)?;
                 (Some(path), output)
             }
@@ -147,6 +162,11 @@ impl Staging {
         let Some(file) = self.open[part] else { return Ok(()) };
         self.bytes[file] += bytes.len() as u64;
         self.largest = self.largest.max(self.bytes[file]);
+        if let Some((kept, length)) = self.kept.get_mut(file) {
+            *length += bytes.len() as u64;
+            let written = kept.write_all(bytes);
+            return written.map_err(|cause| FileError::spool("the output".into(), cause).into());
+        }
         match self.files.get_mut(file) {
             Some((_, output)) => output.write_all(bytes).map_err(|cause| Error::File(output.fault(cause))),
             None => Ok(()),
@@ -165,6 +185,33 @@ impl Staging {
             return Err(Error::Bug("a record does not fit the encoding that it was read in".into()));
         }
         output.write_all(&self.buffer).map_err(|cause| Error::File(output.fault(cause)))
+    }
+
+    /// Lets a plugin write the outputs out of the rows that were kept. What it remarks becomes findings.
+    pub(super) fn hand_over(
+        &mut self,
+        plugin: &dyn Native,
+        map: &Map,
+        encoding: Encoding,
+        findings: &mut Findings,
+    ) -> Result<(), Error> {
+        for (index, (kept, length)) in self.kept.drain(..).enumerate() {
+            let failed = |cause| FileError::spool("the output".into(), cause);
+            let file = kept.into_inner().map_err(|error| failed(error.into_error()))?;
+            let mut output = self.files.get_mut(index);
+            let name = match &output {
+                Some((Some(path), _)) => show_path(path),
+                _ => "the output".to_owned(),
+            };
+            let mut take = |bytes: &[u8]| match &mut output {
+                Some((_, output)) => {
+                    output.write_all(bytes).map_err(|cause| Error::File(output.fault(cause)))
+                }
+                None => Ok(()),
+            };
+            write(plugin, map, &name, (file, length), encoding, &mut take)?.tell(map, false, findings);
+        }
+        Ok(())
     }
 
     /// Everything that was written.

@@ -73,6 +73,12 @@ pub static KEYS: &[Key] = &[
         "D",
         "standing of the facts: documented, read in source, verified, inferred, unknown",
     ),
+    key("layout", "kind", "delimited|native", "delimited", "delimited text, or a layout that a library cuts"),
+    key("layout", "library", "s", "", "native: the library's name, without `lib` and ending; required"),
+    key("layout", "content", "bytes|text", "bytes", "native: what the library takes; text is decoded for it"),
+    key("layout", "magic", "s|[s]", "[]", "native: what a file begins with; bytes as in `0x504b0304`"),
+    key("layout", "extensions", "s|[s]", "[]", "native: how file names end; the first is written"),
+    key("layout", "options", "table", "{}", "native: name = text, handed to the library"),
     key(
         "layout",
         "delimiter",
@@ -331,7 +337,6 @@ pub static KEYS: &[Key] = &[
 /// Keys of the language that this version does not read yet: naming one is an error that says so.
 pub static LATER: &[(&str, &str)] = &[
     ("format", "files"),
-    ("layout", "kind"),
     ("layout", "preamble"),
     ("column", "parts"),
     ("column", "by"),

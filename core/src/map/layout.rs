@@ -2,7 +2,7 @@
 
 use super::node::{MapFault, Node};
 use super::read::Reader;
-use super::{Blank, Limits};
+use super::{Blank, Limits, NativeLayout, native};
 use crate::layout::{BlankLine, Dialect, Newline, Terminator};
 use crate::model::path::Open;
 use crate::model::{Item, Reference, State};
@@ -11,6 +11,9 @@ use crate::source::Encoding;
 /// How the files of a format are cut, titled and written.
 #[derive(Debug, Clone)]
 pub struct Layout {
+    /// What a library does, where the layout is not delimited text. Its rows are spelt as the other keys say by
+    /// default: they are for the way between the library and the engine.
+    pub native: Option<NativeLayout>,
     /// Delimiters: the first is written, all are read.
     pub delimiters: Vec<char>,
     /// Characters that make a cell quoted, besides what CSV needs.
@@ -122,6 +125,7 @@ impl Layout {
     /// Loads `[layout]`.
     pub(super) fn load(node: &Node, faults: &mut Vec<MapFault>) -> Layout {
         let mut r = Reader::new(node, "layout", faults);
+        let native = native::load(node, &mut r);
         let delimiters = characters(&mut r, "delimiter");
         let quote = characters(&mut r, "quote").into_iter().map(|c| c as u8).collect();
         let mut encodings = Vec::new();
@@ -138,16 +142,16 @@ impl Layout {
         if encodings.is_empty() {
             encodings.push(Encoding::Utf8);
         }
+        let newline = if native.is_some() { Newline::Lf } else { Newline::CrLf };
         let layout = Layout {
+            native,
             delimiters: if delimiters.is_empty() { vec![','] } else { delimiters },
             quote,
             encodings,
             bom: r
                 .word("bom", &[("never", Bom::Never), ("always", Bom::Always), ("keep", Bom::Keep)])
                 .unwrap_or(Bom::Never),
-            newline: r
-                .word("newline", &[("lf", Newline::Lf), ("crlf", Newline::CrLf)])
-                .unwrap_or(Newline::CrLf),
+            newline: r.word("newline", &[("lf", Newline::Lf), ("crlf", Newline::CrLf)]).unwrap_or(newline),
             comment: r.text("comment").map(str::to_owned).filter(|comment| !comment.is_empty()),
             trim: r.flag("trim"),
             apostrophe: r.flag("apostrophe"),

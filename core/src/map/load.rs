@@ -109,6 +109,9 @@ impl Loader<'_> {
         };
         let layout = Layout::load(tree.child("layout").unwrap_or(&empty), &mut self.faults);
         let limits = Limits::load(tree.child("limits").unwrap_or(&empty), &mut self.faults);
+        if let (Some(_), Some(limits)) = (&layout.native, tree.child("limits")) {
+            super::native::check_limits(limits, &mut self.faults);
+        }
         let words: Vec<(String, Node)> = tree
             .child("words")
             .map(Node::entries)

@@ -13,6 +13,7 @@ mod invert;
 pub mod keys;
 pub mod layout;
 pub mod load;
+pub mod native;
 pub mod node;
 mod read;
 mod rule;
@@ -25,6 +26,7 @@ use crate::value::shape::Shape;
 pub use check::Check;
 pub use codec::Codec;
 pub use layout::Layout;
+pub use native::NativeLayout;
 pub use node::{MapFault, MapFaults};
 
 /// The standing of a fact about a vendor.
@@ -287,6 +289,13 @@ impl Map {
     /// `id@version`.
     pub fn full_id(&self) -> String {
         format!("{}@{}", self.id, self.version)
+    }
+
+    /// What names of files end with that are named by the program: `<id>.csv`, or the ending of a native format.
+    pub fn file_ending(&self) -> String {
+        let native = self.layout.native.as_ref();
+        let ending = native.and_then(|native| native.extensions.first()).map_or("csv", String::as_str);
+        format!("{}.{ending}", self.id)
     }
 
     /// The fields that a column speaks of.

@@ -3,7 +3,7 @@
 use super::words::{Table, capital, code, codes, count, prose, sign};
 use crate::layout::{BlankLine, Newline};
 use crate::map::layout::{Bom, Header, Layout, Ragged};
-use crate::map::{Blank, Map};
+use crate::map::{Blank, Map, NativeLayout};
 use crate::model::State;
 
 /// One line of the table: what it is about, the key of its evidence, the rule, and whether it is left out where no
@@ -29,7 +29,24 @@ pub(super) fn table(map: &Map, told: &mut Vec<String>) -> String {
     table.finish()
 }
 
+/// What is known of a layout that a library cuts.
+fn library(native: &NativeLayout) -> Vec<Line> {
+    let content = if native.text { "text, decoded for the library" } else { "bytes" };
+    let mut lines = vec![
+        ("Library", "layout.library", format!("{} cuts and writes the files", code(&native.library)), false),
+        ("Content", "layout.content", content.into(), false),
+    ];
+    if !native.extensions.is_empty() {
+        let endings = codes(native.extensions.iter().map(String::as_str), "or");
+        lines.push(("File names", "layout.extensions", format!("end in {endings}"), false));
+    }
+    lines
+}
+
 fn cutting(layout: &Layout) -> Vec<Line> {
+    if let Some(native) = &layout.native {
+        return library(native);
+    }
     let delimiters: Vec<String> = layout.delimiters.iter().map(|c| sign(&c.to_string())).collect();
     let delimiter = match delimiters.as_slice() {
         [one] => one.clone(),
@@ -136,7 +153,7 @@ fn titles(map: &Map) -> Vec<Line> {
     };
     let ignored = codes(layout.ignored.iter().map(String::as_str), "and");
     vec![
-        ("Header", "layout.header", header.into(), false),
+        ("Header", "layout.header", header.into(), layout.native.is_some()),
         ("Columns", "layout.match", found.into(), false),
         ("Case of titles", "layout.fold", fold.into(), layout.header == Header::None),
         ("Order", "layout.order", order.into(), false),

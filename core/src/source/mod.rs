@@ -88,6 +88,13 @@ impl Source {
         Source { file, path: None, what: name.clone(), name, bytes: length, head: None, digest: None }
     }
 
+    /// Takes over a temporary file that stands for what was opened under this name and path.
+    pub(crate) fn spooled(name: &str, path: Option<&Path>, file: File, bytes: u64) -> Source {
+        let path = path.map(Path::to_path_buf);
+        let what = path.as_deref().map_or_else(|| name.to_owned(), quote_path);
+        Source { file, path, name: name.to_owned(), what, bytes, head: None, digest: None }
+    }
+
     /// What to call it in places and messages: the path, fit to be shown, or `standard input`.
     pub fn name(&self) -> &str {
         &self.name
@@ -123,6 +130,17 @@ impl Source {
             None => self.read_at(0, HEAD_BYTES)?,
         };
         Ok(self.head.insert(head))
+    }
+
+    /// Reads it from the beginning as it is.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn bytes(&mut self) -> Result<Bytes<'_>, FileError> {
+        match self.file.seek(SeekFrom::Start(0)) {
+            Ok(_) => Ok(Bytes { file: &mut self.file, failed: None }),
+            Err(cause) => Err(self.failed(cause)),
+        }
     }
 
     /// Reads it from the beginning as text. May be called again for another pass.
@@ -245,6 +263,22 @@ impl Source {
 /// Whether a file is there that can be read without waiting for anybody.
 pub fn is_regular(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|facts| facts.is_file())
+}
+
+/// The bytes of a source; what they could not be read for is kept, since a reader in between may lose it.
+pub(crate) struct Bytes<'s> {
+    file: &'s mut File,
+    pub(crate) failed: Option<io::Error>,
+}
+
+impl Read for Bytes<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        self.file.read(to).map_err(|cause| {
+            let kind = cause.kind();
+            self.failed = Some(cause);
+            kind.into()
+        })
+    }
 }
 
 /// An unlinked temporary file for its owner only: the system's default would leave the rights to the umask,

@@ -7,3 +7,11 @@ pub static MAPS: &[Embedded] = &include!(concat!(env!("OUT_DIR"), "/maps.rs"));
 
 /// What a program links.
 pub static VENDOR: Vendor = Vendor { name: env!("CARGO_PKG_NAME"), maps: MAPS };
+
+#[cfg(feature = "library")]
+mod library {
+    use super::Embedded;
+
+    const MAPS: &[Embedded] = &include!(concat!(env!("OUT_DIR"), "/maps.rs"));
+    tieline_plugin::export_maps!(MAPS);
+}

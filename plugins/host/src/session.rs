@@ -1,0 +1,268 @@
+//! One instance of a plugin as the host sees it: what it has asked for and handed over, with every limit and every check.
+//! No pointer is met here; the functions of the table that a plugin calls are in [`crate::host`].
+
+use std::collections::HashMap;
+
+use tieline_core::error::Error;
+use tieline_core::native::{ABSENT, Batch, CLEAR, MAX_REMARKS, Remark, VALUE};
+use tieline_core::report::Severity;
+use tieline_plugin::abi;
+
+use crate::around::Around;
+use crate::fault::Fault;
+
+/// Bytes of rows that are put together before they are passed on.
+const FLUSH_BYTES: usize = 128 * 1024;
+/// Cells that are put together before they are passed on.
+const FLUSH_CELLS: usize = 64 * 1024;
+/// Bytes of a row, at most: no longer record is read later.
+const MAX_ROW: usize = 15 << 20;
+/// Bytes of an input that is asked for at once, at most.
+const MAX_ALL: usize = 1 << 30;
+
+/// What the plugin is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// `open` of a reader.
+    OpenRead,
+    /// `read_next`.
+    Read,
+    /// `open` of a writer.
+    OpenWrite,
+    /// `write_batch` or `finish`.
+    Write,
+}
+
+/// One cell of a row as a plugin hands it over, its text checked.
+pub(crate) struct Given<'t> {
+    pub(crate) column: u32,
+    pub(crate) state: u32,
+    pub(crate) text: &'t str,
+}
+
+/// One instance of a plugin.
+pub(crate) struct Session<'a> {
+    around: &'a mut dyn Around,
+    /// The name of the call that is running; 0: none.
+    pub(crate) call: abi::Call,
+    pub(crate) phase: Phase,
+    /// The first thing that went wrong: it sticks.
+    pub(crate) fault: Option<Fault>,
+    columns: HashMap<String, u32>,
+    batch: Batch,
+    /// Rows that the running call may still hand over.
+    pub(crate) rows_left: u32,
+    /// What the running call has done: bytes taken, rows given.
+    pub(crate) moved: u64,
+    all: Option<Vec<u8>>,
+    remarks: u64,
+    /// The worst of the remarks that were not passed on.
+    worst: Option<Severity>,
+    /// The first error that the plugin told.
+    pub(crate) said: Option<String>,
+    /// For each column the row in which it was met last, and which cell of it that was.
+    seen: Vec<(u64, usize)>,
+    row: u64,
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn new(around: &'a mut dyn Around, phase: Phase) -> Session<'a> {
+        Session {
+            around,
+            call: 0,
+            phase,
+            fault: None,
+            columns: HashMap::new(),
+            batch: Batch::default(),
+            rows_left: 0,
+            moved: 0,
+            all: None,
+            remarks: 0,
+            worst: None,
+            said: None,
+            seen: Vec::new(),
+            row: 0,
+        }
+    }
+
+    /// Notes what went wrong; the first thing counts.
+    pub(crate) fn fail(&mut self, fault: Fault) {
+        self.fault.get_or_insert(fault);
+    }
+
+    fn contract<T>(what: impl Into<String>) -> Result<T, Fault> {
+        Err(Fault::Contract(what.into()))
+    }
+
+    fn reads(&self) -> Result<(), Fault> {
+        match self.phase {
+            Phase::OpenRead | Phase::Read => Ok(()),
+            _ => Self::contract("reads while it writes"),
+        }
+    }
+
+    /// Bytes of the input.
+    pub(crate) fn input(&mut self, to: &mut [u8]) -> Result<usize, Fault> {
+        self.reads()?;
+        let count = self.around.input(to)?;
+        self.moved += count as u64;
+        Ok(count)
+    }
+
+    /// All of the input.
+    pub(crate) fn all(&mut self) -> Result<&[u8], Fault> {
+        self.reads()?;
+        if self.all.is_none() {
+            let mut all = Vec::new();
+            loop {
+                let from = all.len();
+                if from > MAX_ALL {
+                    return Err(Error::Format(
+                        "the file is larger than the 1 GiB that its plugin may take at once".into(),
+                    )
+                    .into());
+                }
+                all.resize(from + 256 * 1024, 0);
+                let count = self.around.input(&mut all[from..])?;
+                all.truncate(from + count);
+                if count == 0 {
+                    break;
+                }
+            }
+            self.moved += all.len() as u64;
+            self.all = Some(all);
+        }
+        Ok(self.all.as_deref().unwrap_or_default())
+    }
+
+    /// The handle of a column.
+    pub(crate) fn column(&mut self, label: &str) -> Result<u32, Fault> {
+        self.reads()?;
+        if let Some(handle) = self.columns.get(label) {
+            return Ok(*handle);
+        }
+        if label.is_empty() {
+            return Self::contract("makes a column without a label");
+        }
+        let handle = self.columns.len() as u32;
+        if handle >= abi::MAX_COLUMNS {
+            return Self::contract(format!("makes more than {} columns", abi::MAX_COLUMNS));
+        }
+        // Rows that came before have one column less.
+        self.flush()?;
+        self.around.column(label)?;
+        self.columns.insert(label.to_owned(), handle);
+        self.batch.columns = self.columns.len();
+        self.seen.push((0, 0));
+        Ok(handle)
+    }
+
+    /// One row. Each text was checked already.
+    pub(crate) fn row(&mut self, cells: &[Given<'_>]) -> Result<(), Fault> {
+        if self.phase != Phase::Read {
+            return Self::contract("hands over a row outside of `read_next`");
+        }
+        if self.rows_left == 0 {
+            return Self::contract("hands over more rows than it was asked for");
+        }
+        if cells.is_empty() {
+            return Self::contract("hands over a row without a cell");
+        }
+        self.row += 1;
+        let mut bytes = 0;
+        for (at, cell) in cells.iter().enumerate() {
+            let Some(seen) = self.seen.get_mut(cell.column as usize) else {
+                return Self::contract(format!("uses a column that it never made, {}", cell.column));
+            };
+            if std::mem::replace(seen, (self.row, at)).0 == self.row {
+                return Self::contract("gives one column twice in a row");
+            }
+            if cell.state > abi::CLEAR {
+                return Self::contract(format!("gives a cell of the unknown state {}", cell.state));
+            }
+            bytes += cell.text.len();
+        }
+        if bytes > MAX_ROW {
+            return Self::contract("gives a row of more than 15 MiB");
+        }
+        for (row, at) in &self.seen {
+            let found = (*row == self.row).then(|| cells.get(*at)).flatten();
+            match found {
+                Some(cell) if cell.state == abi::CLEAR => self.batch.push(CLEAR, ""),
+                Some(cell) if cell.state == abi::VALUE && !cell.text.is_empty() => {
+                    self.batch.push(VALUE, cell.text);
+                }
+                _ => self.batch.push(ABSENT, ""),
+            }
+        }
+        self.rows_left -= 1;
+        self.moved += 1;
+        if self.batch.arena.len() >= FLUSH_BYTES || self.batch.ends.len() >= FLUSH_CELLS {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Passes rows on.
+    pub(crate) fn flush(&mut self) -> Result<(), Fault> {
+        if !self.batch.ends.is_empty() {
+            let passed = self.around.rows(&self.batch);
+            self.batch.clear();
+            passed?;
+        }
+        Ok(())
+    }
+
+    /// The next rows of a writer.
+    pub(crate) fn next(&mut self, batch: &mut Batch) -> Result<bool, Fault> {
+        Ok(self.around.next(batch)?)
+    }
+
+    /// Bytes of the output.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        match self.phase {
+            Phase::OpenWrite | Phase::Write => {
+                self.moved += bytes.len() as u64;
+                Ok(self.around.bytes(bytes)?)
+            }
+            _ => Self::contract("writes while it reads"),
+        }
+    }
+
+    /// A remark.
+    pub(crate) fn remark(&mut self, severity: u32, remark: Remark) -> Result<(), Fault> {
+        let severity = match severity {
+            abi::NOTE => Severity::Note,
+            abi::WARNING => Severity::Warning,
+            abi::ERROR => Severity::Error,
+            other => return Self::contract(format!("makes a remark of the unknown severity {other}")),
+        };
+        let remark = Remark { severity, ..remark };
+        if severity == Severity::Error && self.said.is_none() {
+            self.said = Some(Remark { record: 0, ..remark.clone() }.sentence(true));
+            if remark.record > 0 {
+                self.said = Some(remark.sentence(false));
+            }
+        }
+        self.remarks += 1;
+        if self.remarks > MAX_REMARKS as u64 {
+            self.worst = self.worst.max(Some(severity));
+            return Ok(());
+        }
+        Ok(self.around.remark(remark)?)
+    }
+
+    /// Passes on how many remarks there were that were not passed on.
+    pub(crate) fn end_remarks(&mut self) -> Result<(), Fault> {
+        let Some(severity) = self.worst.take() else { return Ok(()) };
+        let message =
+            format!("the plugin has {} remarks more than are kept", self.remarks - MAX_REMARKS as u64);
+        let (column, help) = (String::new(), String::new());
+        Ok(self.around.remark(Remark { severity, record: 0, offset: None, column, message, help })?)
+    }
+
+    /// Work goes on.
+    pub(crate) fn progress(&mut self, done: u64, total: u64) -> Result<bool, Fault> {
+        Ok(self.around.progress(done, total)?)
+    }
+}

@@ -1,0 +1,133 @@
+//! The conformance kit: what it tries, what it finds, and that our own examples conform.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![cfg(unix)]
+
+mod common;
+
+use common::plugin::{acme_box, build_c, cards, file_name, has_compiler, trust};
+use common::{Dir, root};
+use serde_json::json;
+
+#[test]
+fn the_examples_conform() {
+    let dir = Dir::new();
+    cards(&dir);
+    dir.write("formats/cards/samples/users.cards", dir.read("users.cards"));
+    let check = ["plugin", "check", "formats/cards", "--copies", "100"];
+    dir.run(&check).ends(5).says("the plugin of acme-cards@1 is not trusted");
+    trust(&dir, "cards");
+    let ran = dir.run(&check).ends(0);
+    assert!(ran.out.starts_with("acme-cards@1: Acme cards\n"), "{}", ran.out);
+    assert!(
+        ran.out.contains("     100  damaged copies\n") && ran.out.ends_with("\nCONFORMS\n"),
+        "{}",
+        ran.out
+    );
+    if !has_compiler() {
+        return;
+    }
+    acme_box(&dir);
+    dir.write("formats/box/samples/users.box", std::fs::read(dir.path("users.box")).unwrap());
+    trust(&dir, "box");
+    let told = dir.run(&["plugin", "check", "formats/box", "--copies", "300", "--json"]).ends(0).json();
+    assert_eq!((&told["kind"], &told["conforms"]), (&json!("plugin-check"), &json!(true)));
+    assert_eq!(told["formats"][0]["findings"], json!([]));
+}
+
+#[test]
+fn faults_are_found_with_what_shows_them() {
+    if !has_compiler() {
+        return;
+    }
+    let map = "tieline = 1\n[format]\nid = \"bad\"\nversion = \"1\"\nname = \"Bad\"\nvendor = \"Acme\"\nkind = \"pbx\"\nsource = \"invented\"\n\n[layout]\nkind = \"native\"\nlibrary = \"bad\"\nmagic = \"BAD1\"\n\n[[column]]\nname = \"login\"\nfield = \"username\"\n";
+    let dir = Dir::new();
+    let found = |case: &str, map: &str, sample: Option<&str>| {
+        let _ = std::fs::remove_dir_all(dir.path("formats"));
+        dir.write("formats/bad/format.toml", map);
+        if let Some(sample) = sample {
+            dir.write("formats/bad/samples/users.bad", sample);
+        }
+        let library = dir.path(&format!("formats/bad/{}", file_name("bad")));
+        build_c(
+            &root().join("tests/plugin_bad/bad.c"),
+            &library,
+            &[&format!("-DCASE={case}"), "-w", "-pthread"],
+        );
+        trust(&dir, "bad");
+        let ran = dir.run(&["plugin", "check", "formats/bad", "--copies", "3", "--save", "saved"]);
+        let findings: Vec<String> =
+            ran.out.lines().filter_map(|line| line.strip_prefix("finding: ")).map(str::to_owned).collect();
+        assert_eq!(ran.code == 1, ran.out.ends_with("does not conform\n"), "{}\n{}", ran.out, ran.err);
+        findings
+    };
+    let sample = Some("BAD1 whatever");
+    assert_eq!(found("GOOD", map, sample), [""; 0]);
+    assert_eq!(found("GOOD", map, None), ["samples: there is none: put some into `samples` beside the map"]);
+    assert_eq!(
+        found("GOOD", &map.replace("\"login\"", "\"user\""), sample),
+        ["formats/bad/samples/users.bad: it gives the column `login`, which its map does not have"]
+    );
+    let silent = found("OPEN_FAILS_SILENTLY", map, sample);
+    assert_eq!(silent, ["formats/bad/samples/users.bad: it refuses the file and gives no reason (11 times)"]);
+    let crash = found("READ_CRASH_LATE", map, sample);
+    assert!(crash[0].contains("it crashed (signal 11, segmentation fault) while it read"), "{crash:?}");
+    let write = found("WRITE_FINISH_FAILS", map, sample);
+    assert!(write[0].ends_with("it does not write what it has read: for no reason"), "{write:?}");
+    // Once it has read its sample, what it does not survive is saved.
+    assert!(!dir.has("saved"));
+}
+
+/// Builds a vendor's crate as a shared library that carries its maps.
+fn vendor_library(name: &str) -> std::path::PathBuf {
+    let own = std::env::current_exe().unwrap();
+    let target = own.ancestors().nth(3).unwrap().to_owned();
+    let built = std::process::Command::new(env!("CARGO"))
+        .args(["rustc", "--quiet", "--offline", "-p", &format!("tieline-{name}"), "--lib"])
+        .args(["--features", "library", "--crate-type", "cdylib"])
+        .current_dir(root())
+        .env("CARGO_TARGET_DIR", &target)
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    target.join("debug").join(file_name(&format!("tieline_{name}")))
+}
+
+#[test]
+fn a_vendors_library_carries_the_maps_that_stand_beside_it() {
+    let dir = Dir::new();
+    let vendors: [(&str, &[&str]); 6] = [
+        ("telrex", &["callrex"]),
+        ("enghouse", &["qms"]),
+        ("verba", &["verba"]),
+        ("rainbow", &["rainbow-members", "rainbow-telephony"]),
+        ("wazo", &["wazo"]),
+        ("xivo", &["xivo"]),
+    ];
+    for (name, ids) in vendors {
+        let library = vendor_library(name);
+        let mut maps = 0;
+        for id in ids {
+            for entry in std::fs::read_dir(root().join("formats").join(id)).unwrap() {
+                let path = entry.unwrap().path();
+                if path.extension().is_some_and(|extension| extension == "toml") {
+                    let version = path.file_stem().unwrap().to_string_lossy().into_owned();
+                    dir.write(&format!("{name}/{id}-{version}.toml"), std::fs::read(&path).unwrap());
+                    maps += 1;
+                }
+            }
+        }
+        dir.copy(&library, &format!("{name}/{}", file_name(&format!("tieline_{name}"))));
+        let check = ["plugin", "check", name];
+        dir.run(&check).ends(5);
+        dir.run(&["plugin", "trust", name]).ends(0);
+        let ran = dir.run(&check).ends(0);
+        assert_eq!(ran.out, format!("{name}\n{maps:>8}  maps that a library carries\nCONFORMS\n"));
+    }
+    // One word of a map is another: both sides are told.
+    let path = "wazo/wazo-18.02.toml";
+    dir.write(path, dir.read(path).replace("supervision_enabled", "supervision"));
+    dir.run(&["plugin", "trust", "wazo"]).ends(0);
+    let ran = dir.run(&["plugin", "check", "wazo"]).ends(1);
+    assert!(ran.out.contains("it carries another map of wazo@18.02 than the folder"), "{}", ran.out);
+    assert!(ran.out.contains("wazo-18.02.toml: no library beside it carries this map"), "{}", ran.out);
+}
