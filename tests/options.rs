@@ -90,7 +90,7 @@ fn wrong_usage_ends_with_2_and_names_the_nearest() {
         (vec!["--output", "newline=cr"], "`lf` or `crlf`"),
         (vec!["--rejects", "r.csv"], "--skip-invalid"),
         (vec!["--secrets", "stars"], "--secrets takes keep, drop, hash, generate"),
-        (vec!["--report", "x.html"], "--report"),
+        (vec!["--report", "x.txt"], "--report"),
     ] {
         dir.run(&convert(&args)).ends(2).says(says);
     }

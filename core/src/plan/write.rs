@@ -5,6 +5,7 @@
 
 mod cell;
 mod list;
+mod same;
 
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
