@@ -38,7 +38,7 @@ fn find(text: &[u8], mut quoted: u64, places: &mut [u32]) -> (usize, u64) {
     let mut found = 0;
     let mut block = |block: &[u8; 64], base: usize| {
         let inside = parity(mask(block, b'"')) ^ quoted;
-        quoted = ((inside >> 63) as u64).wrapping_neg();
+        quoted = (inside >> 63).wrapping_neg();
         let mut bits = (mask(block, b',') | mask(block, b'\n')) & !inside;
         while bits != 0 {
             places[found] = base as u32 + bits.trailing_zeros();
