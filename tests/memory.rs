@@ -7,11 +7,9 @@ mod common;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::process::{Command, Stdio};
-use std::thread;
-use std::time::Duration;
 
 use common::Dir;
+use common::peak::measured;
 
 const FEW: u64 = 100_000;
 const MANY: u64 = 1_000_000;
@@ -37,30 +35,8 @@ fn list(dir: &Dir, records: u64) {
 
 /// The most memory that a run had, in KiB.
 fn peak(dir: &Dir, args: &[&str]) -> u64 {
-    let said = File::create(dir.path("said")).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_tieline"))
-        .args(args)
-        .current_dir(dir.path(""))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(said)
-        .spawn()
-        .unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    let code = loop {
-        // The mark only rises, so that the last look before the end is the one that counts.
-        let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let mark = text
-            .lines()
-            .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-        peak = peak.max(mark.unwrap_or(0));
-        if let Some(status) = child.try_wait().unwrap() {
-            break status.code();
-        }
-        thread::sleep(Duration::from_millis(1));
-    };
-    assert_eq!(code, Some(0), "{args:?}\n{}", dir.read("said"));
+    let (code, talk, peak) = measured(dir, args);
+    assert_eq!(code, 0, "{args:?}\n{talk}");
     assert!(peak > 0, "{args:?} was over before anybody looked");
     peak
 }

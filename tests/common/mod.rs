@@ -10,6 +10,8 @@
 pub mod plugin;
 
 pub mod lists;
+#[cfg(target_os = "linux")]
+pub mod peak;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
