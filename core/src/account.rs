@@ -260,7 +260,7 @@ fn column(ledger: &Ledger, at: usize) -> Column {
     };
     Column {
         title: shown(&column.title, TITLE_CHARS).into_owned(),
-        field: column.field.clone(),
+        field: column.field.to_string(),
         secret: column.secret,
         fates: Fates {
             kept: fates.count(Fate::Kept),
@@ -276,6 +276,6 @@ fn column(ledger: &Ledger, at: usize) -> Column {
             set_aside: fates.first_lines(Fate::SetAside),
         },
         changes: ledger.changes_of(at).iter().map(change).collect(),
-        by_hand: column.by_hand.clone(),
+        by_hand: column.by_hand.as_deref().map(str::to_owned),
     }
 }

@@ -68,7 +68,9 @@ fn places(outcome: &Outcome) -> Vec<Step> {
         }
         let columns = outcome.report.ledger.columns.iter();
         let of_place: Vec<_> = columns
-            .filter(|column| column.by_hand.as_ref() == Some(place) && column.fates.count(Fate::Lost) > 0)
+            .filter(|column| {
+                column.by_hand.as_deref() == Some(place.as_str()) && column.fates.count(Fate::Lost) > 0
+            })
             .collect();
         if of_place.is_empty() {
             continue;

@@ -261,7 +261,7 @@ impl<'v> View<'v> {
                 && let Some(column) = ledger.columns.get(at)
             {
                 step.reason = column.reason.to_string();
-                step.by_hand = column.by_hand.clone().unwrap_or_default();
+                step.by_hand = column.by_hand.as_deref().unwrap_or_default().to_owned();
             }
             steps.push((at, step));
         }

@@ -237,14 +237,14 @@ impl<'m> Plan<'m> {
                         let column = &source.columns[source.cells[cell].column];
                         line.secret = source.secret(column);
                         line.kind = source.fields_of(column).iter().find_map(|field| field.field.secret());
-                        line.field.clone_from(&column.field_text);
+                        line.field = column.field_text.as_str().into();
                         let (reason, asked) = reason(self, column, options);
                         (line.reason, line.asked) = (reason.into(), asked);
                         line.by_hand = source
                             .fields_of(column)
                             .iter()
                             .find_map(|field| target.by_hand(&field.path()))
-                            .map(str::to_owned);
+                            .map(Into::into);
                     }
                 }
                 line

@@ -66,11 +66,11 @@ pub struct Column {
     /// Its title, or where it stands if it has none.
     pub title: String,
     /// The canonical field, if the map knows one.
-    pub field: String,
+    pub field: Box<str>,
     /// Why its cells are lost, if they are, known from the two maps.
     pub reason: Arc<str>,
     /// Where it is set by hand in the target, if its map says so.
-    pub by_hand: Option<String>,
+    pub by_hand: Option<Box<str>>,
     /// Whether it holds secrets.
     pub secret: bool,
     /// The kind of secret that it holds.
