@@ -259,6 +259,9 @@ impl Run<'_, '_, '_> {
         let counts = &mut self.end.report.counts;
         counts.set_aside += 1;
         counts.blank += 1;
+        if self.job.traced {
+            self.end.trace.aside.push(self.number);
+        }
         let mut judge = self.judge(chunk, record, self.number);
         judge.add("record/blank", None, Severity::Warning, At::Record, || Words {
             message: "the record has no filled cell, and is passed over".into(),
