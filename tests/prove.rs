@@ -76,6 +76,11 @@ fn every_way_of_reading_is_proved() {
         ("CR", plain.replace('\n', "\r").into_bytes(), 0),
         ("duplicates", twice.into_bytes(), 6),
         ("no end of the last line", plain.trim_end().as_bytes().to_vec(), 0),
+        (
+            "records that hold nothing",
+            format!("{}\n{}\n", plain.replace("Hedy|", "|||||||||\nHedy|"), "|".repeat(9)).into_bytes(),
+            0,
+        ),
         ("a header alone", plain.lines().next().expect("a header").as_bytes().to_vec(), 0),
     ] {
         let dir = Dir::new();
