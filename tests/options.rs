@@ -91,6 +91,7 @@ fn wrong_usage_ends_with_2_and_names_the_nearest() {
         (vec!["--rejects", "r.csv"], "--skip-invalid"),
         (vec!["--secrets", "stars"], "--secrets takes keep, drop, hash, generate"),
         (vec!["--report", "x.txt"], "--report"),
+        (vec!["--secrets", "generate", "--handout", "-"], "--handout names a file"),
     ] {
         dir.run(&convert(&args)).ends(2).says(says);
     }

@@ -59,6 +59,11 @@ impl Paths {
             (None, None, None) => None,
         };
         let rejects = with(&request.rejects, "rejects");
+        if request.handout.as_deref().is_some_and(|path| path.as_os_str() == "-") {
+            return Err(Error::Usage(
+                "--handout names a file: passwords in clear text are not for a terminal or a pipe".into(),
+            ));
+        }
         let handout = with(&request.handout, "handout").filter(|_| makes);
         let written = [output.as_ref(), rejects.as_ref().filter(|_| request.skip_invalid), handout.as_ref()];
         let written: Vec<&PathBuf> = written.into_iter().flatten().chain(request.reports.iter()).collect();
