@@ -108,7 +108,7 @@ struct Column<'s> {
     hidden: bool,
     /// Conditions of the target's rules on its words.
     words: Vec<Words<'s>>,
-    /// Where its text is kept for the rules that ask for uniqueness.
+    /// Whether its text is kept for the rules that ask for uniqueness.
     keep: bool,
     /// What its text is tested for.
     test: Option<Test>,
