@@ -192,6 +192,32 @@ fn secrets_stay_secret_also_where_they_become_something_else() {
 }
 
 #[test]
+fn secrets_that_a_conversion_makes_are_told_and_never_shown() {
+    let dir = Dir::new();
+    dir.write("in.csv", "firstname|username|password\nAda|ada|Kan4ri-1\n");
+    let explain = ["explain", "in.csv", "--row", "1", "--to", "verba"];
+    let plain = dir.run(&explain).ends(0);
+    assert!(plain.out.contains("`--secrets hash` makes of it"), "{}", plain.out);
+    let ran = dir.run(&[&explain[..], &["--secrets", "generate"]].concat()).ends(0).hides("Kan4ri");
+    for says in [
+        "\nwritten: ",
+        "  Password (MD5 Hash) [secret]: generated",
+        "  Change Password at Next Login `1`: generated",
+        "lost: a new one is made in its place; `--secrets web=hash,hash=generate` carries its hash",
+    ] {
+        assert!(ran.out.contains(says), "{says}: {}", ran.out);
+    }
+    assert!(!ran.out.contains("secret/blank-is-login"), "{}", ran.out);
+    // No 32 hex digits and no 16 characters that look like a password, in either form.
+    let json = dir.run(&[&explain[..], &["--secrets", "generate", "--json"]].concat()).ends(0);
+    for text in [&ran.out, &json.out] {
+        let words = text.split(|c: char| !c.is_ascii_hexdigit());
+        assert!(words.map(str::len).max().unwrap_or(0) < 16, "{text}");
+    }
+    assert_eq!(json.json()["end"], "written");
+}
+
+#[test]
 fn a_file_of_rejects_and_one_from_a_pipe_are_explained_too() {
     let dir = Dir::new();
     dir.write("r.csv", "_line,_record,_codes,_message,firstname,phonenumber\n7,6,x/y,because,Ada,2101\n");
@@ -206,13 +232,21 @@ fn a_file_of_rejects_and_one_from_a_pipe_are_explained_too() {
 /// Explaining every record of every sample to every format adds up to what conversions of the samples say.
 #[test]
 fn the_fates_of_all_records_are_those_of_the_ledger() {
-    let pairs = [("callrex@4.3", "qms@8.1"), ("wazo@18.02", "xivo@14.12"), ("xivo@14.12", "wazo@18.02")];
-    for (a, b) in pairs {
+    let pairs = [
+        ("callrex@4.3", "qms@8.1", "keep"),
+        ("wazo@18.02", "xivo@14.12", "keep"),
+        ("xivo@14.12", "wazo@18.02", "keep"),
+        ("xivo@14.12", "verba@9", "generate"),
+        ("callrex@4.3", "verba@9", "generate"),
+        ("verba@9", "verba@9", "generate"),
+    ];
+    let mut compared = 0;
+    for (a, b, secrets) in pairs {
         assert!(ids().contains(&a.to_owned()) && root().join("formats").is_dir());
         for sample in samples(a) {
             let dir = Dir::new();
             dir.copy(&sample, "in.csv");
-            let options = ["--from", a, "--to", b, "--json"];
+            let options = ["--from", a, "--to", b, "--json", "--secrets", secrets];
             let ran = dir.run(&[&["convert", "in.csv", "--dry-run"], &options[..]].concat());
             if ran.code != 0 {
                 continue;
@@ -232,6 +266,7 @@ fn the_fates_of_all_records_are_those_of_the_ledger() {
                     }
                 }
             }
+            compared += fates.len();
             for (fate, number) in fates {
                 assert_eq!(
                     ledger["ledger"]["sums"][&fate],
@@ -242,4 +277,5 @@ fn the_fates_of_all_records_are_those_of_the_ledger() {
             }
         }
     }
+    assert!(compared > 12, "{compared} fates were compared");
 }

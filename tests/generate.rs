@@ -65,6 +65,30 @@ fn what_the_source_says_is_hashed_and_only_the_others_are_made() {
 }
 
 #[test]
+fn what_a_new_password_overrides_is_lost_because_it_was_asked_for() {
+    let dir = Dir::new();
+    let titles = ["User name", "Login ID", "Password (MD5 Hash)", "Change Password at Next Login"];
+    let all =
+        std::fs::read_to_string(common::root().join("formats/verba/samples/users.csv")).expect("a sample");
+    let header: Vec<&str> = all.lines().next().expect("a header").split(';').collect();
+    let line = |cells: [&str; 4]| {
+        let cell = |title: &&str| titles.iter().position(|own| own == title).map_or("", |at| cells[at]);
+        header.iter().map(cell).collect::<Vec<_>>().join(";")
+    };
+    let good = line(["Ada", "ada", "5f4dcc3b5aa765d61d8327deb882cf99", "0"]);
+    let blank = line(["Bo", "bo", "", "0"]);
+    dir.write("in.csv", format!("{}\n{good}\n{blank}\n", header.join(";")));
+    let to = ["convert", "in.csv", "--to", "verba", "-o", "out.csv", "--secrets", "generate"];
+    let json = dir.run(&[&to[..], &["--fail-on-loss", "--json"]].concat()).ends(0).json();
+    let columns = json["ledger"]["columns"].as_array().expect("columns");
+    let column = columns.iter().find(|column| column["title"] == titles[3]).expect("the column");
+    assert_eq!((&column["fates"]["kept"], &column["fates"]["lost"]), (&1.into(), &1.into()));
+    assert_eq!(column["reason"], "asked for: a password that --secrets generate makes is to be changed");
+    let out = rows(&dir.read("out.csv"), ';');
+    assert_eq!((cell(&out, 1, titles[3]), cell(&out, 2, titles[3])), ("0", "1"));
+}
+
+#[test]
 fn a_rule_that_asks_for_a_password_gets_one_that_the_target_takes() {
     let dir = ready();
     dir.run(&["convert", "in.csv", "--to", "xivo", "-o", "out.csv"]).ends(1).says("client-needs-login");

@@ -98,6 +98,9 @@ fn a_loss_that_is_forbidden_ends_the_run_before_there_is_an_output() {
         ("--fail-on-loss=Groups,incallexten", "lose `incallexten` (1 cell); nothing"),
         ("--fail-on-loss=field:dids[0].context", "lose `incallcontext` (1 cell); nothing"),
         ("--fail-on-loss=voicemail", "`voicemailname` (1 cell)"),
+        ("--fail-on-loss=dids[0]", "lose `incallexten` (1 cell), `incallcontext` (1 cell); nothing"),
+        ("--fail-on-loss=extensions[0]", "lose `context` (2 cells), `protocol` (2 cells); nothing"),
+        ("--fail-on-loss=extensions", "lose `context` (2 cells), `protocol` (2 cells); nothing"),
     ] {
         let dir = ready();
         let ran = dir.run(&[&CONVERT[..], &["-o", "out.csv", option]].concat()).ends(5);
@@ -114,8 +117,7 @@ fn a_loss_that_is_forbidden_ends_the_run_before_there_is_an_output() {
 
 #[test]
 fn what_is_not_lost_and_what_an_option_asks_to_lose_is_no_reason_to_stop() {
-    for options in
-        [&["--fail-on-loss=name,extensions[0],username"][..], &["--fail-on-loss=User name,Login ID"]]
+    for options in [&["--fail-on-loss=name,phonenumber,username"][..], &["--fail-on-loss=User name,Login ID"]]
     {
         ready().run(&[&CONVERT[..], &["-o", "out.csv"], options].concat()).ends(0);
     }

@@ -27,7 +27,8 @@ fn a_proof_changes_nothing_but_what_is_said() {
     dir.run(&[&convert[..], &["-o", "a.csv"]].concat()).ends(6);
     let ran = dir.run(&[&convert[..], &["-o", "b.csv", "--prove", "--report", "r.json"]].concat()).ends(6);
     assert_eq!(dir.read("a.csv"), dir.read("b.csv"));
-    ran.says("proved: read back, every field says what the source said").hides("4711");
+    ran.says("proved: the output was read back, and every field that it carries says what the source said")
+        .hides("4711");
     assert!(dir.read("r.json").contains("\"proved\": true"));
     let out = dir.run(&[&convert[..], &["-o", "-", "--rejects", "rej.csv", "--prove"]].concat()).ends(6).out;
     assert_eq!(out, dir.read("a.csv"));
@@ -129,7 +130,10 @@ fn more_records_than_a_file_takes_are_proved_file_by_file() {
 fn a_trial_has_nothing_to_prove() {
     let dir = Dir::new();
     dir.write("in.csv", LIST);
-    dir.run(&["convert", "in.csv", "--to", "verba", "--dry-run", "--prove"]).ends(2);
+    dir.run(&["convert", "in.csv", "--to", "verba", "--dry-run", "--prove"])
+        .ends(2)
+        .says("error: --dry-run writes nothing, and so there is nothing that --prove could read back");
+    assert_eq!(dir.names(), ["in.csv"]);
 }
 
 /// Rows that meet every edge of what a format can say, from each format to each other one.

@@ -2,6 +2,7 @@
 
 use tieline_core::convert::Outcome;
 use tieline_core::judge::{HIDDEN, SECRET};
+use tieline_core::report::ledger::Column;
 use tieline_core::report::{Fate, Supply};
 use tieline_core::value::shown::shown;
 
@@ -45,20 +46,41 @@ fn quoted(text: &str) -> String {
     if [SECRET, HIDDEN].contains(&text) { text.to_owned() } else { format!("`{text}`") }
 }
 
+/// Of the columns at `most` so many, in their order: what is to be set by hand and what was a secret before all others.
+/// One line more than that takes no more room than the line that says so.
+fn first<'c>(lost: &[&'c Column], most: usize) -> Vec<&'c Column> {
+    if lost.len() <= most + 1 {
+        return lost.to_vec();
+    }
+    let mut order: Vec<usize> = (0..lost.len()).collect();
+    order.sort_by_key(|at| !(lost[*at].by_hand.is_some() || lost[*at].secret));
+    order.truncate(most);
+    order.sort_unstable();
+    order.into_iter().map(|at| lost[at]).collect()
+}
+
 /// What was lost that may not be.
 pub(crate) fn forbidden(outcome: &Outcome) -> String {
     let columns: Vec<String> = outcome
         .forbidden
         .iter()
         .map(|at| &outcome.report.ledger.columns[*at])
-        .map(|column| {
-            format!("`{}` ({})", shown(&column.title, 40), count(column.fates.count(Fate::Lost), "cell"))
-        })
+        .map(|column| format!("`{}` ({})", shown(&column.title, 40), count(column.fates.gone(), "cell")))
         .collect();
     let first = columns.iter().take(LINES).cloned().collect::<Vec<_>>().join(", ");
     let more =
         if columns.len() > LINES { format!(" and {} more", columns.len() - LINES) } else { String::new() };
-    format!("error: --fail-on-loss forbids to lose {first}{more}; nothing was written\n")
+    let removed = match outcome.report.counts.removed {
+        0 => String::new(),
+        1 => "  = note: 1 record asks to remove something, which the target has no word for\n".to_owned(),
+        records => format!(
+            "  = note: {} ask to remove something, which the target has no word for\n",
+            count(records, "record")
+        ),
+    };
+    format!(
+        "error: --fail-on-loss forbids to lose {first}{more}; nothing was written\n{removed}  = help: to accept it, leave --fail-on-loss out, or name with --fail-on-loss=… what may not be lost and nothing else\n"
+    )
 }
 
 /// The sum, the losses, and what was supplied; of the changes of a column the first `each`,
@@ -70,7 +92,7 @@ pub(crate) fn text(outcome: &Outcome, each: usize, most: usize) -> String {
         report.ledger.columns.iter().filter(|column| column.fates.count(Fate::Lost) > 0).collect();
     if !lost.is_empty() {
         out.push_str(&format!("lost, because {} cannot carry it:\n", outcome.target.name));
-        for column in lost.iter().take(most) {
+        for column in first(&lost, most) {
             let cells = column.fates.count(Fate::Lost);
             let lines: Vec<String> =
                 column.fates.first_lines(Fate::Lost).iter().map(u64::to_string).collect();
@@ -88,18 +110,17 @@ pub(crate) fn text(outcome: &Outcome, each: usize, most: usize) -> String {
                 lines.join(", "),
             ));
         }
-        if lost.len() > most {
-            out.push_str(&format!(
-                "  and {} more; `--json` lists all\n",
-                count((lost.len() - most) as u64, "column")
-            ));
+        let more = lost.len() - first(&lost, most).len();
+        if more > 0 {
+            out.push_str(&format!("  and {} more; `--json` lists all\n", count(more as u64, "column")));
         }
     }
     out.push_str(&changes(outcome, each));
     let supplied = &report.supplies.lines;
     if !supplied.is_empty() {
         out.push_str("supplied, because the source does not say it:\n");
-        for line in supplied.iter().take(most) {
+        let shown = if supplied.len() == most + 1 { most + 1 } else { most };
+        for line in supplied.iter().take(shown) {
             let from = match line.supply {
                 Supply::Derived | Supply::Inferred => format!(" from {}", line.from),
                 _ => String::new(),
@@ -111,8 +132,8 @@ pub(crate) fn text(outcome: &Outcome, each: usize, most: usize) -> String {
                 line.supply.word()
             ));
         }
-        if supplied.len() > most {
-            out.push_str(&format!("  and {} more; `--json` lists all\n", supplied.len() - most));
+        if supplied.len() > shown {
+            out.push_str(&format!("  and {} more; `--json` lists all\n", supplied.len() - shown));
         }
     }
     let sums: Vec<String> = Fate::ALL

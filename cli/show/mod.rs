@@ -20,6 +20,9 @@ use tieline_core::open::Opened;
 use tieline_core::report::{Counts, Severity};
 use tieline_core::value::shown::shown;
 
+/// Lines of something that was met in several that are named.
+const NAMED_LINES: usize = 3;
+
 /// An error, with the places of a map's faults.
 pub(crate) fn error(error: &Error) -> String {
     match error {
@@ -71,7 +74,7 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request, changes: usize) -> S
     let lines = if found.lines().count() > findings::BESIDE / 2 { ledger::FEW } else { ledger::LINES };
     out.push_str(&found);
     let counts = outcome.report.counts;
-    let sound = counts.written - counts.repeated.min(counts.written);
+    let sound = counts.sound();
     let findings = &outcome.report.findings;
     match outcome.verdict {
         Verdict::Errors => {
@@ -88,10 +91,9 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request, changes: usize) -> S
                     count(number, "error")
                 ));
             } else {
-                let bad = counts.records - sound - counts.passed_over().min(counts.records - sound);
                 out.push_str(&format!(
                     "error: {} of {} cannot be written, so nothing was\n",
-                    thousands(bad),
+                    thousands(counts.unsound()),
                     count(counts.records, "record"),
                 ));
                 if sound > 0 && !request.skip_invalid {
@@ -137,7 +139,9 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
         out.push_str(&format!("wrote {}{rows}{to} for {target}\n", count(counts.written, "record")));
     }
     if request.prove {
-        out.push_str("proved: read back, every field says what the source said\n");
+        out.push_str(
+            "proved: the output was read back, and every field that it carries says what the source said\n",
+        );
     }
     if let Some(path) = &outcome.handout {
         out.push_str(&format!(
@@ -146,10 +150,7 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
         ));
     }
     if counts.removed > 0 {
-        out.push_str(&format!(
-            "passed over {} that ask to remove something\n",
-            count(counts.removed, "record")
-        ));
+        out.push_str(&removed(outcome));
     }
     if counts.blank > 0 {
         out.push_str(&format!("passed over {} without any filled cell\n", count(counts.blank, "record")));
@@ -169,6 +170,22 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
         out.push_str(&format!("note: {} is of an earlier run, and no part of this one\n", show_path(path)));
     }
     out
+}
+
+/// Records that ask to remove something: they are in no file.
+fn removed(outcome: &Outcome) -> String {
+    let (counts, findings) = (outcome.report.counts, &outcome.report.findings);
+    let lines = findings.first_lines("record/removed", NAMED_LINES);
+    let more = if counts.removed > lines.len() as u64 { ", …" } else { "" };
+    let (asks, s) = if counts.removed == 1 { ("asks", "") } else { ("ask", "s") };
+    let lines: Vec<String> = lines.into_iter().map(thousands).collect();
+    format!(
+        "passed over {} that {asks} to remove something (line{s} {}{more}), with {}: do it by hand in {}\n",
+        count(counts.removed, "record"),
+        lines.join(", "),
+        count(outcome.report.ledger.removed(), "filled cell"),
+        outcome.target.vendor
+    )
 }
 
 /// What a check found.

@@ -79,10 +79,10 @@ pub(crate) struct Convert {
     /// Refuse values that are only inferred
     #[arg(long)]
     no_guess: bool,
-    /// Read the output back before it is put in place, and compare every field with the source
-    #[arg(long, conflicts_with = "dry_run")]
+    /// Read the output back before it is put in place, and compare every field that it carries with the source
+    #[arg(long)]
     prove: bool,
-    /// Do everything but write
+    /// Do everything but write; a --report is written all the same
     #[arg(long)]
     dry_run: bool,
     /// Warnings are errors
@@ -110,6 +110,11 @@ impl Convert {
         if to_stdout && common.json && !self.dry_run {
             return Err(Error::Usage(
                 "`-o -` and `--json` both want standard output; name a file with `-o`".into(),
+            ));
+        }
+        if self.prove && self.dry_run {
+            return Err(Error::Usage(
+                "--dry-run writes nothing, and so there is nothing that --prove could read back: leave one of them out".into(),
             ));
         }
         let target = registry.map(&self.to)?;

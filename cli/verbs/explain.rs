@@ -22,7 +22,7 @@ pub(crate) struct Explain {
     #[arg(value_name = "FILE|CODE")]
     what: PathBuf,
     /// The number of the record, counted from 1 behind the header
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = row)]
     row: Option<u64>,
     /// The target format, `id` or `id@version`; without it the way ends in the fields
     #[arg(long, value_name = "FORMAT", requires = "row")]
@@ -48,6 +48,15 @@ pub(crate) struct Explain {
     /// How the file is read: delimiter=; or tab, encoding=utf-8, utf-16le, utf-16be or windows-1252, header=yes or no
     #[arg(long = "input", value_name = "KEY=VALUE", requires = "row")]
     reading: Vec<String>,
+}
+
+/// The number of a record.
+pub(super) fn row(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(0) => Err("records are counted from 1, the first one behind the header".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("a whole number is wanted, that of the record behind the header".to_owned()),
+    }
 }
 
 impl Explain {

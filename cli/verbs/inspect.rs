@@ -18,7 +18,7 @@ pub(crate) struct Inspect {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Unfold the record of that number, counted from 1 behind the header
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = super::explain::row)]
     row: Option<u64>,
     /// Its format, `id` or `id@version`; without it the file tells
     #[arg(long, value_name = "FORMAT")]

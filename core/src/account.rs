@@ -5,6 +5,7 @@
 //! are made, and are types of their own so that a reader can have them as lists.
 
 mod form;
+mod sentence;
 mod steps;
 mod streams;
 
@@ -15,7 +16,7 @@ use crate::convert::{Outcome, Request, Verdict};
 use crate::fault::show_path;
 use crate::model::Secret;
 use crate::plan::secrets::{KINDS, kind};
-use crate::report::{Fate, Findings, Group, Key, Ledger, Report, Severity, Supply};
+use crate::report::{Fate, Fates as Counted, Findings, Group, Key, Ledger, Severity, Supply};
 use crate::value::shown::shown;
 
 /// Characters of a title.
@@ -34,15 +35,16 @@ pub fn of(outcome: &Outcome, request: &Request, exit: u8, options: Vec<String>) 
     let report = &outcome.report;
     let made = |made: &crate::convert::Made| File { file: made.name.clone(), sha256: made.sha256.clone() };
     let counts = &report.counts;
+    let wrote = outcome.stands() && !request.dry_run;
     Account {
         form: FORM,
         kind: "convert".into(),
         program: concat!("tieline ", env!("CARGO_PKG_VERSION")).into(),
         verdict: word(outcome.verdict),
-        sentence: sentence(outcome, request),
+        sentence: sentence::sentence(outcome, request),
         exit,
         dry_run: request.dry_run,
-        proved: request.prove && matches!(outcome.verdict, Verdict::Done | Verdict::Partly),
+        proved: request.prove && wrote,
         input: Input {
             file: outcome.input.clone(),
             sha256: outcome.input_sha256.clone(),
@@ -64,9 +66,10 @@ pub fn of(outcome: &Outcome, request: &Request, exit: u8, options: Vec<String>) 
         options,
         counts: Counts {
             records: counts.records,
-            written: counts.written,
-            rows: counts.rows,
-            set_aside: counts.set_aside,
+            written: if wrote { counts.written } else { 0 },
+            sound: counts.sound(),
+            rows: if wrote { counts.rows } else { 0 },
+            set_aside: counts.records - counts.sound(),
             removed: counts.removed,
             blank: counts.blank,
             filled_cells: counts.filled,
@@ -82,7 +85,7 @@ pub fn of(outcome: &Outcome, request: &Request, exit: u8, options: Vec<String>) 
                 count: line.count,
             })
             .collect(),
-        secrets: secrets(outcome),
+        secrets: secrets(outcome, wrote),
         by_hand: steps::steps(outcome, request),
         ledger: LedgerForm { sums: sums(&report.ledger), columns: () },
         findings: FindingsForm {
@@ -126,66 +129,20 @@ fn word(verdict: Verdict) -> VerdictWord {
     }
 }
 
-/// `1 record`, `3 records`.
-fn count(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-/// The verdict in one sentence.
-fn sentence(outcome: &Outcome, request: &Request) -> String {
-    let Report { counts, ledger, findings, .. } = &outcome.report;
-    let target = &outcome.target.name;
-    let lost = match ledger.sum(Fate::Lost) {
-        0 => "nothing is lost".to_owned(),
-        cells => format!(
-            "{} of {} {} lost",
-            cells,
-            count(counts.filled, "filled cell"),
-            if cells == 1 { "is" } else { "are" }
-        ),
-    };
-    let (were, records) = match (request.dry_run, counts.written == 1) {
-        (true, _) => ("would be", counts.records),
-        (false, true) => ("was", counts.records),
-        (false, false) => ("were", counts.records),
-    };
-    match outcome.verdict {
-        Verdict::Done | Verdict::Partly if counts.written == records => format!(
-            "All {} {were} written for {target}, and {lost}.",
-            count(records, "record")
-        )
-        .replacen("All 1 record ", "The one record ", 1),
-        Verdict::Done | Verdict::Partly => format!(
-            "{} of {} {were} written for {target}, the others were set aside, and {lost}.",
-            counts.written,
-            count(records, "record")
-        ),
-        Verdict::Errors if findings.count(Severity::Error) == 0 => {
-            "Nothing was written: there are warnings, and they were to count as errors.".into()
-        }
-        Verdict::Errors if findings.of_file() > 0 => {
-            format!("Nothing was written: {} with the file as a whole.", count(findings.of_file(), "error"))
-        }
-        Verdict::Errors => {
-            let sound = counts.written - counts.repeated.min(counts.written);
-            format!("Nothing was written: {} of {} cannot be.", records - sound, count(records, "record"))
-        }
-        Verdict::Refused => {
-            format!(
-                "Nothing was written: what {target} would make of the file is refused until it is permitted by name."
-            )
-        }
-        Verdict::Lossy => format!("Nothing was written: {lost}, and that was not to be."),
-    }
-}
-
 fn sums(ledger: &Ledger) -> Fates {
+    let mut sums = Counted::default();
+    ledger.columns.iter().for_each(|column| sums.absorb(&column.fates));
+    fates(&sums)
+}
+
+fn fates(counted: &Counted) -> Fates {
     Fates {
-        kept: ledger.sum(Fate::Kept),
-        changed: ledger.sum(Fate::Changed),
-        lost: ledger.sum(Fate::Lost),
-        internal: ledger.sum(Fate::Internal),
-        set_aside: ledger.sum(Fate::SetAside),
+        kept: counted.count(Fate::Kept),
+        changed: counted.count(Fate::Changed),
+        lost: counted.count(Fate::Lost),
+        internal: counted.count(Fate::Internal),
+        set_aside: counted.count(Fate::SetAside),
+        removed: counted.removed,
     }
 }
 
@@ -215,7 +172,8 @@ fn groups(findings: &Findings) -> Vec<GroupForm> {
     findings.groups().into_iter().map(one).collect()
 }
 
-fn secrets(outcome: &Outcome) -> Vec<SecretCounts> {
+/// Secrets by kind; none was made where nothing was written.
+fn secrets(outcome: &Outcome, wrote: bool) -> Vec<SecretCounts> {
     let report = &outcome.report;
     let target = &outcome.target;
     let made_of = |wanted: &str| -> u64 {
@@ -229,8 +187,10 @@ fn secrets(outcome: &Outcome) -> Vec<SecretCounts> {
         of_kind.map(|line| line.count).sum()
     };
     let counts = |name: &&str| {
-        let mut counts =
-            SecretCounts { kind: (*name).to_owned(), made: made_of(name), ..SecretCounts::default() };
+        let mut counts = SecretCounts { kind: (*name).to_owned(), ..SecretCounts::default() };
+        if wrote {
+            counts.made = made_of(name);
+        }
         for column in &report.ledger.columns {
             if column.kind.is_some_and(|secret| kind(secret) == *name) {
                 counts.carried += column.fates.count(Fate::Kept);
@@ -248,7 +208,7 @@ fn secrets(outcome: &Outcome) -> Vec<SecretCounts> {
 /// A column of the ledger in its form.
 fn column(ledger: &Ledger, at: usize) -> Column {
     let column = &ledger.columns[at];
-    let fates = &column.fates;
+    let counted = &column.fates;
     let change = |change: &crate::report::Change| Change {
         line: change.line,
         old: change.old.clone(),
@@ -262,18 +222,12 @@ fn column(ledger: &Ledger, at: usize) -> Column {
         title: shown(&column.title, TITLE_CHARS).into_owned(),
         field: column.field.to_string(),
         secret: column.secret,
-        fates: Fates {
-            kept: fates.count(Fate::Kept),
-            changed: fates.count(Fate::Changed),
-            lost: fates.count(Fate::Lost),
-            internal: fates.count(Fate::Internal),
-            set_aside: fates.count(Fate::SetAside),
-        },
-        reason: (fates.count(Fate::Lost) > 0).then(|| column.reason.to_string()),
+        fates: fates(counted),
+        reason: (counted.count(Fate::Lost) > 0).then(|| column.reason.to_string()),
         first_lines: FirstLines {
-            changed: fates.first_lines(Fate::Changed),
-            lost: fates.first_lines(Fate::Lost),
-            set_aside: fates.first_lines(Fate::SetAside),
+            changed: counted.first_lines(Fate::Changed),
+            lost: counted.first_lines(Fate::Lost),
+            set_aside: counted.first_lines(Fate::SetAside),
         },
         changes: ledger.changes_of(at).iter().map(change).collect(),
         by_hand: column.by_hand.as_deref().map(str::to_owned),

@@ -138,7 +138,7 @@ fn ways<'p>(plan: &'p Plan<'_>, reference: &Reference, spot: Spot) -> Vec<Way<'p
             {
                 let found = supply.derived.iter().position(|derived| {
                     let mut inputs = derived.inputs.iter();
-                    inputs.any(|(input, _)| input.slot == spot.slot && overlaps(input.item, reference.item))
+                    inputs.any(|(input, _)| input.slot == spot.slot && input.item.meets(reference.item))
                         && narrow::possible(plan, derived)
                 });
                 if let Some(found) = found {
@@ -148,14 +148,6 @@ fn ways<'p>(plan: &'p Plan<'_>, reference: &Reference, spot: Spot) -> Vec<Way<'p
         }
     }
     ways
-}
-
-fn overlaps(a: Item, b: Item) -> bool {
-    match (a, b) {
-        (Item::At(a), Item::At(b)) => a == b,
-        (Item::At(a), Item::From(b)) | (Item::From(b), Item::At(a)) => a >= b,
-        _ => true,
-    }
 }
 
 fn place_without_way(loss: &mut Loss, mut line: Line, reference: &Reference, b: &Map) {

@@ -54,6 +54,8 @@ fn verdict(account: &Account<(), ()>) -> Markup {
     let (class, word) = match (account.verdict, account.dry_run) {
         (VerdictWord::Done | VerdictWord::Partly, true) => ("trial", "Trial"),
         (VerdictWord::Done, _) => ("done", "Done"),
+        // Every record was set aside: a part of it would be something.
+        (VerdictWord::Partly, _) if account.counts.written == 0 => ("stopped", "Nothing converted"),
         (VerdictWord::Partly, _) => ("partly", "Done in part"),
         (VerdictWord::Errors, _) => ("stopped", "Not done"),
         (VerdictWord::Refused, _) => ("stopped", "Refused"),
@@ -76,8 +78,12 @@ fn steps(account: &Account<(), ()>) -> Markup {
     }
     html! {
         section {
-            h2 { "What is left to do by hand" }
-            p { "In this order. No file can do it." }
+            @if matches!(account.verdict, VerdictWord::Done | VerdictWord::Partly) {
+                h2 { "What is left to do by hand" }
+                p { "In this order. No file can do it." }
+            } @else {
+                h2 { "What lets the conversion go on" }
+            }
             ol.steps {
                 @for step in &account.by_hand {
                     li {
@@ -108,13 +114,14 @@ fn sum(account: &Account<(), ()>) -> Markup {
         ("set aside", sums.set_aside, "their records were not written"),
     ];
     let total = account.counts.filled_cells;
+    let stands = matches!(account.verdict, VerdictWord::Done | VerdictWord::Partly) && !account.dry_run;
     html! {
         section {
-            h2 { "What became of every cell" }
+            h2 { @if stands { "What became of every cell" } @else { "What would become of every cell" } }
             p {
-                (thousands(account.counts.records)) @if account.counts.records == 1 { " record" } @else { " records" }
-                ", " (thousands(total)) @if total == 1 { " filled cell." } @else { " filled cells." }
-                " Each of them is in exactly one line of this table."
+                (super::super::count(account.counts.records, "record")) " read, "
+                (thousands(account.counts.written)) " written; "
+                (super::super::count(total, "filled cell")) ", each of them in exactly one line of this table."
             }
             table.sum {
                 thead { tr { th { "Cells" } th.number { "Number" } th.number { "Share" } th { "Meaning" } } }
@@ -124,7 +131,12 @@ fn sum(account: &Account<(), ()>) -> Markup {
                             th scope="row" { (word) }
                             td.number { (thousands(cells)) }
                             td.number { (share(cells, total)) }
-                            td { (meaning) }
+                            td {
+                                (meaning)
+                                @if word == "set aside" && sums.removed > 0 {
+                                    "; " (thousands(sums.removed)) " of them in records that ask to remove something, which are in no file"
+                                }
+                            }
                         }
                     }
                 }
@@ -136,13 +148,18 @@ fn sum(account: &Account<(), ()>) -> Markup {
     }
 }
 
-/// A part of a whole; what is not nothing is never shown as nothing.
+/// A part of a whole; what is not nothing is never shown as nothing, and what is not all never as all.
 fn share(part: u64, whole: u64) -> String {
     if part == 0 || whole == 0 {
         return "\u{2013}".to_owned();
     }
-    let tenths = part.saturating_mul(1000) / whole;
-    if tenths == 0 { "< 0.1 %".to_owned() } else { format!("{}.{} %", tenths / 10, tenths % 10) }
+    // Rounded to the nearest tenth.
+    let tenths = (u128::from(part) * 2000 + u128::from(whole)) / (u128::from(whole) * 2);
+    match tenths {
+        0 => "< 0.1 %".to_owned(),
+        1000 if part < whole => "> 99.9 %".to_owned(),
+        _ => format!("{}.{} %", tenths / 10, tenths % 10),
+    }
 }
 
 fn files(account: &Account<(), ()>) -> Markup {
@@ -188,6 +205,28 @@ fn how(account: &Account<(), ()>) -> Markup {
                 }
                 @for note in &input.notes { dt { "Note" } dd { (note) } }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn shares_are_rounded_and_never_say_all_or_nothing_of_a_part() {
+        for (part, whole, wanted) in [
+            (0, 10, "\u{2013}"),
+            (0, 0, "\u{2013}"),
+            (1, 3, "33.3 %"),
+            (2, 3, "66.7 %"),
+            (1, 8, "12.5 %"),
+            (1, 10_000, "< 0.1 %"),
+            (9_999, 10_000, "> 99.9 %"),
+            (10, 10, "100.0 %"),
+            (u64::MAX, u64::MAX, "100.0 %"),
+        ] {
+            assert_eq!(share(part, whole), wanted, "{part} of {whole}");
         }
     }
 }

@@ -24,7 +24,7 @@ pub struct Account<C = Vec<Column>, F = Vec<Finding>> {
     pub exit: u8,
     /// Whether nothing was to be written.
     pub dry_run: bool,
-    /// Whether the output was read back and compared with the source, field by field.
+    /// Whether the output was read back, and every field that it carries compared with the source.
     pub proved: bool,
     /// The file that was read.
     pub input: Input,
@@ -34,13 +34,13 @@ pub struct Account<C = Vec<Column>, F = Vec<Finding>> {
     pub options: Vec<String>,
     /// The sums over records.
     pub counts: Counts,
-    /// Target columns that got what no source cell said.
+    /// Target columns that got what no source cell said; where nothing was written, that would have got it.
     pub supplied: Vec<Supplied>,
     /// Secrets by kind, as counts.
     pub secrets: Vec<SecretCounts>,
     /// What no file can do, in the order in which it is to be done.
     pub by_hand: Vec<Step>,
-    /// What became of every filled cell.
+    /// What became of every filled cell; where nothing was written, what would have become of it.
     pub ledger: LedgerForm<C>,
     /// What was found.
     pub findings: FindingsForm<F>,
@@ -118,11 +118,13 @@ pub struct File {
 pub struct Counts {
     /// Records read.
     pub records: u64,
-    /// Records that are in the output, or would be.
+    /// Records that are in the output; none where nothing was written.
     pub written: u64,
-    /// Rows that they take there.
+    /// Records that can be written: the same, or those that a run that wrote nothing would have written.
+    pub sound: u64,
+    /// Rows that the written ones take.
     pub rows: u64,
-    /// Records that were set aside.
+    /// Records that are not among the sound ones: they have errors, repeat an earlier one, or are passed over.
     pub set_aside: u64,
     /// Of those, records that ask to remove something.
     pub removed: u64,
@@ -162,7 +164,7 @@ pub struct SecretCounts {
     pub lost: u64,
     /// Of those, cells of records that were not written.
     pub set_aside: u64,
-    /// Cells of the target that got a new one.
+    /// Cells of the target that got a new one; none where nothing was written.
     pub made: u64,
 }
 
@@ -206,6 +208,8 @@ pub struct Fates {
     /// Its record was not written.
     #[serde(rename = "set aside")]
     pub set_aside: u64,
+    /// Of those set aside, cells of records that ask to remove something: they stand in no file.
+    pub removed: u64,
 }
 
 /// A column of the source.

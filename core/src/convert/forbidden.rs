@@ -1,14 +1,14 @@
 //! `--fail-on-loss`: which columns of the source may lose nothing.
 //!
-//! A name is a label of the target, a canonical path, a group of fields, or a label of the source, in this order. A
-//! label of the target means the fields that it carries.
+//! A name is a label of the target, a canonical path, or a label of the source, in this order. A label of the target
+//! means the fields that it carries; the path of a list, of one of its items or of a group means all that these have.
 
 use crate::map::Map;
-use crate::model::path::{Open, nearest_path};
-use crate::model::{FIELDS, Reference};
+use crate::model::path::{nearest_path, parse_index};
+use crate::model::{FIELDS, Item, Reference};
 use crate::nearest::nearest;
 use crate::plan::bind::{self, Binding, Bound};
-use crate::report::{Fate, Ledger};
+use crate::report::Ledger;
 
 /// Which losses end a run.
 pub(super) enum Forbidden {
@@ -46,12 +46,12 @@ impl Forbidden {
 
     /// The columns of the ledger that lose what they may not.
     pub(super) fn broken(&self, ledger: &Ledger) -> Vec<usize> {
-        let lossy = |at: &usize| ledger.columns[*at].fates.count(Fate::Lost) > 0;
+        // A record that asks to remove something is in no file: what it says is not carried either.
+        let lossy = |at: &usize| ledger.columns[*at].fates.gone() > 0;
+        let asked = |at: &usize| ledger.columns[*at].asked && ledger.columns[*at].fates.removed == 0;
         match self {
             Forbidden::None => Vec::new(),
-            Forbidden::Any => {
-                (0..ledger.columns.len()).filter(lossy).filter(|at| !ledger.columns[*at].asked).collect()
-            }
+            Forbidden::Any => (0..ledger.columns.len()).filter(lossy).filter(|at| !asked(at)).collect(),
             Forbidden::Columns(columns) => columns.iter().copied().filter(lossy).collect(),
         }
     }
@@ -77,20 +77,12 @@ fn named(name: &str, source: &Map, binding: &Binding, target: &Map) -> Result<Ve
         return Ok(of_fields(&|field| fields.iter().any(|wanted| wanted.overlaps(field))));
     }
     let path = path.unwrap_or(name);
-    if let Some(key) = group(path) {
-        return Ok(of_fields(&|field| within(&field.field.key, &key)));
-    }
     let declared = [source, target]
         .into_iter()
         .flat_map(|map| map.columns.iter().flat_map(|column| map.fields_of(column)))
-        .find(|field| field.path() == path)
-        .cloned();
-    let known = declared.or_else(|| {
-        let parsed = Reference::parse(path, Open::default()).ok();
-        parsed.filter(|reference| !reference.field.open())
-    });
-    if let Some(reference) = known {
-        return Ok(of_fields(&|field| field.overlaps(&reference)));
+        .map(|field| field.field.key.as_str());
+    if let Some(branch) = Branch::of(path, FIELDS.iter().map(|row| row.path).chain(declared)) {
+        return Ok(of_fields(&|field| branch.holds(field)));
     }
     let columns = binding.columns.iter().enumerate();
     let titled: Vec<usize> =
@@ -115,14 +107,40 @@ fn named(name: &str, source: &Map, binding: &Binding, target: &Map) -> Result<Ve
     ))
 }
 
-/// The group of fields that a name means: a list with all that its items have, also in the singular, or a first part.
-fn group(name: &str) -> Option<String> {
-    let exists = |key: &str| FIELDS.iter().any(|row| within(row.path, key));
-    let scalar = |key: &str| FIELDS.iter().any(|row| row.path == key);
-    if scalar(name) {
-        return None;
+/// The fields that a path means: one, or a list, an item or a first part with all that it has.
+#[derive(Debug, PartialEq, Eq)]
+struct Branch {
+    key: String,
+    item: Item,
+    /// Whether the key is that of one field, which is no list.
+    alone: bool,
+}
+
+impl Branch {
+    /// Reads a path; a list may be named in the singular. `known`: the keys of all fields that there are.
+    fn of<'k>(path: &str, known: impl Iterator<Item = &'k str>) -> Option<Branch> {
+        let known: Vec<&str> = known.collect();
+        if known.contains(&path) {
+            return Some(Branch { key: path.to_owned(), item: Item::All, alone: true });
+        }
+        let (list, rest) = path.split_once('[').map_or((path, None), |(list, rest)| (list, Some(rest)));
+        let (item, tail) = match rest {
+            None => (Item::All, None),
+            Some(rest) => {
+                let (index, tail) = rest.split_once(']')?;
+                (parse_index(index)?, Some(tail))
+            }
+        };
+        let key = |list: &str| tail.map_or_else(|| list.to_owned(), |tail| format!("{list}[]{tail}"));
+        let keys = [key(list), key(&format!("{list}s"))];
+        let key = keys.into_iter().find(|key| known.iter().any(|known| within(known, key)))?;
+        Some(Branch { key, item, alone: false })
     }
-    [name.to_owned(), format!("{name}s")].into_iter().find(|key| !key.contains('[') && exists(key))
+
+    fn holds(&self, field: &Reference) -> bool {
+        let key = &field.field.key;
+        if self.alone { *key == self.key } else { within(key, &self.key) && field.item.meets(self.item) }
+    }
 }
 
 /// Whether a key of the model is that group or a part of it.
@@ -133,18 +151,47 @@ fn within(key: &str, group: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::path::Open;
+
+    /// The paths of these that a name means.
+    fn means(name: &str) -> Option<Vec<&'static str>> {
+        const PATHS: [&str; 9] = [
+            "devices[0]",
+            "devices[0].mac",
+            "devices[1].mac",
+            "dids[].context",
+            "extensions[1..]",
+            "name.given",
+            "password",
+            "password.must_change",
+            "voicemail.pin",
+        ];
+        let branch = Branch::of(name, FIELDS.iter().map(|row| row.path))?;
+        let holds = |path: &&str| branch.holds(&Reference::parse(path, Open::default()).unwrap());
+        Some(PATHS.into_iter().filter(holds).collect())
+    }
 
     #[test]
-    fn groups_are_lists_and_first_parts() {
-        let key = |name: &str| group(name);
-        assert_eq!(key("dids").as_deref(), Some("dids"));
-        assert_eq!(key("did").as_deref(), Some("dids"));
-        assert_eq!(key("name").as_deref(), Some("name"));
-        assert_eq!(key("voicemail").as_deref(), Some("voicemail"));
-        assert_eq!(key("password"), None);
-        assert_eq!(key("voicemail.pin"), None);
-        assert_eq!(key("dids[0]"), None);
-        assert_eq!(key("nonsense"), None);
-        assert!(within("dids[].context", "dids") && !within("names.given", "name"));
+    fn a_list_an_item_and_a_first_part_mean_all_that_they_have() {
+        for (name, wanted) in [
+            ("devices", &["devices[0]", "devices[0].mac", "devices[1].mac"][..]),
+            ("device", &["devices[0]", "devices[0].mac", "devices[1].mac"]),
+            ("devices[0]", &["devices[0]", "devices[0].mac"]),
+            ("devices[1..]", &["devices[1].mac"]),
+            ("devices[0].mac", &["devices[0].mac"]),
+            ("devices[2]", &[]),
+            ("did", &["dids[].context"]),
+            ("dids[3]", &["dids[].context"]),
+            ("extensions[0]", &[]),
+            ("extensions[4]", &["extensions[1..]"]),
+            ("name", &["name.given"]),
+            ("voicemail", &["voicemail.pin"]),
+            ("password", &["password"]),
+        ] {
+            assert_eq!(means(name).as_deref(), Some(wanted), "{name}");
+        }
+        for name in ["nonsense", "devices[x]", "devices[0", "dev"] {
+            assert_eq!(means(name), None, "{name}");
+        }
     }
 }

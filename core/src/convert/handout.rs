@@ -12,7 +12,7 @@ use crate::plan::Handed;
 use crate::value::shown::shown;
 
 /// The titles of the list.
-const TITLES: [&str; 5] = ["login", "extension", "name", "kind", "secret"];
+pub(super) const TITLES: [&str; 5] = ["login", "extension", "name", "kind", "secret"];
 /// Characters of a name that the list holds.
 const NAME_CHARS: usize = 256;
 

@@ -8,7 +8,7 @@ mod run;
 mod settle;
 mod staging;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::forbidden::Forbidden;
@@ -83,13 +83,20 @@ pub struct Outcome {
     pub outputs: Vec<PathBuf>,
     /// The file of rejects, if one stands.
     pub rejects: Option<PathBuf>,
-    /// Files of an earlier run that stand where this one would have put its own, and had none: rejects, further files
-    /// in the folder.
+    /// Files of an earlier run that stand where this one would have put its own, and had none: rejects, a hand-out,
+    /// further files in the folder.
     pub old: Vec<PathBuf>,
     /// The hand-out of secrets that were made, if one stands.
     pub handout: Option<PathBuf>,
     /// Columns of the ledger that lose what they may not.
     pub forbidden: Vec<usize>,
+}
+
+impl Outcome {
+    /// Whether its output stands, or would if it were no trial.
+    pub fn stands(&self) -> bool {
+        matches!(self.verdict, Verdict::Done | Verdict::Partly)
+    }
 }
 
 /// A conversion of which everything is done but to put its outputs in place.
@@ -246,10 +253,23 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
         }
         outcome.old = paths.old_files(&target, outcome.outputs.len());
         outcome.old.extend(paths.old_rejects(request).filter(|_| outcome.rejects.is_none()));
+        outcome.old.extend(paths.old_handout().filter(|_| outcome.handout.is_none()));
+        if let (Some(path), None) = (&request.handout, &outcome.handout) {
+            outcome.notes.push(no_secret(path, makes, &target));
+        }
     } else {
         drop((made_files, rejects, handout));
     }
     Ok(Prepared { outcome, before, outputs, folders })
+}
+
+/// Why there is no hand-out although one was named.
+fn no_secret(path: &Path, makes: bool, target: &Map) -> String {
+    let why = match makes {
+        true => format!("no record lacks a secret that {} needs", target.name),
+        false => format!("`--secrets` does not ask for one that {} takes", target.name),
+    };
+    format!("no secret was made, and so `{}` was not written: {why}", show_path(path))
 }
 
 /// How a run ends, by what it found.

@@ -16,6 +16,8 @@ pub(super) struct Paths {
     pub(super) rejects: Option<PathBuf>,
     /// Where secrets that are made go, if some may be.
     pub(super) handout: Option<PathBuf>,
+    /// Where they would go, whether or not some may be made.
+    hand_place: Option<PathBuf>,
     /// The folder of several files, and the stem of their names.
     pub(super) folder: Option<(PathBuf, String)>,
 }
@@ -64,7 +66,8 @@ impl Paths {
                 "--handout names a file: passwords in clear text are not for a terminal or a pipe".into(),
             ));
         }
-        let handout = with(&request.handout, "handout").filter(|_| makes);
+        let hand_place = with(&request.handout, "handout");
+        let handout = hand_place.clone().filter(|_| makes);
         let written = [output.as_ref(), rejects.as_ref().filter(|_| request.skip_invalid), handout.as_ref()];
         let written: Vec<&PathBuf> = written.into_iter().flatten().chain(request.reports.iter()).collect();
         for (index, path) in written.iter().enumerate() {
@@ -85,7 +88,7 @@ impl Paths {
                 "with `-o -` the secrets that are made need a file: name it with `--handout`".into(),
             ));
         }
-        Ok(Paths { output, rejects, handout, folder })
+        Ok(Paths { output, rejects, handout, hand_place, folder })
     }
 }
 
@@ -96,6 +99,15 @@ impl Paths {
         let ending = target.file_ending();
         let further = (files + 1..).map(|number| folder.join(file_name(stem, number, &ending)));
         further.take_while(|path| is_regular(path)).collect()
+    }
+
+    /// The file that stands in the place of the hand-out and is one of an earlier run: it holds secrets that nobody has
+    /// deleted, and which are not those of this output.
+    pub(super) fn old_handout(&self) -> Option<PathBuf> {
+        let path = self.hand_place.as_ref().filter(|path| is_regular(path))?;
+        let opened = Opened::open(path, &Overrides::default()).ok()?;
+        let titles = opened.head.lines().next().unwrap_or_default();
+        (titles == super::handout::TITLES.join(",")).then(|| path.clone())
     }
 
     /// The file that stands in the place of the rejects and is one. It is left there, since somebody may be at work on

@@ -11,8 +11,8 @@ use crate::model::{Item, State};
 use crate::plan::frame::{NOWHERE, Said, Spot, What};
 use crate::plan::read::ReadPlan;
 use crate::plan::supply::Resolved;
-use crate::plan::{Frame, Plan, Slots, WriteCx, Written, bind};
-use crate::report::{Fate, Findings, Supply};
+use crate::plan::{Frame, Plan, Slots, WriteCx, Written, bind, generate};
+use crate::report::{Fate, Findings, Severity, Supply};
 
 /// Every step of one user.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -137,15 +137,20 @@ impl<'p, 'm> Replay<'p, 'm> {
             trace.removes = Some(action.to_owned());
         }
         let mut out = Written::default();
+        // As in a conversion: nothing is made for what cannot be read.
+        let read = findings.count(Severity::Error) == 0;
+        let mut handed = Vec::new();
         if trace.removes.is_none() {
             for row in 0..plan.rows(&frame) {
                 frame.row = row as u16;
                 let cx = WriteCx { texts: records, origins: &plan.origins, bump: &bump, lead: 0 };
                 let before = out.supplied.len();
-                unplaced(findings, |judge| {
-                    plan.write.run(&mut frame, &cx, &mut out, judge);
-                    plan.write.required(&out, judge);
-                });
+                unplaced(findings, |judge| plan.write.run(&mut frame, &cx, &mut out, judge));
+                if read {
+                    let (made, slots) = (&plan.generators, &plan.slots);
+                    generate::fill(made, &plan.write, &mut frame, slots, &bump, &mut out, &mut handed);
+                }
+                unplaced(findings, |judge| plan.write.required(&out, judge));
                 written(plan, row, &mut frame, &bump, &out, before, &mut trace);
             }
         }

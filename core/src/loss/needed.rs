@@ -1,7 +1,7 @@
 //! What a target needs and a source may lack: columns that must be filled, rules that ask for others, blanks that are
 //! refused.
 
-use super::{Line, Loss, overlaps};
+use super::{Line, Loss};
 use crate::map::{Column, Demand, Map, Required, Want, Write};
 use crate::model::Item;
 use crate::plan::Plan;
@@ -85,9 +85,9 @@ fn surely_derived(supply: &SupplyPlan, a: &Map, plan: &Plan<'_>) -> bool {
 pub(super) fn always_filled(a: &Map, key: &str, item: Item) -> bool {
     a.columns.iter().any(|column| {
         column.required == Required::Always
-            && a.fields_of(column).iter().any(|field| {
-                field.field.key == *key && overlaps(field.item, item) && field.item != Item::From(1)
-            })
+            && a.fields_of(column)
+                .iter()
+                .any(|field| field.field.key == *key && field.item.meets(item) && field.item != Item::From(1))
     })
 }
 

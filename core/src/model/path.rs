@@ -180,16 +180,23 @@ impl Reference {
 
     /// Whether two references can mean the same item.
     pub fn overlaps(&self, other: &Reference) -> bool {
-        self.field.key == other.field.key
-            && match (self.item, other.item) {
-                (Item::At(a), Item::At(b)) => a == b,
-                (Item::At(a), Item::From(b)) | (Item::From(b), Item::At(a)) => a >= b,
-                _ => true,
-            }
+        self.field.key == other.field.key && self.item.meets(other.item)
     }
 }
 
-fn parse_index(text: &str) -> Option<Item> {
+impl Item {
+    /// Whether two references to items of one list can mean the same one.
+    pub fn meets(self, other: Item) -> bool {
+        match (self, other) {
+            (Item::At(a), Item::At(b)) => a == b,
+            (Item::At(a), Item::From(b)) | (Item::From(b), Item::At(a)) => a >= b,
+            _ => true,
+        }
+    }
+}
+
+/// What stands between brackets.
+pub(crate) fn parse_index(text: &str) -> Option<Item> {
     match text {
         "" | ".." => Some(Item::All),
         "n" => Some(Item::Numbered),

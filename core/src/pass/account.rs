@@ -83,6 +83,13 @@ impl Run<'_, '_, '_> {
         }
     }
 
+    /// Every filled cell of a record that asks to remove something.
+    pub(super) fn passed_over(&mut self, texts: &[&str], line: u64) {
+        for (index, _) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            self.column(index).add_removed(line);
+        }
+    }
+
     /// The fates of a physical column; surplus cells have those behind the last one.
     fn column(&mut self, index: usize) -> &mut Fates {
         let fates = &mut self.end.fates;

@@ -280,7 +280,7 @@ impl Run<'_, '_, '_> {
             self.end.trace.aside.extend(number..number + records.len() as u64);
         }
         for (row, record) in records.iter().enumerate() {
-            self.set_aside(&scratch.texts[row], record.line);
+            self.passed_over(&scratch.texts[row], record.line);
             let mut judge = self.judge(chunk, record, number + row as u64);
             judge.add("record/removed", None, Severity::Warning, At::Record, || Words {
                 message: format!(

@@ -98,12 +98,7 @@ impl Slots {
 impl Spot {
     /// Whether two spots can mean the same item.
     pub fn meets(&self, other: &Spot) -> bool {
-        self.slot == other.slot
-            && match (self.item, other.item) {
-                (Item::At(a), Item::At(b)) => a == b,
-                (Item::At(a), Item::From(b)) | (Item::From(b), Item::At(a)) => a >= b,
-                _ => true,
-            }
+        self.slot == other.slot && self.item.meets(other.item)
     }
 }
 

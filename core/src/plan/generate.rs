@@ -21,6 +21,8 @@ use crate::value::hash;
 use crate::value::invent::{self, Recipe};
 use crate::value::shape::Shape;
 
+/// The field that says that a password is to be changed at the next login.
+pub const MUST_CHANGE: &str = "password.must_change";
 /// Characters of a password and digits of a PIN, where the target does not say otherwise.
 const PASSWORD: usize = 16;
 const PIN: usize = 6;
@@ -207,7 +209,7 @@ fn must_change<'b>(write: &'b WritePlan<'_>, frame: &mut Frame<'b>, bump: &'b Bu
     for op in &write.ops {
         let Meaning::Field(field, codec) = &op.column.meaning else { continue };
         let Some(supply) = op.supplies.first() else { continue };
-        if field.field.key != "password.must_change" || supply.set.is_some() {
+        if field.field.key != MUST_CHANGE || supply.set.is_some() {
             continue;
         }
         let Some(word) = codec.write("true", bump) else { continue };
@@ -276,7 +278,7 @@ pub const NAMED_BY: [&str; 7] = [
 /// Whether a written row keeps a secret that the source does not say: what a replay cannot foresee.
 pub fn makes(generators: &[Generator<'_>], map: &Map, column: usize) -> bool {
     let of_password = map.columns.get(column).is_some_and(|column| match &column.meaning {
-        Meaning::Field(field, _) => field.field.key == "password.must_change" && field.item == Item::One,
+        Meaning::Field(field, _) => field.field.key == MUST_CHANGE && field.item == Item::One,
         _ => false,
     });
     generators.iter().any(|generator| generator.op == column) || (of_password && !generators.is_empty())

@@ -73,8 +73,17 @@ impl Secrets {
         let words = WORDS.map(|(word, _)| word);
         let mut secrets = Secrets::default();
         let mut named: Vec<&str> = Vec::new();
-        for part in text.split(',') {
+        // What is no word at all is what is wrong, and not the word beside it.
+        let parts = || text.split(',');
+        let stray = parts().find(|part| !part.contains('=') && treatment(part).is_none());
+        for part in parts() {
             let Some((kind, word)) = part.split_once('=') else {
+                let part = stray.unwrap_or(part);
+                if treatment(part).is_some() {
+                    return Err(Error::Usage(format!(
+                        "--secrets: `{part}` alone is for all kinds; beside others it needs a kind, as in `web={part}`"
+                    )));
+                }
                 let near =
                     nearest(part, words).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 return Err(Error::Usage(format!(
@@ -205,6 +214,9 @@ mod tests {
             ("pim=drop", "`pin`"),
             ("pin=dorp", "`drop`"),
             ("pin=drop,pin=keep", "twice"),
+            ("hash,x", "not `x`"),
+            ("sip=drop,hash,genrate", "`generate`"),
+            ("hash,pin=generate", "`web=hash`"),
         ] {
             let Err(Error::Usage(why)) = Secrets::parse(text) else { panic!("{text}") };
             assert!(why.contains(near), "{why}");

@@ -260,6 +260,17 @@ impl Findings {
             .sum()
     }
 
+    /// The first lines in which that code was found, at most so many.
+    pub fn first_lines(&self, code: &str, most: usize) -> Vec<u64> {
+        let groups = self.groups.iter().filter(|(key, _)| key.code == code);
+        let ranges = groups.flat_map(|(_, group)| &group.lines);
+        let mut lines: Vec<u64> = ranges.flat_map(|(from, to)| (*from..=*to).take(most)).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines.truncate(most);
+        lines
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()

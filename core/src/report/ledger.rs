@@ -47,6 +47,8 @@ pub struct Fates {
     /// The first lines in which a cell was changed, lost or set aside, in this order; 0 where there are fewer. In place and
     /// small, since there are such for each column: a line that is further than this can count is not kept.
     first: [[u32; 3]; 3],
+    /// Of those set aside, cells of records that ask to remove something: they stand in no file, rejects included.
+    pub removed: u64,
 }
 
 /// What became of the text of one cell that was changed, with secrets masked and ready to be shown.
@@ -108,6 +110,17 @@ impl Fates {
         self.meet(fate, line);
     }
 
+    /// Counts one cell of a record that asks to remove something and is passed over.
+    pub fn add_removed(&mut self, line: u64) {
+        self.add(Fate::SetAside, line);
+        self.removed += 1;
+    }
+
+    /// Cells whose text is in no file that the run makes.
+    pub fn gone(&self) -> u64 {
+        self.count(Fate::Lost) + self.removed
+    }
+
     /// Notes a line in which a fate was met, as long as there is room. Gives whether there is room for more.
     #[inline]
     pub(crate) fn meet(&mut self, fate: Fate, line: u64) -> bool {
@@ -131,6 +144,7 @@ impl Fates {
         for (count, more) in self.counts.iter_mut().zip(part.counts) {
             *count += more;
         }
+        self.removed += part.removed;
         for fate in Fate::ALL {
             for line in part.first_lines(fate) {
                 self.meet(fate, line);
@@ -148,6 +162,11 @@ impl Ledger {
     /// The sum of a fate over all columns.
     pub fn sum(&self, fate: Fate) -> u64 {
         self.columns.iter().map(|column| column.fates.count(fate)).sum()
+    }
+
+    /// Cells of records that ask to remove something, over all columns.
+    pub fn removed(&self) -> u64 {
+        self.columns.iter().map(|column| column.fates.removed).sum()
     }
 
     /// The first changes of a column, if they were asked for.

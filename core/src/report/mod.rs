@@ -69,6 +69,16 @@ impl Counts {
         self.removed + self.blank
     }
 
+    /// Records that can be written: those in the output, if it stands.
+    pub fn sound(self) -> u64 {
+        self.written - self.repeated.min(self.written)
+    }
+
+    /// Records that cannot be written, for their errors or because they repeat an earlier one.
+    pub fn unsound(self) -> u64 {
+        (self.records - self.sound()).saturating_sub(self.passed_over())
+    }
+
     /// Adds the sums of a later part of the run.
     pub fn absorb(&mut self, part: Counts) {
         self.records += part.records;
