@@ -248,6 +248,44 @@ fn rejects_of_an_earlier_run_are_named_and_left_alone() {
 }
 
 #[test]
+fn a_duplicate_that_is_converted_again_as_it_was_is_told_and_a_corrected_one_is_not() {
+    let dir = Dir::new();
+    let allow = ["--skip-invalid", "--force", "--allow", "secret/blank-is-login"];
+    let wanted = [
+        ("xivo", "verba", "firstname|username\nAda|ada\nBo|ada\nZoe|Zoe\nEve|Zoe\n", "|ada\n", "|bo\n"),
+        // Case does not count in a login of Rainbow.
+        (
+            "rainbow-members",
+            "rainbow-members",
+            "__action__;loginEmail;firstName;lastName;country\ncreate;ada@a.example;Ada;N;FRA\ncreate;ADA@a.example;Bo;N;FRA\ncreate;ada@a.example;Eve;N;FRA\n",
+            ";ADA@a.example;Bo;",
+            ";bo@a.example;Bo;",
+        ),
+    ];
+    for (from, to, list, old, new) in wanted {
+        dir.write("in.csv", list);
+        let more = [&["--from", from][..], &allow].concat();
+        dir.run(&[&["convert", "in.csv", "--to", to, "-o", "o.csv"], &more[..]].concat()).ends(6);
+        let rejects = dir.read("o.rejects.csv");
+        assert!(rejects.contains("` repeats an earlier record: "), "{rejects}");
+        let repeated = |input: &str| {
+            let json = dir
+                .run(&[&["convert", input, "--to", to, "-o", "again.csv", "--json"], &more[..]].concat())
+                .json();
+            let all = json["findings"]["all"].as_array().unwrap().iter();
+            let of_code = all
+                .filter(|finding| finding["code"] == "record/repeated" && finding["severity"] == "warning");
+            of_code.map(|finding| finding["line"].as_u64().unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(repeated("o.rejects.csv"), [2, 3], "{to}");
+        let corrected = rejects.replacen(old, new, 1);
+        assert_ne!(corrected, rejects, "{to}");
+        dir.write("corrected.csv", corrected);
+        assert_eq!(repeated("corrected.csv"), [3], "{to}");
+    }
+}
+
+#[test]
 fn a_character_without_a_place_in_the_output_is_an_error_of_its_record() {
     let dir = Dir::new();
     dir.write("in.csv", format!("{XIVO}\nZoë|Ng|zoe|||\nŁucja|Li|lucja|||\n"));

@@ -106,7 +106,8 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         let every = report.findings.wants_every();
         Shared {
             job,
-            short: Short::compile(job, &fates, every).filter(|_| !job.plain),
+            // Of a record of rejects more is asked than its cells say.
+            short: Short::compile(job, &fates, every).filter(|_| !job.plain && job.binding.lead == 0),
             fates,
             visible: visible(job),
             key: key(job),

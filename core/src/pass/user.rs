@@ -1,5 +1,6 @@
 //! One user of a pass: its record, or its neighbouring records, judged, converted and accounted for.
 
+mod repeats;
 mod rows;
 
 use bumpalo::Bump;

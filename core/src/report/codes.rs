@@ -164,6 +164,11 @@ pub static CODES: &[Code] = &[
         "Remove it by hand in the target.",
     ),
     code(
+        "record/repeated",
+        "a record of a file of rejects still has the value for which it was set aside: another record has it",
+        "Correct the value, or leave the record out: the record that it repeats is in the first output.",
+    ),
+    code(
         "record/short",
         "a record has fewer cells than the header",
         "Add the delimiters that are missing, also at the end of the line.",

@@ -1,6 +1,6 @@
 //! The rows of a user: written, put out when the user stands, or set aside.
 
-use super::{Chunk, Scratch};
+use super::{Chunk, Scratch, repeats};
 use crate::judge::{Judge, Scene, Spot as At};
 use crate::layout::Record;
 use crate::pass::account::Accounted;
@@ -77,6 +77,9 @@ impl Run<'_, '_, '_> {
             // What could not be read is not blank: nothing is asked of a record before its cells are mended.
             if !unread {
                 rules::judge_row(plan.write.map, &cells, &mut judge, |severity| severity);
+                if lead > 0 {
+                    repeats::judge_again(plan.write.map, &cells, lead, &mut judge);
+                }
             }
             // Where only filled columns are written, a line has no length before it is known which those are.
             let columns = &plan.write.map.columns;
@@ -186,8 +189,13 @@ impl Run<'_, '_, '_> {
             let said = &mut scratch.said[row];
             if said.is_empty() {
                 let rule = self.job.duplicates.get(&number).map(|rule| &self.job.judged().rules[*rule]);
+                let hidden = self.job.hidden || scratch.kept.iter().any(|(_, odd)| *odd);
+                let cells =
+                    scratch.rows.get(row).or(scratch.rows.first()).map_or(&[][..], |(_, cells)| cells);
                 said.push(match rule {
-                    Some(rule) => (rule.code.clone(), format!("repeats an earlier record: {}", rule.because)),
+                    Some(rule) => {
+                        (rule.code.clone(), repeats::message(self.job.judged(), rule, cells, hidden))
+                    }
                     None => ("user".to_owned(), "another record of the same user has an error".to_owned()),
                 });
             }
