@@ -7,8 +7,8 @@ use bumpalo::Bump;
 
 use crate::error::Error;
 use crate::headers;
-use crate::judge::{HIDDEN, Judge, SECRET, Scene, Spot};
-use crate::layout::{CutEnd, Cutter, Record, Rows, Terminator};
+use crate::judge::{HIDDEN, Judge, SECRET, Scene, Spot, Visible, visible_columns};
+use crate::layout::{CutEnd, Cutter, Record, Rows};
 use crate::map::{Demand, Map, Rule};
 use crate::open::{Bound, Opened};
 use crate::pass::{End, Work, spot_of};
@@ -124,7 +124,8 @@ impl Reread<'_, '_> {
         let mut cutter = Cutter::new(&self.bound.dialect);
         cutter.pass_lines(self.opened.preface.lines);
         let (lead, mut skip) = (self.opened.preface.lead, self.opened.preface.bytes);
-        let reader = Reader { bound: self.bound, work: self.work, map: self.map, lead };
+        let visible = visible_columns(&self.bound.map, &self.bound.binding);
+        let reader = Reader { bound: self.bound, work: self.work, map: self.map, lead, visible };
         let mut chunks = self.opened.source.chunks(self.opened.encoding)?;
         let mut rows = Rows::default();
         let mut consumed = 0;
@@ -170,6 +171,8 @@ struct Reader<'r, 'm> {
     work: &'r Work<'m>,
     map: &'r Map,
     lead: usize,
+    /// What may be shown of each physical column.
+    visible: Vec<Visible>,
 }
 
 impl Reader<'_, '_> {
@@ -199,7 +202,7 @@ impl Reader<'_, '_> {
             of_rule.first().map_or(Spot::Record, |cell| spot_of(&self.bound.binding, self.work, *cell));
         Met {
             digest: unique::digest(&texts, rule.fold),
-            place: scene(text, rows, record, number, self.bound.dialect.terminator).place(spot),
+            place: self.scene(text, rows, record, number).place(spot),
             shown: shown.join(" with ").into(),
         }
     }
@@ -221,7 +224,8 @@ impl Reader<'_, '_> {
                 let bump = Bump::new();
                 let mut frame = Frame::new(plan.slots.len());
                 let mut findings = Findings::default();
-                let scene = scene(text, rows, record, 0, self.bound.dialect.terminator);
+                // Nobody reads these findings.
+                let scene = Scene { hidden: true, ..self.scene(text, rows, record, 0) };
                 let mut judge = Judge::new(&mut findings, scene);
                 plan.read.run(&texts, &mut frame, &bump, &mut judge);
                 let rows = [texts];
@@ -232,15 +236,18 @@ impl Reader<'_, '_> {
             }
         }
     }
-}
 
-/// A record of which nothing is shown.
-fn scene<'a>(
-    chunk: &'a str,
-    rows: &'a Rows,
-    record: &'a Record,
-    number: u64,
-    terminator: Terminator,
-) -> Scene<'a> {
-    Scene { chunk, rows, record, number, terminator, user: &[], row: 0, visible: &[], hidden: true }
+    fn scene<'a>(&'a self, chunk: &'a str, rows: &'a Rows, record: &'a Record, number: u64) -> Scene<'a> {
+        Scene {
+            chunk,
+            rows,
+            record,
+            number,
+            terminator: self.bound.dialect.terminator,
+            user: &[],
+            row: 0,
+            visible: &self.visible,
+            hidden: headers::doubtful(&self.bound.faults),
+        }
+    }
 }

@@ -3,12 +3,15 @@
 //! Every message that shows text of a file is made here or with text that went through [`shown`]; secrets and text
 //! that may stand in the wrong column never get into one.
 
+mod scene;
+
 use std::ops::Range;
 
-use crate::layout::{Record, Rows, Terminator, place};
+use crate::layout::{Record, Rows, Terminator};
 use crate::map::Map;
 use crate::model::Secret;
-use crate::report::{Detail, Excerpt, Findings, Place, Severity};
+use crate::plan::bind::{Binding, Bound};
+use crate::report::{Detail, Findings, Severity};
 use crate::value::shown::shown;
 
 /// What stands in place of a secret.
@@ -21,8 +24,6 @@ const FULL: u32 = 1000;
 const SAID: usize = 16;
 /// Characters of a value that a message shows.
 const VALUE_CHARS: usize = 60;
-/// Characters of a line that an excerpt shows on each side of the cell.
-const MARGIN: usize = 60;
 
 /// What of a physical column may be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum Visible {
     Yes,
     /// That it is a secret.
     Secret,
+    /// Nothing, although it is no secret: it stands in front of the format's own columns.
+    Front,
     /// Nothing: it is not known what it is.
     No,
 }
@@ -186,185 +189,25 @@ impl<'f, 'a> Judge<'f, 'a> {
     }
 }
 
-impl Scene<'_> {
-    /// The record that a spot is in, and the spot in that record.
-    fn of(self, spot: Spot) -> (Self, Spot) {
-        let Spot::CellOf(row, cell) = spot else { return (self, spot) };
-        let Some(record) = self.user.get(row) else { return (self, Spot::Record) };
-        let number = self.number - self.row as u64 + row as u64;
-        (Scene { record, row, number, ..self }, Spot::Cell(cell))
-    }
-
-    /// Line, column and record number.
-    pub fn place(&self, spot: Spot) -> Place {
-        let (scene, spot) = self.of(spot);
-        scene.place_of(match spot {
-            Spot::Cell(index) => index,
-            Spot::CellOf(..) | Spot::Record => 0,
-        })
-    }
-
-    fn place_of(&self, index: usize) -> Place {
-        let cells = self.rows.record_cells(self.record);
-        let (line, column) = match cells.get(index) {
-            Some(cell) => place(self.chunk, self.record, cell, self.terminator),
-            None => (self.record.line, 1),
-        };
-        Place { line, column, record: self.number }
-    }
-
-    /// The line of [`Scene::place`] alone, which is asked for every finding: mostly the record's own.
-    fn line(&self, spot: Spot) -> u64 {
-        let text = self.chunk.as_bytes().get(self.record.span()).unwrap_or_default();
-        if matches!(spot, Spot::Record | Spot::Cell(0)) || memchr::memchr2(b'\n', b'\r', text).is_none() {
-            return self.record.line;
-        }
-        self.place(spot).line
-    }
-
-    /// Where in the text of a cell `part` begins, which is said to be at `near`; none where that cannot be told.
-    pub fn position(&self, spot: Spot, part: &str, near: usize) -> Option<usize> {
-        let (scene, Spot::Cell(index)) = self.of(spot) else { return None };
-        let cell = scene.rows.record_cells(scene.record).get(index)?;
-        let text = scene.rows.text(scene.chunk, *cell);
-        if text.get(near..).is_some_and(|rest| rest.starts_with(part)) {
-            return Some(near);
-        }
-        let mut found = text.match_indices(part).map(|(at, _)| at);
-        found.next().filter(|_| found.next().is_none())
-    }
-
-    /// A value for a message, in backquotes; a secret or doubtful one is not shown.
-    pub fn value(&self, spot: Spot, text: &str) -> String {
-        let (scene, spot) = self.of(spot);
-        match scene.visible_at(spot) {
-            Visible::Yes => format!("`{}`", shown(text, VALUE_CHARS)),
-            Visible::Secret => SECRET.to_owned(),
-            Visible::No => HIDDEN.to_owned(),
-        }
-    }
-
-    /// Whether nothing of the record may be shown: told so, or it is not as wide as what was bound. One cell too few
-    /// puts a secret under another title, also where the vendor fills such a record up.
-    fn is_hidden(&self) -> bool {
-        self.hidden || self.record.cell_count as usize != self.visible.len()
-    }
-
-    fn visible_at(&self, spot: Spot) -> Visible {
-        if self.is_hidden() {
-            return Visible::No;
-        }
-        match spot {
-            Spot::Cell(index) => self.visible.get(index).copied().unwrap_or(Visible::No),
-            Spot::CellOf(_, index) => self.visible.get(index).copied().unwrap_or(Visible::No),
-            Spot::Record => Visible::Yes,
-        }
-    }
-
-    /// The physical line of the cell with what may not be shown masked. `part` are bytes of the cell's text.
-    fn excerpt(&self, spot: Spot, part: Option<Range<usize>>) -> Option<Excerpt> {
-        if self.is_hidden() {
-            return None;
-        }
-        let index = match spot {
-            Spot::Cell(index) => index,
-            Spot::CellOf(..) | Spot::Record => return None,
-        };
-        let cells = self.rows.record_cells(self.record);
-        let cell = cells.get(index)?;
-        let end = self.record.text_end as usize;
-        let raw_end =
-            |i: usize| cells.get(i + 1).map_or(end, |next| next.raw_start().saturating_sub(1).min(end));
-        let at = cell.raw_start();
-        let newline = match self.terminator {
-            Terminator::LfOrCrLf => '\n',
-            Terminator::Cr => '\r',
-        };
-        let line_start =
-            self.chunk.get(..at)?.rfind(newline).map_or(0, |i| i + 1).max(self.record.start as usize);
-        let line_end = self.chunk.get(at..end)?.find(newline).map_or(end, |i| at + i);
-        let mut text = String::new();
-        let mut span = 0..0;
-        let mut from = line_start;
-        for (i, other) in cells.iter().enumerate() {
-            let (start, stop) = (other.raw_start().max(line_start), raw_end(i).min(line_end));
-            if raw_end(i) < line_start || other.raw_start() > line_end || start > stop {
-                continue;
-            }
-            text.push_str(&shown(self.chunk.get(from..start)?, MARGIN));
-            let begin = text.len();
-            match self.visible_at(Spot::Cell(i)) {
-                Visible::Yes if i == index => text.push_str(&shown(self.chunk.get(start..stop)?, 4 * MARGIN)),
-                Visible::Yes => text.push_str(&shown(self.chunk.get(start..stop)?, MARGIN)),
-                Visible::Secret if !other.is_empty() => text.push_str(SECRET),
-                Visible::No if !other.is_empty() => text.push_str(HIDDEN),
-                _ => {}
-            }
-            if i == index {
-                span = begin..text.len();
-                if let Some(part) = &part
-                    && self.visible_at(spot) == Visible::Yes
-                {
-                    let raw = self.chunk.get(start..stop)?;
-                    let lead = usize::from(other.is_quoted());
-                    let inside = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
-                    // Only where the cell is shown as it stands does a byte of its text have a place in the line.
-                    if (!other.is_quoted() || inside.is_some_and(|inside| !inside.contains('"')))
-                        && text[begin..] == *raw
-                        && raw.get(lead + part.start..lead + part.end).is_some()
-                    {
-                        span = begin + lead + part.start..begin + lead + part.end;
-                    }
-                }
-            }
-            from = stop;
-        }
-        Some(window(text, span))
-    }
-}
-
-/// Cuts a long line around the part that is meant.
-fn window(text: String, span: Range<usize>) -> Excerpt {
-    let before = text[..span.start].chars().count();
-    let behind = text[span.end..].chars().count();
-    if before <= MARGIN && behind <= MARGIN {
-        return Excerpt { text, span };
-    }
-    let cut_at = |side: &str, keep: usize, front: bool| -> usize {
-        let mut indices = side.char_indices().map(|(i, _)| i);
-        if front {
-            indices.nth(side.chars().count().saturating_sub(keep)).unwrap_or(side.len())
-        } else {
-            indices.nth(keep).unwrap_or(side.len())
-        }
-    };
-    let mut cut = String::new();
-    let head = &text[..span.start];
-    if before > MARGIN {
-        cut.push('…');
-        cut.push_str(&head[cut_at(head, MARGIN, true)..]);
-    } else {
-        cut.push_str(head);
-    }
-    let start = cut.len();
-    cut.push_str(&text[span.clone()]);
-    let end = cut.len();
-    let tail = &text[span.end..];
-    if behind > MARGIN {
-        cut.push_str(&tail[..cut_at(tail, MARGIN, false)]);
-        cut.push('…');
-    } else {
-        cut.push_str(tail);
-    }
-    Excerpt { text: cut, span: start..end }
-}
-
 /// The note that says which column, field and format a finding is about.
 pub fn column_note(map: &Map, column: usize) -> String {
     let column = &map.columns[column];
     let field =
         if column.field_text.is_empty() { String::new() } else { format!(", field `{}`", column.field_text) };
     format!("column `{}`{field}, {}", shown(&map.title(column), VALUE_CHARS), map.name)
+}
+
+/// What may be shown of each physical column of a file.
+pub fn visible_columns(map: &Map, binding: &Binding) -> Vec<Visible> {
+    let front = std::iter::repeat_n(Visible::Front, binding.lead);
+    let columns = binding.columns.iter().map(|physical| match physical.bound {
+        Bound::Cell(cell) => match map.secret(&map.columns[map.cells[cell].column]) {
+            true => Visible::Secret,
+            false => Visible::Yes,
+        },
+        Bound::Ignored | Bound::Unknown => Visible::No,
+    });
+    front.chain(columns).collect()
 }
 
 /// What may be shown of a column of that secret kind.

@@ -265,9 +265,7 @@ impl Opened {
         };
         if rows.records.is_empty() {
             let why = match cut.end {
-                CutEnd::Unclosed { line, column, .. } => {
-                    format!(": what begins at {line}:{column} never ends")
-                }
+                CutEnd::Unclosed { line, .. } => format!(": what begins in line {line} never ends"),
                 _ if !self.whole => format!(" that ends within its first {} bytes", self.head.len()),
                 _ => String::new(),
             };

@@ -10,14 +10,14 @@ use super::{CellAt, End, Explained, Put, Step, Went};
 use crate::convert::nowhere;
 use crate::error::Error;
 use crate::headers;
-use crate::judge::{HIDDEN, Scene, Spot, Visible};
+use crate::judge::{HIDDEN, Scene, Spot, Visible, visible_columns};
 use crate::layout::{Cutter, Record, Rows, Terminator};
 use crate::map::Map;
 use crate::open::{Bound, Opened};
 use crate::pass::{Job, Progress, Stop, Work};
 use crate::plan::frame::Slots;
 use crate::plan::read::{ReadPlan, Strictness};
-use crate::plan::{Bound as BoundAs, Options, Plan};
+use crate::plan::{Options, Plan};
 use crate::preface::Preface;
 use crate::report::{Fate, Findings, Report, Severity, ledger};
 use crate::source::{Encoding, Source};
@@ -41,7 +41,13 @@ pub(super) fn explain(
     cutter.pass_lines(group.line - 1);
     let mut rows = Rows::default();
     cutter.cut(&group.text, true, &mut rows);
-    let view = View { bound, text: &group.text, rows: &rows, first: group.first, visible: visible(bound) };
+    let view = View {
+        bound,
+        text: &group.text,
+        rows: &rows,
+        first: group.first,
+        visible: visible_columns(&bound.map, &bound.binding),
+    };
     let texts: Vec<Vec<&str>> = rows.records.iter().map(|record| view.texts(record)).collect();
     let trace = match &plan {
         Some(plan) => Replay::new(plan).user(&texts, &mut Findings::default()),
@@ -120,18 +126,6 @@ fn own_records(bound: &Bound, plan: &Plan<'_>, group: Group, row: u64) -> Group 
         first: group.first + first as u64,
         key: group.key,
     }
-}
-
-fn visible(bound: &Bound) -> Vec<Visible> {
-    let lead = std::iter::repeat_n(Visible::No, bound.binding.lead);
-    let columns = bound.binding.columns.iter().map(|physical| match physical.bound {
-        BoundAs::Cell(cell) => {
-            let column = &bound.map.columns[bound.map.cells[cell].column];
-            if bound.map.secret(column) { Visible::Secret } else { Visible::Yes }
-        }
-        BoundAs::Ignored | BoundAs::Unknown => Visible::No,
-    });
-    lead.chain(columns).collect()
 }
 
 /// What a pass over these records alone finds.

@@ -12,10 +12,10 @@ use super::short::Short;
 use super::user::Scratch;
 use super::{End, Job, Work};
 use crate::format::{Declared, Format, WriteRows};
-use crate::judge::Visible;
+use crate::judge::{Visible, visible_columns};
 use crate::layout::{Record, Rows};
+use crate::plan::Handed;
 use crate::plan::unique::{Key, Unique};
-use crate::plan::{Bound, Handed};
 use crate::prove::Trace;
 use crate::report::{Fates, Findings, Report};
 
@@ -109,7 +109,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             // Of a record of rejects more is asked than its cells say.
             short: Short::compile(job, &fates, every).filter(|_| !job.plain && job.binding.lead == 0),
             fates,
-            visible: visible(job),
+            visible: visible_columns(job.source, job.binding),
             key: key(job),
             unique: Unique::new(job.judged()),
             columns: match job.work {
@@ -187,18 +187,6 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         }
         run
     }
-}
-
-fn visible(job: &Job<'_, '_>) -> Vec<Visible> {
-    let lead = std::iter::repeat_n(Visible::No, job.binding.lead);
-    let columns = job.binding.columns.iter().map(|physical| match physical.bound {
-        Bound::Cell(cell) => {
-            let column = &job.source.columns[job.source.cells[cell].column];
-            if job.source.secret(column) { Visible::Secret } else { Visible::Yes }
-        }
-        Bound::Ignored | Bound::Unknown => Visible::No,
-    });
-    lead.chain(columns).collect()
 }
 
 /// Only a conversion puts the records of a user together; a check judges each as it stands.

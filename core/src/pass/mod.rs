@@ -5,6 +5,7 @@
 
 mod account;
 mod batch;
+mod end;
 mod record;
 mod run;
 mod short;

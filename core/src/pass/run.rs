@@ -10,12 +10,12 @@ use super::batch::{Batch, Reject, Run, Shared, key_text};
 use super::{End, Job, Sink, Stop, Work};
 use crate::error::Error;
 use crate::format::{Declared, Format, ReadRows};
-use crate::judge::Spot as At;
-use crate::layout::{CutEnd, MAX_RECORD};
+use crate::judge::{Scene, Spot as At, Visible};
+use crate::layout::{CutEnd, Cutter, MAX_RECORD, Rows};
 use crate::plan::Binding;
 use crate::plan::unique::Unique;
 use crate::prove::Trace;
-use crate::report::{Detail, Place, Report, Severity, ledger};
+use crate::report::Report;
 use crate::source::{ChunkError, Chunks};
 
 impl<'m> Job<'_, 'm> {
@@ -27,7 +27,7 @@ impl<'m> Job<'_, 'm> {
         let judged = self.judged();
         let parts = self.part_count();
         let shared = Shared::new(self, &report);
-        let input = Mutex::new(Input::new(self, chunks, shared.key));
+        let input = Mutex::new(Input::new(self, chunks, &shared));
         let output = Mutex::new(Output {
             ticket: 0,
             end: End {
@@ -126,6 +126,7 @@ struct Input<'c, 'p, 'm> {
     chunks: Chunks<'c>,
     reader: Box<dyn ReadRows>,
     key: Option<usize>,
+    visible: &'c [Visible],
     consumed: usize,
     skip: usize,
     header: bool,
@@ -138,12 +139,13 @@ struct Input<'c, 'p, 'm> {
 }
 
 impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
-    fn new(job: &'c Job<'p, 'm>, chunks: Chunks<'c>, key: Option<usize>) -> Input<'c, 'p, 'm> {
+    fn new(job: &'c Job<'p, 'm>, chunks: Chunks<'c>, shared: &'c Shared<'_, '_, '_>) -> Input<'c, 'p, 'm> {
         Input {
             job,
             chunks,
             reader: reader(job, job.preface.lines),
-            key,
+            key: shared.key,
+            visible: &shared.visible,
             consumed: 0,
             skip: job.preface.bytes,
             header: job.binding.header || job.binding.lead > 0,
@@ -206,7 +208,8 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
                 CutEnd::Done => self.ended = true,
                 CutEnd::Unclosed { line, column, start, quote } => {
                     let quoted = start != quote || text.as_bytes().get(quote) == Some(&b'"');
-                    self.unclosed = Some((line, column, quoted));
+                    let masked = masked(self.job, self.visible, text.get(start..quote).unwrap_or_default());
+                    self.unclosed = Some((line, column.saturating_sub(masked), quoted));
                     self.ended = true;
                 }
                 CutEnd::More => self.ended = chunk.last && cut.consumed == 0,
@@ -220,6 +223,28 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
         }
         false
     }
+}
+
+/// Characters that do not count where something is opened and never closed: `front` is the text of its record in front
+/// of it, of which not all may be shown.
+fn masked(job: &Job<'_, '_>, visible: &[Visible], front: &str) -> u64 {
+    let mut rows = Rows::default();
+    // Something stands where the last cell begins, so that there is one.
+    let front = format!("{front}x");
+    Cutter::new(job.dialect).cut(&front, true, &mut rows);
+    let Some(record) = rows.records.last() else { return 0 };
+    let scene = Scene {
+        chunk: &front,
+        rows: &rows,
+        record,
+        number: 0,
+        user: &[],
+        row: 0,
+        terminator: job.dialect.terminator,
+        visible,
+        hidden: job.hidden,
+    };
+    scene.masked_in_front()
 }
 
 fn reader(job: &Job<'_, '_>, lines: u64) -> Box<dyn ReadRows> {
@@ -313,76 +338,4 @@ pub(crate) fn spot_of(binding: &Binding, work: &Work<'_>, cell: usize) -> At {
         }
     };
     physical.map_or(At::Record, |at| At::Cell(at + binding.lead))
-}
-
-impl End {
-    /// Adds what a later batch found; of the changes of a column no more than are wanted.
-    fn absorb(&mut self, part: &mut End, wanted: usize) {
-        self.report.findings.absorb(std::mem::take(&mut part.report.findings));
-        self.report.counts.absorb(part.report.counts);
-        self.report.quick += part.report.quick;
-        let columns = &mut self.report.ledger.columns;
-        for (index, fates) in part.fates.iter().enumerate() {
-            if index == columns.len() {
-                columns.push(ledger::Column {
-                    title: "(surplus cells)".into(),
-                    reason: "the record has more cells than the first line".into(),
-                    ..ledger::Column::default()
-                });
-            }
-            columns[index].fates.absorb(fates);
-        }
-        for (column, changes) in std::mem::take(&mut part.changes).into_iter().enumerate() {
-            if changes.is_empty() {
-                continue;
-            }
-            let kept = self.report.ledger.changes.entry(column).or_default();
-            let room = wanted.saturating_sub(kept.len());
-            kept.extend(changes.into_iter().take(room));
-        }
-        for (own, more) in self.filled.iter_mut().zip(&part.filled) {
-            own.iter_mut().zip(more).for_each(|(own, more)| *own |= more);
-        }
-        self.trace.aside.append(&mut part.trace.aside);
-        self.trace.users.append(&mut part.trace.users);
-        self.trace.parts.append(&mut part.trace.parts);
-        self.hidden += part.hidden;
-        self.rows.iter_mut().zip(&part.rows).for_each(|(own, more)| *own += more);
-        for (own, more) in self.split.iter_mut().zip(&part.split) {
-            own.0 += more.0;
-            own.1 += more.1;
-        }
-        self.met.iter_mut().zip(&part.met).for_each(|(own, more)| *own |= more);
-    }
-
-    fn blank_line(&mut self, line: u64, format: &str) {
-        let place = Place { line, column: 1, record: 0 };
-        self.report.findings.add("record/blank-line", None, Severity::Error, Some(place), || Detail {
-            message: format!("{format} does not take blank lines"),
-            help: Some("take the line out".into()),
-            ..Detail::default()
-        });
-    }
-
-    /// What cannot be cut is an error of the file: its text is in no record, and so in no file of rejects either.
-    fn unclosed(&mut self, end: Option<(u64, u64, bool)>) {
-        let Some((line, column, quoted)) = end else { return };
-        let place = Place { line, column, record: 0 };
-        let (message, help) = if quoted {
-            (
-                "a quote is opened here and never closed, so that the rest of the file is one cell",
-                "close the quote, or double it if it belongs to the text",
-            )
-        } else {
-            (
-                "a record begins here that is longer than 16 MiB or has more than 262,144 cells",
-                "check that the line ends and the delimiter are what the file says they are",
-            )
-        };
-        self.report.findings.add("quote/unclosed", None, Severity::Error, Some(place), || Detail {
-            message: message.into(),
-            help: Some(help.into()),
-            ..Detail::default()
-        });
-    }
 }
