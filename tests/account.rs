@@ -42,7 +42,7 @@ fn a_record_that_asks_to_remove_something_is_seen_wherever_a_run_accounts_for_it
         account.sentence,
         "1 of 2 records was written for XiVO user import, 14.12 to 15.14, 1 asks to remove something, for which XiVO user import, 14.12 to 15.14 has no word, and 2 of 6 filled cells are lost."
     );
-    assert_eq!((account.ledger.sums.set_aside, account.ledger.sums.removed), (3, 3));
+    assert_eq!((account.ledger.sums.set_aside, account.ledger.removed), (3, 3));
     let step = account.by_hand.iter().find(|step| step.what.starts_with("Do in XiVO")).expect("a step");
     assert_eq!((step.count, step.lines.as_slice()), (Some(1), &[3][..]));
     ran.says("passed over 1 record that asks to remove something (line 3), with 3 filled cells: do it by hand in XiVO");

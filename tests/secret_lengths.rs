@@ -72,6 +72,22 @@ fn no_place_and_no_word_tells_the_length_of_a_secret() {
 }
 
 #[test]
+fn a_secret_that_is_too_short_or_too_long_is_not_measured() {
+    for (secret, says) in [
+        ("abc", "[secret] has fewer than the 4 characters that are wanted"),
+        ("ab", "[secret] has fewer than the 4 characters that are wanted"),
+        (&"a".repeat(70), "[secret] has more than the 64 characters that are taken"),
+        (&"a".repeat(99), "[secret] has more than the 64 characters that are taken"),
+    ] {
+        let dir = Dir::new();
+        dir.write("in.csv", format!("firstname|username|password\nAda|ada|{secret}\n"));
+        for verb in [&["check", "in.csv", "--from", "xivo"][..], &["convert", "in.csv", "--to", "xivo"]] {
+            dir.run(verb).ends(1).says(says).hides(&format!("{} characters", secret.len()));
+        }
+    }
+}
+
+#[test]
 fn what_stands_in_front_of_a_secret_has_its_own_column() {
     let dir = Dir::new();
     dir.write("in.csv", "username|password|firstname\na da|Kan4ri-1|Ada\nbo|Kan4ri-22|Z\u{7}oe\n");

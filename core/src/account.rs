@@ -87,7 +87,7 @@ pub fn of(outcome: &Outcome, request: &Request, exit: u8, options: Vec<String>) 
             .collect(),
         secrets: secrets(outcome, wrote),
         by_hand: steps::steps(outcome, request),
-        ledger: LedgerForm { sums: sums(&report.ledger), columns: () },
+        ledger: LedgerForm { sums: sums(&report.ledger), removed: report.ledger.removed(), columns: () },
         findings: FindingsForm {
             sums: severities(&report.findings),
             groups: groups(&report.findings),
@@ -114,7 +114,7 @@ pub fn with<C, F>(account: Account<(), ()>, columns: C, all: F) -> Account<C, F>
         supplied: account.supplied,
         secrets: account.secrets,
         by_hand: account.by_hand,
-        ledger: LedgerForm { sums: account.ledger.sums, columns },
+        ledger: LedgerForm { sums: account.ledger.sums, removed: account.ledger.removed, columns },
         findings: FindingsForm { sums: account.findings.sums, groups: account.findings.groups, all },
     }
 }
@@ -142,7 +142,6 @@ fn fates(counted: &Counted) -> Fates {
         lost: counted.count(Fate::Lost),
         internal: counted.count(Fate::Internal),
         set_aside: counted.count(Fate::SetAside),
-        removed: counted.removed,
     }
 }
 
@@ -223,6 +222,7 @@ fn column(ledger: &Ledger, at: usize) -> Column {
         field: column.field.to_string(),
         secret: column.secret,
         fates: fates(counted),
+        removed: counted.removed,
         reason: (counted.count(Fate::Lost) > 0).then(|| column.reason.to_string()),
         first_lines: FirstLines {
             changed: counted.first_lines(Fate::Changed),

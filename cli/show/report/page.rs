@@ -133,8 +133,8 @@ fn sum(account: &Account<(), ()>) -> Markup {
                             td.number { (share(cells, total)) }
                             td {
                                 (meaning)
-                                @if word == "set aside" && sums.removed > 0 {
-                                    "; " (thousands(sums.removed)) " of them in records that ask to remove something, which are in no file"
+                                @if word == "set aside" && account.ledger.removed > 0 {
+                                    "; " (thousands(account.ledger.removed)) " of them in records that ask to remove something, which are in no file"
                                 }
                             }
                         }

@@ -189,6 +189,8 @@ pub struct Step {
 pub struct LedgerForm<C> {
     /// The sums over all columns; together they are the filled cells.
     pub sums: Fates,
+    /// Of those set aside, cells of records that ask to remove something: they stand in no file.
+    pub removed: u64,
     /// The columns of the source.
     pub columns: C,
 }
@@ -208,8 +210,6 @@ pub struct Fates {
     /// Its record was not written.
     #[serde(rename = "set aside")]
     pub set_aside: u64,
-    /// Of those set aside, cells of records that ask to remove something: they stand in no file.
-    pub removed: u64,
 }
 
 /// A column of the source.
@@ -224,6 +224,8 @@ pub struct Column {
     pub secret: bool,
     /// What became of its cells.
     pub fates: Fates,
+    /// Of those set aside, cells of records that ask to remove something: they stand in no file.
+    pub removed: u64,
     /// Why cells of it were lost, if some were.
     pub reason: Option<String>,
     /// The first lines in which a cell was changed, lost or set aside.
@@ -331,7 +333,7 @@ pub struct Finding {
     pub column: Option<String>,
     /// The physical line, from 1.
     pub line: Option<u64>,
-    /// The character in the line, from 1.
+    /// The character in the line, from 1; what may not be shown in front of it counts as one.
     pub at: Option<u64>,
     /// The record after the header, from 1; 0 before the records.
     pub record: Option<u64>,

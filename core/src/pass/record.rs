@@ -1,7 +1,7 @@
 //! What is judged of a record whatever its cells mean: its width, its quotes, its zero bytes, its line.
 
 use super::Job;
-use crate::judge::{Judge, Spot as At, Words};
+use crate::judge::{Judge, Spot as At, Visible, Words};
 use crate::layout::{Cell, Record};
 use crate::map::Map;
 use crate::map::layout::Ragged;
@@ -113,11 +113,19 @@ pub(super) fn judge_layout(
 
 pub(super) fn judge_line(map: &Map, bytes: usize, judge: &mut Judge<'_, '_>) {
     let Some(limit) = map.limits.line_bytes.filter(|limit| bytes as u64 > *limit) else { return };
+    // The length of a line with a secret in it would tell the secret's.
+    let shown = judge.scene.visible.iter().all(|visible| matches!(visible, Visible::Yes | Visible::Front));
     judge.add("limit/line-bytes", None, Severity::Error, At::Record, || Words {
-        message: format!(
-            "the record takes {bytes} bytes, and {} reads {limit} of a line, its end included",
-            map.name
-        ),
+        message: match shown {
+            true => format!(
+                "the record takes {bytes} bytes, and {} reads {limit} of a line, its end included",
+                map.name
+            ),
+            false => format!(
+                "the record takes more bytes than the {limit} that {} reads of a line, its end included",
+                map.name
+            ),
+        },
         help: Some("shorten the longest cells of the record".into()),
         ..Words::default()
     });

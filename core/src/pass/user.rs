@@ -229,9 +229,11 @@ impl Run<'_, '_, '_> {
                 plan.merge(&mut scratch.frame, &scratch.other, taken);
             }
             take_cells(job, &texts, &mut scratch.cells);
-            let at = |cell: usize| job.binding.spot(cell);
-            let row = RowCells { cells: &scratch.cells, at: &at };
-            rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Input.of(severity));
+            if !plan.twin {
+                let at = |cell: usize| job.binding.spot(cell);
+                let row = RowCells { cells: &scratch.cells, at: &at };
+                rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Input.of(severity));
+            }
             unread |= judge.failed;
             failed |= judge.failed || job.duplicates.contains_key(&self.number);
             scratch.kept.push((filled, odd));

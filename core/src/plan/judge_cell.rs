@@ -152,11 +152,27 @@ fn report(
     let length = check.length;
     let code = code_of(fault);
     let offset = judge.scene.position(cx.at, text, offset);
-    judge.add(code, Some(&title), severity, cx.at, || {
+    judge.add_variant((code, variant(fault, visible)), Some(&title), severity, cx.at, || {
         let mut words =
             Words { notes: cx.notes(check.because.as_deref()), help: check.help.clone(), ..Words::default() };
         let unit = length.map_or("characters", |length| length.unit());
         match fault {
+            // How long a secret is nobody needs to know.
+            CheckFault::Short(_) if !visible => {
+                words.message = format!(
+                    "{value} has fewer than the {} {unit} that are wanted",
+                    length.map_or(0, |l| l.min)
+                );
+            }
+            CheckFault::Long(_) if !visible => {
+                words.message = format!(
+                    "{value} has more than the {} {unit} that are taken",
+                    length.map_or(0, |l| l.max)
+                );
+                words
+                    .help
+                    .get_or_insert_with(|| "choose a shorter one: nothing is cut off in silence".into());
+            }
             CheckFault::Short(count) => {
                 words.message = format!(
                     "{value} has {}, and at least {} are wanted",
@@ -221,6 +237,24 @@ fn code_of(fault: &CheckFault) -> &'static str {
         CheckFault::Shape(Shape::Mac) => "mac/malformed",
         CheckFault::Shape(_) => "shape/misfit",
         CheckFault::Range | CheckFault::Step => "number/range",
+    }
+}
+
+/// What of several things under one code a fault is: different characters are no faults of one kind, but letters are, and
+/// digits. Of a text that is not shown nothing tells them apart.
+fn variant(fault: &CheckFault, visible: bool) -> &'static str {
+    const SIGNS: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+    match fault {
+        CheckFault::Char(_, c) if visible => match SIGNS.find(*c) {
+            Some(at) => &SIGNS[at..=at],
+            None if *c == ' ' => "blank",
+            None if c.is_control() => "control",
+            None if c.is_alphabetic() => "letter",
+            None if c.is_numeric() => "digit",
+            None => "sign",
+        },
+        CheckFault::Class(class) => class.describe(),
+        _ => "",
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Plan<'m> {
     pub outlook: Vec<Outlook>,
     /// The columns of the target for which secrets are made.
     pub generators: Vec<Generator<'m>>,
+    /// Whether source and target are one map: then it is asked once what both would ask, of what is written.
+    pub twin: bool,
 }
 
 /// Where a read program reads.
@@ -134,7 +136,11 @@ impl<'m> Plan<'m> {
                 || action == Some(slot)
                 || write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot))
         });
-        Plan { slots, read, write, origins, outlook, generators }
+        let twin = std::ptr::eq(source, target);
+        if twin {
+            read.ask_once(&write);
+        }
+        Plan { slots, read, write, origins, outlook, generators, twin }
     }
 
     /// The fate of one cell of a read program in one record of a user, after the user was written.

@@ -13,6 +13,8 @@ use self::cell::CellReader;
 use self::repeat::CURSORS;
 use super::bind::Binding;
 use super::frame::{Frame, Said, Slot, Slots, Spot, What};
+use super::supply::SupplyPlan;
+use super::write::WritePlan;
 use crate::judge::{Judge, column_note};
 use crate::map::codec::{Base, Cases};
 use crate::map::{Blank, Column, Map, Meaning, Required};
@@ -80,6 +82,8 @@ pub struct ReadOp<'m> {
     unasked: bool,
     /// Whether it holds a secret, in place of which a mask may stand.
     secret: bool,
+    /// Whether the same column of the target asks the same of the same text.
+    asked_again: bool,
     /// The short way, for cells of which nothing unusual is to be said.
     quick: Quick<'m>,
 }
@@ -133,6 +137,7 @@ impl<'m> ReadPlan<'m> {
                 idle: false,
                 unasked: false,
                 secret: map.secret(column),
+                asked_again: false,
                 quick: Quick::No,
             });
         }
@@ -158,6 +163,15 @@ impl<'m> ReadPlan<'m> {
         }
         let ops = &self.ops;
         self.run.retain(|index| !ops[*index].silent());
+    }
+
+    /// Leaves to the writing of the same map what it asks as well.
+    pub(super) fn ask_once(&mut self, write: &WritePlan<'_>) {
+        for op in &mut self.ops {
+            let supplies = &write.ops[op.index].supplies;
+            let whole = |supply: &SupplyPlan| supply.from_record && supply.set.is_none();
+            op.asked_again = !supplies.is_empty() && supplies.iter().all(whole);
+        }
     }
 
     /// The programs that are run, in order.
@@ -198,7 +212,7 @@ impl<'m> ReadPlan<'m> {
                     let cell = self.ops[**other].cells[0];
                     cell.and_then(|at| texts.get(at)).is_some_and(|text| !text.is_empty())
                 };
-                if let Some(partner) = op.group.iter().find(filled) {
+                if let Some(partner) = op.group.iter().find(filled).filter(|_| !op.asked_again) {
                     let partner = self.map.title(self.ops[*partner].column);
                     reader.required("required/group", &format!("it is needed beside `{partner}`"));
                 }

@@ -33,7 +33,7 @@ pub struct Key {
 pub struct Place {
     /// The physical line, from 1.
     pub line: u64,
-    /// The character in the line, from 1.
+    /// The character in the line, from 1; what may not be shown in front of it counts as one.
     pub column: u64,
     /// The record's number after the header, from 1; 0 for the header and what is before the records.
     pub record: u64,

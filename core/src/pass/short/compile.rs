@@ -128,7 +128,8 @@ impl<'s> Short<'s> {
             words: Vec::new(),
         };
         let mut source_rules = Vec::new();
-        for rule in source.rules.iter().filter(|rule| !matches!(rule.demand, Demand::MaxRows(_))) {
+        let asked = |rule: &&crate::map::Rule| !plan.twin && !matches!(rule.demand, Demand::MaxRows(_));
+        for rule in source.rules.iter().filter(asked) {
             source_rules.extend(of_source.rule(rule, &mut counted).ok()?);
         }
         let source_words = of_source.words;

@@ -63,7 +63,7 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             }
             Meaning::Tuple(..) => return,
         }
-        if !column.checks.is_empty() && (before || !self.judge.failed) {
+        if !column.checks.is_empty() && !self.op.asked_again && (before || !self.judge.failed) {
             let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
             let strictness = self.plan.strictness;
             judge_cell::check(self.judge, &cx, &[], text, |severity| strictness.of(severity));
@@ -106,7 +106,7 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
                 self.required("required/blank", "the vendor refuses a blank cell in this column")
             }
         }
-        if column.required == Required::Always {
+        if column.required == Required::Always && !self.op.asked_again {
             self.required("required/blank", "");
         }
     }
