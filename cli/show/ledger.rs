@@ -64,8 +64,10 @@ pub(crate) fn forbidden(outcome: &Outcome) -> String {
     let columns: Vec<String> = outcome
         .forbidden
         .iter()
-        .map(|at| &outcome.report.ledger.columns[*at])
-        .map(|column| format!("`{}` ({})", shown(&column.title, 40), count(column.fates.gone(), "cell")))
+        .map(|at| {
+            let ledger = &outcome.report.ledger;
+            format!("`{}` ({})", shown(&ledger.columns[*at].title, 40), count(ledger.gone(*at), "cell"))
+        })
         .collect();
     let first = columns.iter().take(LINES).cloned().collect::<Vec<_>>().join(", ");
     let more =

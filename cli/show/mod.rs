@@ -183,7 +183,7 @@ fn removed(outcome: &Outcome) -> String {
         "passed over {} that {asks} to remove something (line{s} {}{more}), with {}: do it by hand in {}\n",
         count(counts.removed, "record"),
         lines.join(", "),
-        count(outcome.report.ledger.removed(), "filled cell"),
+        count(outcome.report.ledger.removed.values().sum(), "filled cell"),
         outcome.target.vendor
     )
 }

@@ -87,7 +87,11 @@ pub fn of(outcome: &Outcome, request: &Request, exit: u8, options: Vec<String>) 
             .collect(),
         secrets: secrets(outcome, wrote),
         by_hand: steps::steps(outcome, request),
-        ledger: LedgerForm { sums: sums(&report.ledger), removed: report.ledger.removed(), columns: () },
+        ledger: LedgerForm {
+            sums: sums(&report.ledger),
+            removed: report.ledger.removed.values().sum(),
+            columns: (),
+        },
         findings: FindingsForm {
             sums: severities(&report.findings),
             groups: groups(&report.findings),
@@ -222,7 +226,7 @@ fn column(ledger: &Ledger, at: usize) -> Column {
         field: column.field.to_string(),
         secret: column.secret,
         fates: fates(counted),
-        removed: counted.removed,
+        removed: ledger.removed_of(at),
         reason: (counted.count(Fate::Lost) > 0).then(|| column.reason.to_string()),
         first_lines: FirstLines {
             changed: counted.first_lines(Fate::Changed),

@@ -88,14 +88,18 @@ fn permit(outcome: &Outcome) -> Vec<Step> {
 
 /// Something is lost that may not be: accepted, or set by hand afterwards.
 fn accept(outcome: &Outcome) -> Vec<Step> {
-    let columns: Vec<&Column> =
-        outcome.forbidden.iter().map(|at| &outcome.report.ledger.columns[*at]).collect();
+    let ledger = &outcome.report.ledger;
+    let columns: Vec<&Column> = outcome.forbidden.iter().map(|at| &ledger.columns[*at]).collect();
     let what = format!(
         "Accept that something of {} does not arrive: convert the file without --fail-on-loss, or name with --fail-on-loss=… what may not be lost, and nothing else.",
         titles(&columns)
     );
-    let count = columns.iter().map(|column| column.fates.gone()).sum();
-    let mut steps = vec![Step { count: Some(count), lines: lines(&columns), ..plain(&what) }];
+    let count = outcome.forbidden.iter().map(|at| ledger.gone(*at)).sum();
+    let mut lines = lines(&columns);
+    if lines.is_empty() {
+        lines = outcome.report.findings.first_lines("record/removed", LINES);
+    }
+    let mut steps = vec![Step { count: Some(count), lines, ..plain(&what) }];
     steps.extend(places(outcome));
     steps.extend(removals(outcome));
     steps
@@ -182,15 +186,10 @@ fn titles(columns: &[&Column]) -> String {
     titles.join(" and ")
 }
 
-/// The first lines in which something of columns does not arrive.
+/// The first lines in which something of columns is lost.
 fn lines(columns: &[&Column]) -> Vec<u64> {
-    let fates = columns.iter().map(|column| &column.fates);
-    let mut lines: Vec<u64> = fates
-        .flat_map(|fates| {
-            let aside = if fates.removed > 0 { fates.first_lines(Fate::SetAside) } else { Vec::new() };
-            [fates.first_lines(Fate::Lost), aside].concat()
-        })
-        .collect();
+    let mut lines: Vec<u64> =
+        columns.iter().flat_map(|column| column.fates.first_lines(Fate::Lost)).collect();
     lines.sort_unstable();
     lines.dedup();
     lines.truncate(LINES);

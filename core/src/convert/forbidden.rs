@@ -47,8 +47,8 @@ impl Forbidden {
     /// The columns of the ledger that lose what they may not.
     pub(super) fn broken(&self, ledger: &Ledger) -> Vec<usize> {
         // A record that asks to remove something is in no file: what it says is not carried either.
-        let lossy = |at: &usize| ledger.columns[*at].fates.gone() > 0;
-        let asked = |at: &usize| ledger.columns[*at].asked && ledger.columns[*at].fates.removed == 0;
+        let lossy = |at: &usize| ledger.gone(*at) > 0;
+        let asked = |at: &usize| ledger.columns[*at].asked && ledger.removed_of(*at) == 0;
         match self {
             Forbidden::None => Vec::new(),
             Forbidden::Any => (0..ledger.columns.len()).filter(lossy).filter(|at| !asked(at)).collect(),

@@ -86,7 +86,8 @@ impl Run<'_, '_, '_> {
     /// Every filled cell of a record that asks to remove something.
     pub(super) fn passed_over(&mut self, texts: &[&str], line: u64) {
         for (index, _) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-            self.column(index).add_removed(line);
+            self.column(index).add(Fate::SetAside, line);
+            *self.end.removed.entry(index.min(self.job.binding.columns.len())).or_default() += 1;
         }
     }
 

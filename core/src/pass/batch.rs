@@ -3,6 +3,7 @@
 //! Nothing here depends on another batch. What does (the order of rows, which record repeats which) is settled where
 //! batches are absorbed, in [`super::run`].
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use bumpalo::Bump;
@@ -135,6 +136,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
                 report,
                 fates: vec![Fates::default(); self.columns],
                 changes: if job.changes > 0 { vec![Vec::new(); self.columns] } else { Vec::new() },
+                removed: BTreeMap::new(),
                 trace: Trace::default(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],

@@ -20,6 +20,9 @@ impl End {
             }
             columns[index].fates.absorb(fates);
         }
+        for (column, cells) in std::mem::take(&mut part.removed) {
+            *self.report.ledger.removed.entry(column).or_default() += cells;
+        }
         for (column, changes) in std::mem::take(&mut part.changes).into_iter().enumerate() {
             if changes.is_empty() {
                 continue;

@@ -11,7 +11,7 @@ mod run;
 mod short;
 mod user;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::error::Error;
 use crate::layout::Dialect;
@@ -128,6 +128,8 @@ pub struct End {
     pub fates: Vec<Fates>,
     /// The first changed cells of each physical column; only of a batch.
     pub changes: Vec<Vec<Change>>,
+    /// Cells of each physical column in records that ask to remove something; only of a batch.
+    pub removed: BTreeMap<usize, u64>,
     /// What became of the records, if that is traced.
     pub trace: Trace,
     /// Of each part, which cells of the target some record fills.

@@ -3,6 +3,7 @@
 //! A thread takes a batch and its ticket while it holds the input, works on it alone, waits for its ticket and hands
 //! in what it has. At most as many batches exist as threads, whatever the file, and no queue puts them in order again.
 
+use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::account;
@@ -17,6 +18,9 @@ use crate::plan::unique::Unique;
 use crate::prove::Trace;
 use crate::report::Report;
 use crate::source::{ChunkError, Chunks};
+
+/// Bytes in front of something that never ends in which it is looked for what may not be shown.
+const FRONT: usize = 1 << 20;
 
 impl<'m> Job<'_, 'm> {
     /// Runs the pass.
@@ -34,6 +38,7 @@ impl<'m> Job<'_, 'm> {
                 report,
                 fates: Vec::new(),
                 changes: Vec::new(),
+                removed: BTreeMap::new(),
                 trace: Trace::default(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
@@ -209,7 +214,7 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
                 CutEnd::Unclosed { line, column, start, quote } => {
                     let quoted = start != quote || text.as_bytes().get(quote) == Some(&b'"');
                     let masked = masked(self.job, self.visible, text.get(start..quote).unwrap_or_default());
-                    self.unclosed = Some((line, column.saturating_sub(masked), quoted));
+                    self.unclosed = Some((line, column.saturating_sub(masked).max(1), quoted));
                     self.ended = true;
                 }
                 CutEnd::More => self.ended = chunk.last && cut.consumed == 0,
@@ -228,13 +233,15 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
 /// Characters that do not count where something is opened and never closed: `front` is the text of its record in front
 /// of it, of which not all may be shown.
 fn masked(job: &Job<'_, '_>, visible: &[Visible], front: &str) -> u64 {
+    if front.len() > FRONT {
+        // So far behind nobody counts characters: the place is the line.
+        return u64::MAX;
+    }
     let mut rows = Rows::default();
-    // Something stands where the last cell begins, so that there is one.
-    let front = format!("{front}x");
-    Cutter::new(job.dialect).cut(&front, true, &mut rows);
+    Cutter::new(job.dialect).cut(front, true, &mut rows);
     let Some(record) = rows.records.last() else { return 0 };
     let scene = Scene {
-        chunk: &front,
+        chunk: front,
         rows: &rows,
         record,
         number: 0,

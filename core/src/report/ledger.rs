@@ -47,8 +47,6 @@ pub struct Fates {
     /// The first lines in which a cell was changed, lost or set aside, in this order; 0 where there are fewer. In place and
     /// small, since there are such for each column: a line that is further than this can count is not kept.
     first: [[u32; 3]; 3],
-    /// Of those set aside, cells of records that ask to remove something: they stand in no file, rejects included.
-    pub removed: u64,
 }
 
 /// What became of the text of one cell that was changed, with secrets masked and ready to be shown.
@@ -91,6 +89,9 @@ pub struct Ledger {
     /// The first changes of a column by its place, if they are asked for. Apart from the columns, of which there may be
     /// very many.
     pub changes: BTreeMap<usize, Vec<Change>>,
+    /// Of the cells of a column, by its place, that were set aside, those of records that ask to remove something: they
+    /// stand in no file, rejects included.
+    pub removed: BTreeMap<usize, u64>,
 }
 
 /// Where the first lines of a fate stand, if they are kept.
@@ -108,17 +109,6 @@ impl Fates {
     pub fn add(&mut self, fate: Fate, line: u64) {
         self.counts[fate as usize] += 1;
         self.meet(fate, line);
-    }
-
-    /// Counts one cell of a record that asks to remove something and is passed over.
-    pub fn add_removed(&mut self, line: u64) {
-        self.add(Fate::SetAside, line);
-        self.removed += 1;
-    }
-
-    /// Cells whose text is in no file that the run makes.
-    pub fn gone(&self) -> u64 {
-        self.count(Fate::Lost) + self.removed
     }
 
     /// Notes a line in which a fate was met, as long as there is room. Gives whether there is room for more.
@@ -144,7 +134,6 @@ impl Fates {
         for (count, more) in self.counts.iter_mut().zip(part.counts) {
             *count += more;
         }
-        self.removed += part.removed;
         for fate in Fate::ALL {
             for line in part.first_lines(fate) {
                 self.meet(fate, line);
@@ -164,9 +153,14 @@ impl Ledger {
         self.columns.iter().map(|column| column.fates.count(fate)).sum()
     }
 
-    /// Cells of records that ask to remove something, over all columns.
-    pub fn removed(&self) -> u64 {
-        self.columns.iter().map(|column| column.fates.removed).sum()
+    /// Cells of a column in records that ask to remove something.
+    pub fn removed_of(&self, column: usize) -> u64 {
+        self.removed.get(&column).copied().unwrap_or(0)
+    }
+
+    /// Cells of a column whose text is in no file that the run makes.
+    pub fn gone(&self, column: usize) -> u64 {
+        self.columns[column].fates.count(Fate::Lost) + self.removed_of(column)
     }
 
     /// The first changes of a column, if they were asked for.
