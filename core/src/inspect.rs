@@ -8,7 +8,6 @@ mod column;
 mod look;
 mod plain;
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -21,7 +20,7 @@ use crate::map::{Map, Meaning};
 use crate::open::{Bound, Opened, Overrides, not_text};
 use crate::pass::Stop;
 use crate::plan::Bound as BoundAs;
-use crate::records::{self, Ending};
+use crate::records::{Ending, Records};
 use crate::registry::Registry;
 use crate::source::Encoding;
 use crate::value::shown::shown;
@@ -191,20 +190,20 @@ fn look_through(opened: &mut Opened, settled: &Settled, mut notes: Vec<String>) 
     let mut tallies: Vec<Tally> = (0..width).map(|_| Tally::default()).collect();
     let mut opposites = Opposites::default();
     let (mut records, mut odd) = (0, 0);
-    let ending = records::each(opened, dialect, binding.header || lead > 0, |met| {
+    let mut file = Records::of(opened, dialect, binding.header || lead > 0)?;
+    while let Some(met) = file.next()? {
         records += 1;
         let cells: Vec<&str> = met.texts(lead).collect();
         if cells.len() != width {
             odd += 1;
-            return ControlFlow::Continue(());
+            continue;
         }
         for (text, tally) in cells.iter().zip(&mut tallies).filter(|(text, _)| !text.is_empty()) {
             tally.add(text);
         }
         opposites.add(&cells);
-        ControlFlow::Continue(())
-    })?;
-    if let Ending::Unclosed(line) = ending {
+    }
+    if let Ending::Unclosed(line) = file.ending() {
         notes.push(format!("what begins in line {line} never ends; nothing behind it was looked at"));
     }
     let mut columns: Vec<Column> = binding

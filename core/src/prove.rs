@@ -6,23 +6,22 @@
 //! set aside, and which belong to one user, is all that is taken over from the run. A difference is a fault of ours.
 
 mod expect;
-mod records;
 #[cfg(test)]
 mod tests;
 
 use bumpalo::Bump;
 
 use self::expect::{Difference, Outputs};
-use self::records::Records;
 use crate::error::Error;
 use crate::headers;
 use crate::judge::{HIDDEN, Judge, SECRET, Scene};
 use crate::layout::{Cutter, Dialect, Record, Rows, Terminator};
 use crate::map::Map;
 use crate::open::{Bound, Opened};
-use crate::pass::{Progress, Tell};
+use crate::pass::{Progress, Stop, Tell};
 use crate::plan::frame::Frame;
 use crate::plan::{Binding, Options, Plan, ReadPlan, Slots, Strictness, bind};
+use crate::records::Records;
 use crate::report::Findings;
 use crate::source::{Encoding, Source};
 use crate::value::shown::shown;
@@ -68,6 +67,14 @@ pub struct Claim<'c> {
     pub spelling: &'c Spelling,
 }
 
+/// An output that is read back.
+pub struct ReadBack {
+    /// Its text; of an output that a plugin wrote the rows that the plugin reads out of it.
+    pub source: Source,
+    /// The titles, where they stand beside the rows.
+    pub titles: Option<Vec<String>>,
+}
+
 /// Proves the outputs, each with its part, in the order in which they were begun. `tell`: whom to tell how far it is.
 ///
 /// # Errors
@@ -75,13 +82,13 @@ pub struct Claim<'c> {
 pub fn prove(
     claim: &Claim<'_>,
     opened: &mut Opened,
-    outputs: &mut [(usize, Source)],
+    outputs: &mut [(usize, ReadBack)],
     tell: Tell<'_>,
 ) -> Result<(), Error> {
     let plan = Plan::compile(&claim.bound.map, &claim.bound.binding, claim.target, claim.options);
     let mut files = Vec::new();
-    for (part, source) in outputs.iter_mut() {
-        files.push(open(claim, *part, source)?);
+    for (part, output) in outputs.iter_mut() {
+        files.push(open(claim, *part, output)?);
     }
     let hidden = headers::doubtful(&claim.bound.faults);
     let name = opened.source.name().to_owned();
@@ -90,13 +97,14 @@ pub fn prove(
     let progress = Progress { what: "proving", whole: opened.source.len(), tell };
     let chunks = opened.source.chunks(encoding)?;
     let binding = &claim.bound.binding;
-    let mut source = Records::new(chunks, &claim.bound.dialect, skip, binding.lead, &name);
+    let records = Records::new(chunks, &claim.bound.dialect, skip);
+    let mut source = Cuts { records, lead: binding.lead, name: name.clone() };
     if binding.header || binding.lead > 0 {
         source.pass()?;
     }
     let mut replay = Replay { claim, plan: &plan, files: &mut files, name: &name, hidden, at: (0, 0, 0) };
     while replay.block(&mut source)? {
-        progress.at(source.offset());
+        progress.at(source.records.offset());
     }
     replay.nothing_left()
 }
@@ -104,27 +112,28 @@ pub fn prove(
 /// One output that is read back.
 struct Back<'s, 'm> {
     part: usize,
-    records: Records<'s>,
+    records: Cuts<'s>,
     binding: Binding,
     plan: ReadPlan<'m>,
     slots: Slots,
     name: String,
 }
 
-fn open<'s, 'm>(claim: &Claim<'m>, part: usize, source: &'s mut Source) -> Result<Back<'s, 'm>, Error> {
+fn open<'s, 'm>(claim: &Claim<'m>, part: usize, output: &'s mut ReadBack) -> Result<Back<'s, 'm>, Error> {
+    let ReadBack { source, titles } = output;
+    let titles = titles.as_deref();
     let name = source.name().to_owned();
     let spelling = claim.spelling;
     let bump = Bump::new();
-    let first = {
-        let chunks = source.chunks(spelling.encoding)?;
-        let mut records = Records::new(chunks, &spelling.dialect, (0, 0), 0, &name);
-        records.next(&bump)?.map(|record| record.texts)
+    let first = match titles {
+        Some(titles) => Some(titles.iter().map(String::as_str).collect()),
+        None => Cuts::of(source, spelling, &name)?.next(&bump)?.map(|record| record.texts),
     };
     let binding = match first.as_deref() {
         // Where no record fills a column, none is written.
         None | Some([""]) => bind::full(claim.target),
         Some(first) => {
-            let (binding, faults) = bind::bind(claim.target, first, spelling.header);
+            let (binding, faults) = bind::bind(claim.target, first, spelling.header || titles.is_some());
             if !faults.is_empty() {
                 return Err(difference(format!(
                     "the titles of {name} are not those of {}",
@@ -136,12 +145,57 @@ fn open<'s, 'm>(claim: &Claim<'m>, part: usize, source: &'s mut Source) -> Resul
     };
     let mut slots = Slots::default();
     let plan = ReadPlan::compile(claim.target, &binding, &mut slots, Strictness::Vendor);
-    let chunks = source.chunks(spelling.encoding)?;
-    let mut records = Records::new(chunks, &spelling.dialect, (0, 0), 0, &name);
-    if spelling.header {
+    let mut records = Cuts::of(source, spelling, &name)?;
+    if spelling.header && titles.is_none() {
         records.pass()?;
     }
     Ok(Back { part, records, binding, plan, slots, name })
+}
+
+/// The records of a file, with their cells in an arena.
+struct Cuts<'s> {
+    records: Records<'s>,
+    /// Cells in front of the format's own.
+    lead: usize,
+    name: String,
+}
+
+/// One record.
+struct Cut<'b> {
+    number: u64,
+    line: u64,
+    texts: Vec<&'b str>,
+}
+
+impl<'s> Cuts<'s> {
+    /// The records of an output, the titles among them.
+    fn of(source: &'s mut Source, spelling: &Spelling, name: &str) -> Result<Cuts<'s>, Error> {
+        let chunks = source.chunks(spelling.encoding)?;
+        let records = Records::new(chunks, &spelling.dialect, (0, 0));
+        Ok(Cuts { records, lead: 0, name: name.to_owned() })
+    }
+
+    fn pass(&mut self) -> Result<(), Error> {
+        let Cuts { records, name, .. } = self;
+        records.pass().map_err(|stop| unreadable(stop, name))
+    }
+
+    fn next<'b>(&mut self, bump: &'b Bump) -> Result<Option<Cut<'b>>, Error> {
+        let Cuts { records, lead, name } = self;
+        let met = records.next().map_err(|stop| unreadable(stop, name))?;
+        Ok(met.map(|met| Cut {
+            number: met.number,
+            line: met.record().line,
+            texts: met.texts(*lead).map(|text| &*bump.alloc_str(text)).collect(),
+        }))
+    }
+}
+
+fn unreadable(stop: Stop, name: &str) -> Error {
+    match stop {
+        Stop::Error(error) => error,
+        Stop::NotText { line, .. } => difference(format!("line {line} of {name} is no text")),
+    }
 }
 
 struct Replay<'r, 's, 'c> {
@@ -158,7 +212,7 @@ struct Replay<'r, 's, 'c> {
 
 impl<'r> Replay<'r, '_, '_> {
     /// Compares some users. `false`: there are no more.
-    fn block(&mut self, source: &mut Records<'_>) -> Result<bool, Error> {
+    fn block(&mut self, source: &mut Cuts<'_>) -> Result<bool, Error> {
         let bump = Bump::new();
         let plan = self.plan;
         let quiet = Quiet::new();

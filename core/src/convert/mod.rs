@@ -22,10 +22,11 @@ use crate::error::Error;
 use crate::fault::show_path;
 use crate::map::Map;
 use crate::map::layout::{Bom, Header};
+use crate::native;
 use crate::open::{Opened, not_text};
 use crate::pass::{Sink, Stop, Tell};
 use crate::plan::{Handed, generate};
-use crate::prove::{self, Claim};
+use crate::prove::{self, Claim, ReadBack};
 use crate::registry::Registry;
 use crate::report::{Report, Severity};
 use crate::source::Encoding;
@@ -160,12 +161,6 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
     notes.extend(contrary);
     let plugin = target.layout.native.as_ref().map(|_| registry.native(&target)).transpose()?;
     let plugin = plugin.as_deref();
-    if request.prove && plugin.is_some() {
-        return Err(Error::Usage(format!(
-            "--prove reads the output back as delimited text, and {} is written by a plugin; convert without it, and `check` the output",
-            target.name
-        )));
-    }
     let mut run =
         Run { request, options: &options, bound: &bound, target: &target, paths: &paths, tell, plugin };
     let made = match run.make(&mut opened) {
@@ -210,7 +205,12 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
         };
         let mut outputs = Vec::new();
         for ((_, output), part) in staged.outputs.iter_mut().zip(&staged.parts) {
-            outputs.push((*part, output.read_back()?));
+            let source = output.read_back()?;
+            let back = match plugin {
+                Some(plugin) => native::read::back(plugin, source, &target, run.encoding())?,
+                None => ReadBack { source, titles: None },
+            };
+            outputs.push((*part, back));
         }
         prove::prove(&claim, &mut opened, &mut outputs, tell)?;
     }

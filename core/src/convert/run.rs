@@ -85,7 +85,7 @@ impl Run<'_> {
     }
 
     /// The encoding of the output.
-    fn encoding(&self) -> Encoding {
+    pub(super) fn encoding(&self) -> Encoding {
         self.request.writing.encoding().unwrap_or(self.target.layout.encoding())
     }
 
@@ -256,7 +256,8 @@ impl Run<'_> {
         dialect.terminator = Terminator::LfOrCrLf;
         Spelling {
             dialect,
-            encoding: self.request.writing.encoding().unwrap_or(layout.encoding()),
+            // A plugin reads its own file back; its rows are spelt as it got them.
+            encoding: if self.plugin.is_some() { Encoding::Utf8 } else { self.encoding() },
             header: self.with_header(),
         }
     }

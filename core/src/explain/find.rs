@@ -1,11 +1,9 @@
 //! One user found in a file: the record of that number, with its neighbours of the same key where several records may
 //! be one user. The file is read from its beginning to that record and no further.
 
-use std::ops::ControlFlow;
-
 use crate::open::{Bound, Opened};
 use crate::pass::Stop;
-use crate::records;
+use crate::records::Records;
 
 /// Records that may be of one user, as they stand in the file.
 #[derive(Debug, Default)]
@@ -33,12 +31,13 @@ pub(crate) fn find(opened: &mut Opened, bound: &Bound, key: Option<usize>, row: 
     let lead = opened.preface.lead;
     let mut group = Group::default();
     let mut met_last = 0;
-    records::each(opened, &bound.dialect, bound.binding.header || lead > 0, |met| {
+    let mut file = Records::of(opened, &bound.dialect, bound.binding.header || lead > 0)?;
+    while let Some(met) = file.next()? {
         let record = met.record();
         let own = key.and_then(|key| met.texts(lead).nth(key)).filter(|key| !key.is_empty());
         let goes_on = own.is_some() && own == group.key.as_deref();
         if !goes_on && met.number > row {
-            return ControlFlow::Break(());
+            break;
         }
         met_last = met.number;
         if !goes_on {
@@ -48,7 +47,9 @@ pub(crate) fn find(opened: &mut Opened, bound: &Bound, key: Option<usize>, row: 
         // Comments and blank lines between two records stay, so that lines are counted as they are.
         let next = met.rows.records.get(met.index + 1).map_or(record.end, |next| next.start);
         group.text.push_str(&met.chunk[record.start as usize..next as usize]);
-        if met.number == row && key.is_none() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+        if met.number == row && key.is_none() {
+            break;
+        }
+    }
     Ok(if met_last >= row { Found::Group(group) } else { Found::Only(met_last) })
 }

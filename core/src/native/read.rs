@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::widen::widen;
-use super::{Batch, CLEAR, Opening, Remark, Remarks, TakeRows, VALUE};
+use super::{Batch, CLEAR, Native, Opening, Remark, Remarks, TakeRows, VALUE};
 use crate::error::Error;
 use crate::fault::FileError;
 use crate::layout::Writer;
@@ -18,7 +18,9 @@ use crate::model::State;
 use crate::open::not_text;
 use crate::plan::bind::same_title;
 use crate::preface::REJECT_TITLES;
+use crate::prove::ReadBack;
 use crate::registry::Registry;
+use crate::report::Severity;
 use crate::source::{ChunkError, Chunks, Encoding, Source, guess, unlinked};
 use crate::value::shown::shown;
 
@@ -103,8 +105,42 @@ pub(crate) fn cut(
     encoding: Option<Encoding>,
     registry: &Registry,
 ) -> Result<(Source, NativeInput), Error> {
-    let Some(native) = &map.layout.native else { return Err(Error::Bug("the map is not native".into())) };
     let plugin = registry.native(&map)?;
+    cut_by(&*plugin, source, map, evidence, encoding)
+}
+
+/// Lets a plugin read what it has written, for a proof.
+///
+/// # Errors
+/// [`Error::Plugin`] where it cannot; what the plugin and the temporary file give.
+pub(crate) fn back(
+    plugin: &dyn Native,
+    mut output: Source,
+    map: &Arc<Map>,
+    encoding: Encoding,
+) -> Result<ReadBack, Error> {
+    let refused = |why: String| {
+        let id = map.full_id();
+        Error::Plugin(format!("the plugin of {id} does not read what it wrote: {why}; nothing was written"))
+    };
+    let (source, input) = match cut_by(plugin, &mut output, Arc::clone(map), Vec::new(), Some(encoding)) {
+        Err(Error::Format(why)) => return Err(refused(why)),
+        other => other?,
+    };
+    match input.remarks.kept.iter().find(|remark| remark.severity >= Severity::Error) {
+        Some(remark) => Err(refused(remark.sentence(false))),
+        None => Ok(ReadBack { source, titles: Some(input.titles) }),
+    }
+}
+
+fn cut_by(
+    plugin: &dyn Native,
+    source: &mut Source,
+    map: Arc<Map>,
+    evidence: Vec<String>,
+    encoding: Option<Encoding>,
+) -> Result<(Source, NativeInput), Error> {
+    let Some(native) = &map.layout.native else { return Err(Error::Bug("the map is not native".into())) };
     let name = source.name().to_owned();
     let room = FREE_BYTES.saturating_add(source.len().saturating_mul(BYTES_A_BYTE));
     let mut spool = Spool::new(&map, &name, room)?;

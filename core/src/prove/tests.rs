@@ -84,7 +84,8 @@ fn prove_text(list: &str, target: &Map, output: &str, trace: Trace) -> Result<()
     let options = Options::default();
     let claim = Claim { bound: &bound, target, options: &options, trace: &trace, spelling: &spelling };
     let source = Source::from_reader("the output", Cursor::new(output.to_owned())).unwrap();
-    prove(&claim, &mut opened, &mut [(0, source)], None).map_err(|error| error.to_string())
+    prove(&claim, &mut opened, &mut [(0, ReadBack { source, titles: None })], None)
+        .map_err(|error| error.to_string())
 }
 
 fn proved(output: &str) -> Result<(), String> {
