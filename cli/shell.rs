@@ -49,3 +49,58 @@ pub(crate) fn data(text: &str) -> io::Result<()> {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// What stands in the text that a panic quotes.
+    const SECRET: &str = "Kan4rié-17";
+    /// How the child that panics is told which way.
+    const WAY: &str = "TIELINE_TEST_PANIC";
+
+    /// Panics as the program would, in a process of its own: the hook is everybody's.
+    #[test]
+    #[ignore = "it is run by the test below"]
+    fn panics() {
+        let Ok(way) = std::env::var(WAY) else { return };
+        guard();
+        let code = caught(|| {
+            match way.as_str() {
+                // The messages of the standard library quote what they were given.
+                #[allow(clippy::string_slice, reason = "it is to panic")]
+                "slice" => drop(SECRET[..7].to_owned()),
+                "parse" => drop(SECRET.parse::<u64>().map_err(|why| panic!("{why}: {SECRET}"))),
+                "thread" => std::thread::scope(|scope| {
+                    scope.spawn(|| panic!("{SECRET}"));
+                }),
+                _ => std::panic::panic_any(SECRET.to_owned()),
+            }
+            exit::DONE
+        });
+        assert_eq!(format!("{code:?}"), format!("{:?}", exit::code(exit::BUG)), "{way}");
+    }
+
+    #[test]
+    fn a_panic_shows_its_place_and_nothing_that_it_quotes() {
+        let own = std::env::current_exe().unwrap_or_else(|why| panic!("{why}"));
+        for way in ["slice", "parse", "thread", "any"] {
+            let done = Command::new(&own)
+                .args(["--exact", "shell::tests::panics", "--ignored", "--nocapture"])
+                .env(WAY, way)
+                .env("RUST_BACKTRACE", "full")
+                .output()
+                .unwrap_or_else(|why| panic!("{why}"));
+            let said =
+                [done.stdout, done.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+            assert!(done.status.success(), "{way}: {said}");
+            assert!(
+                said.contains("this is a bug of tieline (") && said.contains("nothing was written"),
+                "{said}"
+            );
+            assert!(!said.contains("Kan4ri"), "{way}: {said}");
+        }
+    }
+}

@@ -100,7 +100,7 @@ impl Findings {
     /// # Errors
     /// When no temporary file can be made.
     pub fn spooled() -> std::io::Result<Findings> {
-        let file = tempfile::tempfile()?;
+        let file = crate::source::unlinked()?;
         Ok(Findings { spool: Some(BufWriter::new(file)), ..Findings::default() })
     }
 
