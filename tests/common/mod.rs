@@ -128,6 +128,19 @@ impl Dir {
         self.run_in(args, stdin, &[])
     }
 
+    /// Starts the program in it without standard input; standard error is kept.
+    pub fn start(&self, args: &[&str], out: std::process::Stdio) -> std::process::Child {
+        Command::new(env!("CARGO_BIN_EXE_tieline"))
+            .args(args)
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1")
+            .stdin(std::process::Stdio::null())
+            .stdout(out)
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program starts")
+    }
+
     /// Runs the program in it with standard input and variables of the environment.
     pub fn run_in(&self, args: &[&str], stdin: &[u8], variables: &[(&str, &str)]) -> Ran {
         use std::io::Write;
