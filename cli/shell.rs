@@ -76,7 +76,7 @@ mod tests {
                 "thread" => std::thread::scope(|scope| {
                     scope.spawn(|| panic!("{SECRET}"));
                 }),
-                _ => std::panic::panic_any(SECRET.to_owned()),
+                _ => panic::panic_any(SECRET.to_owned()),
             }
             exit::DONE
         });

@@ -58,9 +58,8 @@ fn correct(outcome: &Outcome, request: &Request) -> Vec<Step> {
     let mut steps: Vec<Step> = findings
         .groups()
         .into_iter()
-        .filter_map(|(key, group)| {
-            (key.severity == Severity::Error).then(|| of_group(key, group, String::new()))
-        })
+        .filter(|(key, _)| key.severity == Severity::Error)
+        .map(|(key, group)| of_group(key, group, String::new()))
         .take(GROUPS)
         .collect();
     if steps.is_empty() {
