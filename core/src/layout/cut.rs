@@ -6,7 +6,7 @@
 use super::dialect::{BlankLine, Dialect, QUOTE, Terminator};
 #[cfg(target_arch = "x86_64")]
 use super::lanes::Avx2;
-use super::lanes::{Lanes, Portable};
+use super::lanes::{Lanes, Portable, Work};
 use super::marks::Marks;
 use super::rows::{Cell, Record, Rows, locate};
 
@@ -83,6 +83,8 @@ struct Stop {
     inner_lines: u64,
     /// Whether it has more cells than a record may have; then nothing else is known of it.
     crowded: bool,
+    /// Whether something about its quotes is unusual, and which of its first 64 cells are filled.
+    sum: (bool, u64),
 }
 
 impl Cutter {
@@ -139,7 +141,7 @@ impl Cutter {
     pub fn cut(&mut self, text: &str, last: bool, rows: &mut Rows) -> Cut {
         #[cfg(target_arch = "x86_64")]
         if let Some(lanes) = Avx2::detect() {
-            return lanes.run(|lanes| self.cut_by(lanes, text, last, rows));
+            return lanes.run(Cutting { cutter: self, text, last, rows });
         }
         self.cut_by(Portable, text, last, rows)
     }
@@ -205,7 +207,7 @@ impl Cutter {
                     }
                 }
             } else if !comment {
-                let (odd, filled) = Cell::sum(&rows.cells[first..]);
+                let (odd, filled) = stop.sum;
                 rows.records.push(Record {
                     first_cell: first as u32,
                     cell_count: cell_count as u32,
@@ -224,7 +226,7 @@ impl Cutter {
 
     #[inline(always)]
     fn marks<'t, L: Lanes>(&self, lanes: L, bytes: &'t [u8]) -> Marks<'t, L> {
-        Marks::new(lanes, bytes, [self.delimiter, QUOTE, self.terminator.byte()])
+        Marks::new(lanes, bytes, self.delimiter, [QUOTE, self.terminator.byte()])
     }
 
     #[inline]
@@ -236,7 +238,7 @@ impl Cutter {
     fn comment_line(&self, bytes: &[u8], start: usize) -> Stop {
         let found = memchr::memchr(self.terminator.byte(), &bytes[start..]);
         let end = found.map_or(bytes.len(), |length| start + length + 1);
-        Stop { end, text_end: end, terminated: found.is_some(), open: None, inner_lines: 0, crowded: false }
+        Stop { end, text_end: end, terminated: found.is_some(), open: None, inner_lines: 0, crowded: false, sum: (false, 0) }
     }
 
     /// The same as [`Cutter::record`], stopping where there are too many cells.
@@ -265,6 +267,8 @@ impl Cutter {
         let first = rows.cells.len();
         let mut cell = start;
         let mut inner_lines = 0;
+        let plainly = !COUNTED && !self.trim;
+        let (mut odd, mut filled, mut bit) = (false, 0, 1_u64);
         loop {
             if COUNTED && rows.cells.len() - first >= self.most_cells {
                 let end = bytes.len();
@@ -275,9 +279,19 @@ impl Cutter {
                     open: None,
                     inner_lines,
                     crowded: true,
+                    sum: (false, 0),
                 };
             }
-            let mut at = marks.next();
+            let mut at = if plainly {
+                marks.until_stop(|at| {
+                    rows.cells.push(Cell::plain(cell, at));
+                    filled |= if at == cell { 0 } else { bit };
+                    bit <<= 1;
+                    cell = at + 1;
+                })
+            } else {
+                marks.next()
+            };
             let mut behind_quote = cell;
             match bytes.get(at) {
                 Some(&byte) if byte == self.delimiter => {
@@ -286,28 +300,38 @@ impl Cutter {
                     continue;
                 }
                 Some(&QUOTE) => {
-                    let odd = self.cell_with_quote(text, cell, at, *marks, rows);
-                    *marks = odd.marks;
-                    inner_lines += odd.inner_lines;
-                    if odd.open.is_some() {
+                    let quoted = self.cell_with_quote(text, cell, at, *marks, rows);
+                    *marks = quoted.marks;
+                    if let Some(last) = rows.cells.last() {
+                        odd |= last.is_odd();
+                        filled |= if last.is_empty() { 0 } else { bit };
+                        bit <<= 1;
+                    }
+                    inner_lines += quoted.inner_lines;
+                    if quoted.open.is_some() {
                         let end = bytes.len();
                         return Stop {
                             end,
                             text_end: end,
                             terminated: false,
-                            open: odd.open,
+                            open: quoted.open,
                             inner_lines,
                             crowded: false,
+                            sum: (false, 0),
                         };
                     }
-                    at = odd.at;
-                    behind_quote = odd.behind_quote;
+                    at = quoted.at;
+                    behind_quote = quoted.behind_quote;
                     if bytes.get(at) == Some(&self.delimiter) {
                         cell = at + 1;
                         continue;
                     }
                 }
-                _ => rows.cells.push(self.plain(bytes, cell, self.text_end(bytes, cell, at))),
+                _ => {
+                    let last = self.plain(bytes, cell, self.text_end(bytes, cell, at));
+                    filled |= if last.is_empty() { 0 } else { bit };
+                    rows.cells.push(last);
+                }
             }
             let text_end = self.text_end(bytes, behind_quote, at);
             let terminated = at < bytes.len();
@@ -318,6 +342,7 @@ impl Cutter {
                 open: None,
                 inner_lines,
                 crowded: false,
+                sum: if plainly { (odd, filled) } else { Cell::sum(&rows.cells[first..]) },
             };
         }
     }
@@ -375,6 +400,25 @@ impl Cutter {
     fn unclosed(&self, text: &str, start: usize, quote: usize) -> CutEnd {
         let (line, column) = locate(text, start, self.line, quote, self.terminator);
         CutEnd::Unclosed { start, quote, line, column }
+    }
+}
+
+/// A call of [`Cutter::cut`].
+#[cfg(target_arch = "x86_64")]
+struct Cutting<'c, 't> {
+    cutter: &'c mut Cutter,
+    text: &'t str,
+    last: bool,
+    rows: &'c mut Rows,
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Work for Cutting<'_, '_> {
+    type Done = Cut;
+
+    #[inline(always)]
+    fn run(self, lanes: impl Lanes) -> Cut {
+        self.cutter.cut_by(lanes, self.text, self.last, self.rows)
     }
 }
 

@@ -3,8 +3,18 @@
 
 /// A way to compare 64 bytes at once.
 pub(super) trait Lanes: Copy {
-    /// One bit for each byte of `block` that is wanted, the lowest for the first.
-    fn mask(self, block: &[u8; 64], wanted: [u8; 3]) -> u64;
+    /// One bit for each byte of `block`, the lowest for the first: which are the byte `one`, and which are one of `two`.
+    fn masks(self, block: &[u8; 64], one: u8, two: [u8; 2]) -> (u64, u64);
+}
+
+/// Something that is done with one way or another. A closure could not be told to be inlined, and only what is inlined is
+/// compiled for the machine's instructions.
+pub(super) trait Work {
+    /// What it gives.
+    type Done;
+
+    /// Does it; to be inlined always.
+    fn run(self, lanes: impl Lanes) -> Self::Done;
 }
 
 /// The way that every machine has.
@@ -12,18 +22,22 @@ pub(super) trait Lanes: Copy {
 pub(super) struct Portable;
 
 impl Lanes for Portable {
-    /// Written so that the compiler makes vector comparisons of it; the multiplication then gathers the lowest bits
-    /// of eight bytes into the topmost byte.
     #[inline(always)]
-    fn mask(self, block: &[u8; 64], wanted: [u8; 3]) -> u64 {
-        let is = |byte: u8| (byte == wanted[0]) | (byte == wanted[1]) | (byte == wanted[2]);
-        let flags = block.map(|byte| u8::from(is(byte)));
-        let (words, _) = flags.as_chunks::<8>();
-        words.iter().enumerate().fold(0, |mask, (index, word)| {
-            let gathered = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-            mask | gathered << (8 * index)
-        })
+    fn masks(self, block: &[u8; 64], one: u8, two: [u8; 2]) -> (u64, u64) {
+        (gather(block, |byte| byte == one), gather(block, |byte| (byte == two[0]) | (byte == two[1])))
     }
+}
+
+/// Written so that the compiler makes vector comparisons of it; the multiplication then gathers the lowest bits
+/// of eight bytes into the topmost byte.
+#[inline(always)]
+fn gather(block: &[u8; 64], is: impl Fn(u8) -> bool) -> u64 {
+    let flags = block.map(|byte| u8::from(is(byte)));
+    let (words, _) = flags.as_chunks::<8>();
+    words.iter().enumerate().fold(0, |mask, (index, word)| {
+        let gathered = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        mask | gathered << (8 * index)
+    })
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -37,7 +51,7 @@ mod avx2 {
         _mm256_set1_epi8,
     };
 
-    use super::Lanes;
+    use super::{Lanes, Work};
 
     /// The way of AVX2. There is a value of it only where the machine has it.
     #[derive(Debug, Clone, Copy)]
@@ -52,10 +66,10 @@ mod avx2 {
 
         /// Runs something that is compiled for AVX2 as far as it is inlined.
         #[inline]
-        pub(in crate::layout) fn run<T>(self, work: impl FnOnce(Avx2) -> T) -> T {
+        pub(in crate::layout) fn run<W: Work>(self, work: W) -> W::Done {
             #[target_feature(enable = "avx2,bmi1")]
-            fn inner<T>(lanes: Avx2, work: impl FnOnce(Avx2) -> T) -> T {
-                work(lanes)
+            fn inner<W: Work>(lanes: Avx2, work: W) -> W::Done {
+                work.run(lanes)
             }
             // SAFETY: a value of this type exists only where `detect` found both features.
             unsafe { inner(self, work) }
@@ -64,23 +78,24 @@ mod avx2 {
 
     impl Lanes for Avx2 {
         #[inline(always)]
-        fn mask(self, block: &[u8; 64], wanted: [u8; 3]) -> u64 {
+        fn masks(self, block: &[u8; 64], one: u8, two: [u8; 2]) -> (u64, u64) {
             let (halves, _) = block.as_chunks::<32>();
             // SAFETY: a value of this type exists only where `detect` found AVX2.
-            let bits = |half: &[u8; 32]| unsafe { bits(half, wanted) };
-            u64::from(bits(&halves[0])) | u64::from(bits(&halves[1])) << 32
+            let bits = |half: &[u8; 32]| unsafe { bits(half, one, two) };
+            let ((a, b), (c, d)) = (bits(&halves[0]), bits(&halves[1]));
+            (u64::from(a) | u64::from(c) << 32, u64::from(b) | u64::from(d) << 32)
         }
     }
 
-    /// One bit for each of 32 bytes that is wanted.
+    /// The masks of 32 bytes.
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn bits(bytes: &[u8; 32], wanted: [u8; 3]) -> u32 {
+    fn bits(bytes: &[u8; 32], one: u8, two: [u8; 2]) -> (u32, u32) {
         // SAFETY: the 32 bytes are there, and the load asks for no alignment.
         let lane: __m256i = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) };
         let same = |byte: u8| _mm256_cmpeq_epi8(lane, _mm256_set1_epi8(byte.cast_signed()));
-        let any = _mm256_or_si256(_mm256_or_si256(same(wanted[0]), same(wanted[1])), same(wanted[2]));
-        _mm256_movemask_epi8(any).cast_unsigned()
+        let either = _mm256_or_si256(same(two[0]), same(two[1]));
+        (_mm256_movemask_epi8(same(one)).cast_unsigned(), _mm256_movemask_epi8(either).cast_unsigned())
     }
 }
 
@@ -89,7 +104,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn plainly(block: &[u8; 64], wanted: [u8; 3]) -> u64 {
+    struct Masks<'b>(&'b [u8; 64], u8, [u8; 2]);
+
+    impl Work for Masks<'_> {
+        type Done = (u64, u64);
+
+        fn run(self, lanes: impl Lanes) -> (u64, u64) {
+            lanes.masks(self.0, self.1, self.2)
+        }
+    }
+
+    fn plainly(block: &[u8; 64], wanted: &[u8]) -> u64 {
         block.iter().enumerate().fold(0, |mask, (at, byte)| mask | u64::from(wanted.contains(byte)) << at)
     }
 
@@ -102,11 +127,12 @@ mod tests {
             usual: bool,
         ) {
             let block: [u8; 64] = bytes.try_into().unwrap();
-            let wanted = if usual { *b",\"\n" } else { wanted };
-            prop_assert_eq!(Portable.mask(&block, wanted), plainly(&block, wanted));
+            let [one, a, b] = if usual { *b",\"\n" } else { wanted };
+            let right = (plainly(&block, &[one]), plainly(&block, &[a, b]));
+            prop_assert_eq!(Portable.masks(&block, one, [a, b]), right);
             #[cfg(target_arch = "x86_64")]
             if let Some(lanes) = Avx2::detect() {
-                prop_assert_eq!(lanes.run(|lanes| lanes.mask(&block, wanted)), plainly(&block, wanted));
+                prop_assert_eq!(lanes.run(Masks(&block, one, [a, b])), right);
             }
         }
     }

@@ -3,59 +3,97 @@
 
 use super::lanes::Lanes;
 
-/// The places of three bytes in a text, in order.
+/// The places of delimiters, and of quotes and line ends, in a text, in order.
 #[derive(Clone, Copy)]
 pub(super) struct Marks<'t, L> {
     lanes: L,
     bytes: &'t [u8],
-    wanted: [u8; 3],
+    delimiter: u8,
+    others: [u8; 2],
     /// Where the block at hand begins.
     base: usize,
-    /// The places in the block that have not been handed out, bit 0 for `base`.
-    mask: u64,
+    /// The delimiters in the block that have not been handed out, bit 0 for `base`.
+    delimiters: u64,
+    /// The quotes and line ends.
+    stops: u64,
 }
 
 impl<'t, L: Lanes> Marks<'t, L> {
     /// Begins at the front of `bytes`.
     #[inline(always)]
-    pub(super) fn new(lanes: L, bytes: &'t [u8], wanted: [u8; 3]) -> Self {
-        let mut marks = Self { lanes, bytes, wanted, base: 0, mask: 0 };
-        marks.mask = marks.block(0);
-        marks
+    pub(super) fn new(lanes: L, bytes: &'t [u8], delimiter: u8, others: [u8; 2]) -> Self {
+        Self { lanes, bytes, delimiter, others, base: 0, delimiters: 0, stops: 0 }.behind(0)
     }
 
     /// The next place; the length of the text when there is none.
     #[inline(always)]
     pub(super) fn next(&mut self) -> usize {
-        while self.mask == 0 {
-            if self.base + 64 >= self.bytes.len() {
+        while self.delimiters | self.stops == 0 {
+            if !self.advance() {
                 return self.bytes.len();
             }
-            self.base += 64;
-            self.mask = self.block(self.base);
         }
-        let at = self.base + self.mask.trailing_zeros() as usize;
-        self.mask &= self.mask - 1;
-        at
+        let places = self.delimiters | self.stops;
+        let lowest = places & places.wrapping_neg();
+        self.delimiters &= !lowest;
+        self.stops &= !lowest;
+        self.base + places.trailing_zeros() as usize
+    }
+
+    /// Hands out the delimiters before the next quote or line end, and gives the place of that; the length of the text
+    /// when there is none.
+    #[inline(always)]
+    pub(super) fn until_stop(&mut self, mut each: impl FnMut(usize)) -> usize {
+        loop {
+            // All bits up to the lowest stop; without one all bits.
+            let before = self.stops ^ self.stops.wrapping_sub(1);
+            let mut run = self.delimiters & before;
+            self.delimiters &= !before;
+            while run != 0 {
+                each(self.base + run.trailing_zeros() as usize);
+                run &= run - 1;
+            }
+            if self.stops != 0 {
+                let at = self.base + self.stops.trailing_zeros() as usize;
+                self.stops &= self.stops - 1;
+                return at;
+            }
+            if !self.advance() {
+                return self.bytes.len();
+            }
+        }
     }
 
     /// The same from the byte `at` on.
     #[inline(always)]
     pub(super) fn behind(mut self, at: usize) -> Self {
         self.base = at;
-        self.mask = self.block(at);
+        (self.delimiters, self.stops) = self.block(at);
         self
     }
 
+    /// Goes on to the next block. `false`: there is none.
     #[inline(always)]
-    fn block(&self, base: usize) -> u64 {
+    fn advance(&mut self) -> bool {
+        let there = self.base + 64 < self.bytes.len();
+        if there {
+            self.base += 64;
+            (self.delimiters, self.stops) = self.block(self.base);
+        }
+        there
+    }
+
+    #[inline(always)]
+    fn block(&self, base: usize) -> (u64, u64) {
         let rest = self.bytes.get(base..).unwrap_or_default();
         match rest.first_chunk::<64>() {
-            Some(block) => self.lanes.mask(block, self.wanted),
+            Some(block) => self.lanes.masks(block, self.delimiter, self.others),
             None => {
                 let mut block = [0; 64];
                 block[..rest.len()].copy_from_slice(rest);
-                self.lanes.mask(&block, self.wanted) & !(u64::MAX << rest.len())
+                let (one, two) = self.lanes.masks(&block, self.delimiter, self.others);
+                let there = !(u64::MAX << rest.len());
+                (one & there, two & there)
             }
         }
     }

@@ -92,6 +92,12 @@ impl Cell {
         self.length & STRAY != 0
     }
 
+    /// Whether something about its quotes is unusual: text behind the closing one, or one in a cell without quotes.
+    #[inline]
+    pub(super) fn is_odd(self) -> bool {
+        self.length & (STRAY | INNER) != 0
+    }
+
     /// The same cell, which stood in no quotes and holds one.
     #[inline]
     pub(super) fn with_inner_quote(self) -> Self {
@@ -129,6 +135,15 @@ impl Record {
 }
 
 impl Rows {
+    /// The one byte of a cell of one byte. `None`: it has more, or none, or had to be put together.
+    #[inline(always)]
+    pub(crate) fn single_byte(chunk: &[u8], cell: Cell) -> Option<u8> {
+        if cell.length & (LENGTH | COPIED) != 1 {
+            return None;
+        }
+        chunk.get(cell.start as usize).copied()
+    }
+
     /// The text of `cell`, unquoted (and trimmed where the dialect does).
     ///
     /// # Panics

@@ -67,6 +67,8 @@ pub(super) struct Cx<'x, 'b> {
     pub(super) rows: &'b Rows,
     pub(super) cells: &'b [Cell],
     pub(super) bump: &'b Bump,
+    /// Bytes that do not stand in any text that is not suspect.
+    pub(super) absent: Option<&'x [bool; 256]>,
 }
 
 impl<'b> Cx<'_, 'b> {
@@ -74,6 +76,14 @@ impl<'b> Cx<'_, 'b> {
     #[inline(always)]
     fn raw(&self, at: usize) -> &'b [u8] {
         self.rows.bytes(self.text.as_bytes(), self.cells[at])
+    }
+
+    /// Whether a byte may stand in a text of the record.
+    #[inline(always)]
+    fn may_hold(&self, text: &str, byte: u8, suspect: bool) -> bool {
+        let at = (text.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        let absent = !suspect && at < self.text.len() && self.absent.is_some_and(|absent| absent[usize::from(byte)]);
+        !absent && text.as_bytes().contains(&byte)
     }
 
     /// What a read program says of its filled cell.
@@ -114,17 +124,18 @@ impl<'s> Short<'s> {
     {
         let cells = rows.record_cells(record);
         let chunk = text.as_bytes();
-        let mut row = Row { room, end: 0, chunk };
-        let cx =
-            Cx { reads: &self.reads, values: &state.values, codes: &state.codes, text, rows, cells, bump };
+        let begin = state.used;
+        let mut row = Row { room, end: begin, chunk };
         // Whether bytes that ask for quotes may stand in cells that stood in none.
-        let span = &chunk[record.span()];
-        let suspects = match self.foreign.as_slice() {
-            [] => false,
-            [one] => memchr::memchr(*one, span).is_some(),
-            [one, other] => memchr::memchr2(*one, *other, span).is_some(),
-            more => span.iter().any(|byte| more.contains(byte)),
-        };
+        let suspects = state.foreign
+            && match self.foreign.as_slice() {
+                [one] => memchr::memchr(*one, &chunk[record.span()]).is_some(),
+                [one, other] => memchr::memchr2(*one, *other, &chunk[record.span()]).is_some(),
+                more => chunk[record.span()].iter().any(|byte| more.contains(byte)),
+            };
+        let absent = (!suspects).then_some(&*self.odd);
+        let (reads, values, codes) = (&self.reads[..], &state.values[..], &state.codes[..]);
+        let cx = Cx { reads, values, codes, text, rows, cells, bump, absent };
         for (literal, column) in &self.row {
             literal.write(&mut row)?;
             if let Make::Table { cells: [one, other], row: wide, entries } = &column.make {
@@ -213,12 +224,13 @@ impl<'s> Short<'s> {
             }
         }
         self.tail.write(&mut row)?;
-        if self.line_bytes.is_some_and(|limit| row.end as u64 > limit) {
+        let length = row.end - begin;
+        if self.line_bytes.is_some_and(|limit| length as u64 > limit) {
             return None;
         }
         // A row that is blank, or looks like a comment, is quoted by the general way.
-        let comment = !self.comment.is_empty() && row.from(0).starts_with(&self.comment);
-        if row.end == self.newline || comment {
+        let comment = !self.comment.is_empty() && row.from(begin).starts_with(&self.comment);
+        if length == self.newline || comment {
             return None;
         }
         Some(row.end)
@@ -265,7 +277,7 @@ impl<'s> Short<'s> {
                     | Found::Said(value, _, suspect) => (written(codec, value, cx.bump)?, suspect),
                     Found::Joined(..) => return None,
                 };
-                if !whole(text) || text.as_bytes().contains(separator) {
+                if !whole(text) || cx.may_hold(text, *separator, suspect) {
                     return None;
                 }
                 row.push(text)?;
@@ -281,7 +293,11 @@ impl<'s> Short<'s> {
                     let before = items.count;
                     let suspect = items.suspect;
                     for given in &kind.given {
-                        items.of_read(given, cx, known, row, |item| kind.text(item, cx.bump))?;
+                        if kind.digits && known.digits & given.set == given.set {
+                            items.of_digits(given, cx, row)?;
+                        } else {
+                            items.of_read(given, cx, known, row, |item| kind.text(item, cx.bump))?;
+                        }
                     }
                     if kind.clean {
                         items.suspect = suspect;
@@ -321,10 +337,10 @@ impl<'s> Short<'s> {
                 }
                 known.arrived[0] |= both;
                 known.supplied |= supply;
-                let first = row.cell(cx, *one)?;
+                let first = row.raw(cx, *one)?;
                 row.byte(b' ')?;
-                let second = row.cell(cx, *other)?;
-                let suspect = first.suspect || second.suspect || self.odd[usize::from(b' ')];
+                let second = row.raw(cx, *other)?;
+                let suspect = first | second | self.odd[usize::from(b' ')];
                 Some(Made { whole: None, suspect, wrap: false, shape: None })
             }
         }

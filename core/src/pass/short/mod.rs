@@ -38,6 +38,9 @@ const LONGEST: usize = 1 << 15;
 /// Room that a row may take beside four times that of its record: more than most, and a row that takes more is left.
 const SPARE: usize = 1 << 12;
 
+/// Bytes of rows that are put together before they are handed in.
+const ROOM: usize = 1 << 16;
+
 /// Records of a batch after which it is known whether the short way is worth trying.
 const TRIED: u32 = 64;
 
@@ -124,8 +127,9 @@ pub(super) struct State<'b> {
     /// The codes of words, by the places of their cells; 0 where nothing is said, as behind the last cell.
     codes: Vec<u8>,
     tally: Tally,
-    /// Where a row is put together.
+    /// Where rows are put together, and how much of that are rows.
     room: Vec<u8>,
+    used: usize,
     /// Texts that uniqueness is asked of, by cell of the target.
     kept: Vec<&'b str>,
     /// Of each counted finding the group that it is counted in, once there is one.
@@ -134,6 +138,8 @@ pub(super) struct State<'b> {
     done: u32,
     /// Whether the short way is not worth trying in this batch.
     off: bool,
+    /// Whether bytes that ask for quotes may stand, somewhere in the batch, in cells that stood in none.
+    foreign: bool,
 }
 
 /// What is known of the record at hand.
@@ -155,11 +161,28 @@ struct Known {
     written: Cells,
     /// Words that rules of the target ask about.
     target_words: u64,
+    /// Cells of the source that are numbers, or lists of numbers, of digits alone.
+    digits: Cells,
+}
+
+/// Whether a byte may stand in the cells of a text: anywhere, but for the first half of a line end.
+fn in_cells(byte: u8, text: &[u8]) -> bool {
+    memchr::memchr_iter(byte, text).any(|at| byte != b'\r' || text.get(at + 1) != Some(&b'\n'))
+}
+
+impl State<'_> {
+    /// Hands in the rows that were put together.
+    fn flush(&mut self, run: &mut Run<'_, '_, '_>) {
+        if self.used > 0 {
+            run.out[0].extend_from_slice(&self.room[..self.used]);
+            self.used = 0;
+        }
+    }
 }
 
 impl<'s> Short<'s> {
     /// Buffers for one batch.
-    pub(super) fn state<'b>(&'b self) -> State<'b>
+    pub(super) fn state<'b>(&'b self, text: &str) -> State<'b>
     where
         's: 'b,
     {
@@ -168,11 +191,13 @@ impl<'s> Short<'s> {
             codes: vec![0; self.width + 1],
             tally: Tally::default(),
             room: Vec::new(),
+            used: 0,
             kept: if self.unique { vec![""; self.target.cells.len()] } else { Vec::new() },
             groups: vec![None; self.counted.len()],
             tried: 0,
             done: 0,
             off: false,
+            foreign: self.foreign.iter().any(|byte| in_cells(*byte, text.as_bytes())),
         }
     }
 
@@ -189,25 +214,28 @@ impl<'s> Short<'s> {
     where
         's: 'b,
     {
-        if state.off || record.span().len() > LONGEST {
-            return false;
-        }
-        state.tried += 1;
-        let mut room = std::mem::take(&mut state.room);
-        if room.len() < 4 * record.span().len() + SPARE {
-            room.resize(4 * record.span().len() + SPARE, 0);
-        }
-        let known = self.known(state, text, rows, record, bump, &mut room);
-        let done = known.filter(|(known, _)| self.count(run, state, text, rows, record, known));
-        match done {
-            Some((_, length)) => {
-                run.out[0].extend_from_slice(&room[..length]);
-                state.done += 1;
+        if !state.off && record.span().len() <= LONGEST {
+            state.tried += 1;
+            let needed = 4 * record.span().len() + SPARE;
+            if state.room.len() < state.used + needed {
+                state.flush(run);
+                let more = state.room.len().max(needed).max(ROOM);
+                state.room.resize(more, 0);
             }
-            None => state.off = state.tried == TRIED && state.done * 4 < TRIED,
+            let mut room = std::mem::take(&mut state.room);
+            let known = self.known(state, text, rows, record, bump, &mut room);
+            state.room = room;
+            if let Some((known, end)) = known
+                && self.count(run, state, text, rows, record, &known)
+            {
+                state.used = end;
+                state.done += 1;
+                return true;
+            }
+            state.off = state.tried == TRIED && state.done * 4 < TRIED;
         }
-        state.room = room;
-        done.is_some()
+        state.flush(run);
+        false
     }
 
     /// Reads and writes the record. Nothing but `out` and the buffers is touched.
@@ -229,8 +257,8 @@ impl<'s> Short<'s> {
         if known.filled == 0 {
             return None;
         }
-        let length = self.write(state, &mut known, text, rows, record, bump, room)?;
-        Some((known, length))
+        let end = self.write(state, &mut known, text, rows, record, bump, room)?;
+        Some((known, end))
     }
 
     /// Counts a record that was written. `false`: something is to be said of it, and nothing was counted.
@@ -320,7 +348,8 @@ impl<'s> Short<'s> {
     }
 
     /// Adds what was counted to the run.
-    pub(super) fn finish(&self, run: &mut Run<'_, '_, '_>, state: State<'_>) {
+    pub(super) fn finish(&self, run: &mut Run<'_, '_, '_>, mut state: State<'_>) {
+        state.flush(run);
         state.tally.finish(self, run);
     }
 }

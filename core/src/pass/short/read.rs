@@ -66,6 +66,10 @@ pub(super) struct Looks<'s> {
     pub(super) words: Vec<(usize, Box<[u8; 256]>, [Cells; 8])>,
     /// Numbers that a spreadsheet may have destroyed, of which the text is the value.
     pub(super) digits: Vec<usize>,
+    /// Lists of such numbers: the read program and the separator.
+    pub(super) lists: Vec<(usize, usize, u8)>,
+    /// Secrets that nobody asks for, which may be masked: the read program.
+    pub(super) masked: Vec<(usize, usize)>,
     /// Texts that are tested, and whose value nobody asks for.
     pub(super) tests: Vec<(usize, Test, &'s Column)>,
     /// Cells that are read by a program.
@@ -125,8 +129,7 @@ impl<'s> Short<'s> {
         for (at, codes, granted) in &looks.words {
             let mut code = 0;
             if there(at) {
-                let [byte] = rows.bytes(chunk, cells[*at]) else { return None };
-                code = codes[usize::from(*byte)];
+                code = codes[usize::from(Rows::single_byte(chunk, cells[*at])?)];
                 if code == 0 {
                     return None;
                 }
@@ -136,8 +139,25 @@ impl<'s> Short<'s> {
         }
         for at in looks.digits.iter().filter(|at| there(at)) {
             let bytes = rows.bytes(chunk, cells[*at]);
-            let damaged = || spreadsheet::damage(rows.text(text, cells[*at])).is_some();
-            if !bytes.iter().all(u8::is_ascii_digit) && damaged() {
+            if bytes.iter().fold(true, |digits, byte| digits & byte.is_ascii_digit()) {
+                known.digits |= 1 << at;
+            } else if spreadsheet::damage(rows.text(text, cells[*at])).is_some() {
+                return None;
+            }
+        }
+        for (at, read, separator) in looks.lists.iter().filter(|(at, ..)| there(at)) {
+            if numbers(rows.bytes(chunk, cells[*at]), *separator) {
+                known.digits |= 1 << at;
+            } else {
+                let (value, code) = (&mut state.values[*at], &mut state.codes[*at]);
+                self.reads[*read].value(value, code, known, text, rows, cells[*at], bump)?;
+            }
+        }
+        for (at, read) in looks.masked.iter().filter(|(at, _)| there(at)) {
+            let bytes = rows.bytes(chunk, cells[*at]);
+            // What a mask or an apostrophe begins with.
+            let asks = matches!(bytes.first(), Some(b'*' | b'[' | b'\'' | 0x80..));
+            if asks && self.reads[*read].state(bytes) {
                 return None;
             }
         }
@@ -312,6 +332,18 @@ pub(super) fn whole(item: &str) -> bool {
     let edge = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));
     let bytes = item.as_bytes();
     edge(bytes.first()) && edge(bytes.last()) || !item.is_empty() && item.trim().len() == item.len()
+}
+
+/// Whether a text is a list of numbers, of digits alone, with one separator between each two.
+#[inline(always)]
+fn numbers(bytes: &[u8], separator: u8) -> bool {
+    let (mut sound, mut parted) = (true, true);
+    for byte in bytes {
+        let part = *byte == separator;
+        sound &= !(part & parted) & (part | byte.is_ascii_digit());
+        parted = part;
+    }
+    sound & !parted
 }
 
 /// The items of a list, as long as each is as wanted.

@@ -72,7 +72,7 @@ impl Test {
             return false;
         }
         if let Some(class) = &self.class
-            && !text.iter().all(|byte| class[usize::from(*byte)])
+            && !text.iter().fold(true, |sound, byte| sound & class[usize::from(*byte)])
         {
             return false;
         }

@@ -48,7 +48,7 @@ fn is(byte: u8, class: u8) -> bool {
 
 #[inline]
 fn all(text: &[u8], class: u8) -> bool {
-    !text.is_empty() && text.iter().all(|byte| is(*byte, class))
+    !text.is_empty() && text.iter().fold(u8::MAX, |all, byte| all & CLASSES[usize::from(*byte)]) & class != 0
 }
 
 impl Shape {
@@ -109,27 +109,30 @@ fn address(bytes: &[u8], dotted: bool) -> bool {
 
 /// Four numbers of up to 255, without leading zeros.
 fn four_numbers(bytes: &[u8]) -> bool {
-    let (mut number, mut digits, mut dots) = (0_u32, 0, 0);
-    for byte in bytes {
-        if *byte == b'.' {
-            if digits == 0 || dots == 3 {
-                return false;
-            }
-            (number, digits) = (0, 0);
-            dots += 1;
-        } else {
-            let digit = u32::from(byte.wrapping_sub(b'0'));
-            if digit > 9 || digits > 0 && number == 0 {
-                return false;
-            }
-            number = number * 10 + digit;
-            digits += 1;
-            if number > 255 {
-                return false;
-            }
+    let mut at = 0;
+    for _ in 0..3 {
+        at += number(&bytes[at..]);
+        if bytes.get(at) != Some(&b'.') {
+            return false;
         }
+        at += 1;
     }
-    dots == 3 && digits > 0
+    let last = number(&bytes[at..]);
+    last > 0 && at + last == bytes.len()
+}
+
+/// The length of the number of up to 255, without leading zeros, at the front of a text; 0 if there is none.
+#[inline(always)]
+fn number(text: &[u8]) -> usize {
+    let digit = |at: usize| text.get(at).map_or(10, |byte| byte.wrapping_sub(b'0'));
+    match (digit(0), digit(1), digit(2)) {
+        (10.., ..) => 0,
+        (_, 10.., _) => 1,
+        (0, ..) => 0,
+        (_, _, 10..) => 2,
+        (1, ..) | (2, ..=4, _) | (2, 5, ..=5) => 3,
+        _ => 0,
+    }
 }
 
 /// Six pairs of hexadecimal digits with colons between.

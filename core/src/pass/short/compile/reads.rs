@@ -84,8 +84,21 @@ impl<'s> Maker<'s> {
                 Take::Test if plain => {
                     looks.tests.extend(read.test.take().map(|test| (read.first, test, read.column)));
                 }
+                // Lists of states, and of masks, are few, and asked about as a whole.
+                Take::Test if read.secret && read.test.is_none() && read.column.states.is_empty() => {
+                    looks.masked.push((read.first, index));
+                }
                 Take::Text if plain && read.test.is_none() => {
                     looks.digits.extend(read.numeric.then_some(read.first));
+                }
+                Take::List(separator, codec)
+                    if plain
+                        && read.test.is_none()
+                        && matches!(codec.base, Base::Text)
+                        && codec.affix.is_none()
+                        && !separator.is_ascii_digit() =>
+                {
+                    looks.lists.push((read.first, index, *separator));
                 }
                 Take::Word(cases)
                     if read.refused.is_empty()

@@ -12,6 +12,7 @@ use crate::model::derive::By;
 use crate::plan::supply::SupplyPlan;
 use crate::plan::write::WriteOp;
 use crate::report::Supply;
+use crate::value::shape::Shape;
 
 impl<'s> Maker<'s> {
     /// Compiles a column of the target.
@@ -30,7 +31,6 @@ impl<'s> Maker<'s> {
             Meaning::Field(_, codec) => Some(codec),
             _ => None,
         };
-        let text = |codec: &Codec| codec.affix.is_none() && matches!(codec.base, Base::Text);
         let plain = match &column.meaning {
             Meaning::Field(_, codec) => text(codec),
             Meaning::Kinds(_, kinds) => kinds.iter().all(|kind| text(&kind.codec) || sip(&kind.codec)),
@@ -86,12 +86,17 @@ impl<'s> Maker<'s> {
                         left |= cells;
                         Vec::new()
                     });
-                    let earlier =
+                    let earlier: Vec<_> =
                         kinds.iter().take(made.len()).map(|kind| (kind.shape, &kind.codec)).collect();
                     let odd =
                         |byte: u8| self.quotes.odd[usize::from(byte)] && kind.shape.may_hold(byte.into());
                     let clean = kind.codec.affix.is_none() && !(0..=u8::MAX).any(odd);
-                    made.push(OfKind { given, ways, codec: &kind.codec, shape: kind.shape, clean, earlier });
+                    let digits = earlier.is_empty()
+                        && text(&kind.codec)
+                        && matches!(kind.shape, Shape::Digits | Shape::Number | Shape::Phone)
+                        && separator.is_none_or(|separator| !separator.is_ascii_digit());
+                    let (codec, shape) = (&kind.codec, kind.shape);
+                    made.push(OfKind { given, ways, codec, shape, clean, digits, earlier });
                 }
                 let most = list.as_ref().and_then(|list| list.max).unwrap_or(usize::MAX);
                 Some(Make::Kinds { kinds: made, separator, most, left })
@@ -173,6 +178,10 @@ impl<'s> Short<'s> {
         };
         Some(Make::Table { cells, row, entries })
     }
+}
+
+fn text(codec: &Codec) -> bool {
+    codec.affix.is_none() && matches!(codec.base, Base::Text)
 }
 
 fn sip(codec: &Codec) -> bool {

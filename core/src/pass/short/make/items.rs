@@ -18,6 +18,8 @@ pub(in crate::pass::short) struct OfKind<'s> {
     pub(in crate::pass::short) shape: Shape,
     /// Whether no item of its shape asks for quotes.
     pub(in crate::pass::short) clean: bool,
+    /// Whether every number of digits is of this kind, and written as it is.
+    pub(in crate::pass::short) digits: bool,
     /// The kinds before it: their shapes and codecs.
     pub(in crate::pass::short) earlier: Vec<(Shape, &'s Codec)>,
 }
@@ -65,7 +67,7 @@ impl<'b> Items<'b> {
         self.suspect |= value.quoted;
         let mut add = |item: &'b str| {
             let Some(text) = text_of(item) else { return false };
-            if self.count == self.most || !whole(text) || text.as_bytes().contains(&self.separator) {
+            if self.count == self.most || !whole(text) || cx.may_hold(text, self.separator, value.quoted) {
                 return false;
             }
             let parted = self.count == 0 || row.byte(self.separator).is_some();
@@ -77,6 +79,26 @@ impl<'b> Items<'b> {
             None => add(value.text).then_some(()),
             Some(separator) => each(value.text, separator, add),
         }
+    }
+
+    /// The same for a cell that holds numbers of digits alone, which are written as they are.
+    #[inline(always)]
+    pub(super) fn of_digits(&mut self, given: &Given, cx: &Cx<'_, 'b>, row: &mut Row<'_>) -> Option<()> {
+        if self.count > 0 {
+            row.byte(self.separator)?;
+        }
+        let start = row.end;
+        let text = cx.rows.text(cx.text, cx.cells[given.cell]);
+        row.push(text)?;
+        self.count += 1;
+        self.last = Some(text);
+        if let Some(own) = given.list {
+            for byte in &mut row.room[start..row.end] {
+                self.count += usize::from(*byte == own);
+                *byte = if *byte == own { self.separator } else { *byte };
+            }
+        }
+        (self.count <= self.most).then_some(())
     }
 
     /// What was made of them.

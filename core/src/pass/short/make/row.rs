@@ -33,15 +33,29 @@ impl Row<'_> {
         Some(Made { whole: Some(text), suspect: cell.is_quoted(), wrap: false, shape: None })
     }
 
+    /// The same, where only its bytes matter: gives whether it stood in quotes.
+    #[inline(always)]
+    pub(super) fn raw(&mut self, cx: &Cx<'_, '_>, at: usize) -> Option<bool> {
+        let cell = cx.cells[at];
+        self.some(cx.rows.bytes(self.chunk, cell))?;
+        Some(cell.is_quoted())
+    }
+
     #[inline(always)]
     pub(super) fn push(&mut self, text: &str) -> Option<()> {
-        let at = (text.as_ptr() as usize).wrapping_sub(self.chunk.as_ptr() as usize);
-        if text.len() <= LANE
+        self.some(text.as_bytes())
+    }
+
+    /// Appends bytes, which mostly are a few of the chunk.
+    #[inline(always)]
+    fn some(&mut self, bytes: &[u8]) -> Option<()> {
+        let at = (bytes.as_ptr() as usize).wrapping_sub(self.chunk.as_ptr() as usize);
+        if bytes.len() <= LANE
             && let Some(lane) = self.chunk.get(at..).and_then(<[u8]>::first_chunk::<LANE>)
         {
-            self.lane(lane, text.len())
+            self.lane(lane, bytes.len())
         } else {
-            self.bytes(text.as_bytes())
+            self.bytes(bytes)
         }
     }
 
