@@ -238,7 +238,15 @@ impl Cutter {
     fn comment_line(&self, bytes: &[u8], start: usize) -> Stop {
         let found = memchr::memchr(self.terminator.byte(), &bytes[start..]);
         let end = found.map_or(bytes.len(), |length| start + length + 1);
-        Stop { end, text_end: end, terminated: found.is_some(), open: None, inner_lines: 0, crowded: false, sum: (false, 0) }
+        Stop {
+            end,
+            text_end: end,
+            terminated: found.is_some(),
+            open: None,
+            inner_lines: 0,
+            crowded: false,
+            sum: (false, 0),
+        }
     }
 
     /// The same as [`Cutter::record`], stopping where there are too many cells.

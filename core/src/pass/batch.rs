@@ -170,7 +170,8 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         let bump = Bump::new();
         let mut scratch = Scratch::new(slots);
         let mut records = &batch.rows.records[batch.records.clone()];
-        let mut short = self.short.as_ref().filter(|_| !run.zeros).map(|short| (short, short.state(&batch.text)));
+        let mut short =
+            self.short.as_ref().filter(|_| !run.zeros).map(|short| (short, short.state(&batch.text)));
         while let Some(record) = records.first() {
             if let Some((short, state)) = &mut short
                 && short.record(&mut run, state, &batch.text, &batch.rows, record, &bump)

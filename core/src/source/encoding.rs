@@ -144,7 +144,7 @@ pub fn guess(head: &[u8], whole: bool) -> Guess {
     if let Some(encoding) = utf_16_by_zeros(head) {
         return plain(encoding, format!("every other byte is mostly zero, as in {}", encoding.name()));
     }
-    match std::str::from_utf8(head) {
+    match simdutf8::compat::from_utf8(head) {
         Ok(_) if head.is_empty() => plain(Encoding::Utf8, "nothing in it".into()),
         Ok(_) if head.is_ascii() => plain(Encoding::Utf8, "plain ASCII so far as read".into()),
         Ok(_) => plain(Encoding::Utf8, "valid UTF-8 so far as read".into()),
@@ -158,6 +158,7 @@ pub fn guess(head: &[u8], whole: bool) -> Guess {
 /// Latin letters, digits and delimiters leave one of two bytes zero: a fifth of the places on one side, and
 /// next to none on the other, is no accident, and stray zero bytes in other text stay below.
 fn utf_16_by_zeros(head: &[u8]) -> Option<Encoding> {
+    memchr::memchr(0, head)?;
     let (pairs, _) = head.as_chunks::<2>();
     let even = pairs.iter().filter(|pair| pair[0] == 0).count();
     let odd = pairs.iter().filter(|pair| pair[1] == 0).count();

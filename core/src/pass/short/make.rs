@@ -82,7 +82,8 @@ impl<'b> Cx<'_, 'b> {
     #[inline(always)]
     fn may_hold(&self, text: &str, byte: u8, suspect: bool) -> bool {
         let at = (text.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
-        let absent = !suspect && at < self.text.len() && self.absent.is_some_and(|absent| absent[usize::from(byte)]);
+        let absent =
+            !suspect && at < self.text.len() && self.absent.is_some_and(|absent| absent[usize::from(byte)]);
         !absent && text.as_bytes().contains(&byte)
     }
 
@@ -209,12 +210,14 @@ impl<'s> Short<'s> {
             if column.keep {
                 state.kept[column.cell] = made.whole.unwrap_or_else(|| bump.alloc_str(whole));
             }
-            if !plain {
+            if !plain && whole.as_bytes().contains(&b'"') {
                 let mut quoted = Vec::new();
                 self.writer.write_cell(whole, &mut quoted);
                 row.end = start;
                 row.bytes(&quoted)?;
-            } else if made.wrap {
+            } else if !plain && self.writer.needs_quotes(whole) {
+                row.wrap(start)?;
+            } else if plain && made.wrap {
                 row.wrap(start)?;
             }
         }

@@ -111,8 +111,9 @@ fn address(bytes: &[u8], dotted: bool) -> bool {
 fn four_numbers(bytes: &[u8]) -> bool {
     let mut at = 0;
     for _ in 0..3 {
-        at += number(&bytes[at..]);
-        if bytes.get(at) != Some(&b'.') {
+        let length = number(&bytes[at..]);
+        at += length;
+        if length == 0 || bytes.get(at) != Some(&b'.') {
             return false;
         }
         at += 1;
