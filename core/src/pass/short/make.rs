@@ -210,14 +210,13 @@ impl<'s> Short<'s> {
             if column.keep {
                 state.kept[column.cell] = made.whole.unwrap_or_else(|| bump.alloc_str(whole));
             }
+            let quoted = if plain { made.wrap } else { self.writer.needs_quotes(whole) };
             if !plain && whole.as_bytes().contains(&b'"') {
-                let mut quoted = Vec::new();
-                self.writer.write_cell(whole, &mut quoted);
+                let mut doubled = Vec::new();
+                self.writer.write_cell(whole, &mut doubled);
                 row.end = start;
-                row.bytes(&quoted)?;
-            } else if !plain && self.writer.needs_quotes(whole) {
-                row.wrap(start)?;
-            } else if plain && made.wrap {
+                row.bytes(&doubled)?;
+            } else if quoted {
                 row.wrap(start)?;
             }
         }
