@@ -160,6 +160,7 @@ fn run(
         parts: false,
         duplicates: &HashMap::new(),
         skip_invalid: false,
+        admits: false,
         changes: 0,
         traced: false,
         progress,

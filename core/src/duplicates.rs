@@ -67,6 +67,10 @@ pub(crate) fn settle(
             if first.digest.is_none() || first.digest != second.digest {
                 continue;
             }
+            // What repeats a record that is set aside itself repeats nothing that is written.
+            if skip_invalid && found.contains_key(&first.place.record) {
+                continue;
+            }
             if rule.severity == Severity::Error {
                 found.entry(second.place.record).or_insert(candidate.rule);
             }

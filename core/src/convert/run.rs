@@ -36,43 +36,52 @@ pub(super) struct Run<'r> {
     pub(super) plugin: Option<&'r dyn Native>,
 }
 
+/// Which records are set aside because they repeat an earlier one.
+struct Repeats {
+    /// Those that are known, by their numbers, with the rule.
+    known: HashMap<u64, usize>,
+    /// Whether others are as soon as they are met; no longer, once that was wrong.
+    admits: bool,
+}
+
 impl Run<'_> {
     /// Makes the passes that the target and the data ask for: one more where only filled columns are written or kinds
-    /// of records go to files of their own, and one more where duplicates are set aside.
+    /// of records go to files of their own, and one more where it was wrong which records repeat an earlier one.
     pub(super) fn make(&self, opened: &mut Opened) -> Result<(Report, Staged), Stop> {
         let mut plan =
             Box::new(Plan::compile(&self.bound.map, &self.bound.binding, self.target, self.options));
         plan.write.encoding = self.encoding();
         let dialect = self.output_dialect();
         let work = Work::Convert(plan, dialect.clone());
-        let mut duplicates = HashMap::new();
-        let looked = match self.survey() {
-            true => Some(self.pass(
-                opened,
-                &work,
-                None,
-                &duplicates,
-                self.report(&work, false)?,
-                &mut nowhere(),
-            )?),
-            false => None,
-        };
+        let mut repeats =
+            Repeats { known: HashMap::new(), admits: self.request.skip_invalid && !self.request.plain };
         let unwritten = self.target.columns.iter().any(|column| column.write == Write::No);
-        let masks: Option<Vec<Vec<bool>>> = match &looked {
-            Some(end) => Some(end.filled.iter().map(|filled| self.mask(filled)).collect()),
-            None if unwritten => {
-                Some(vec![self.mask(&vec![false; self.target.cells.len()]); self.part_count()])
-            }
-            None => None,
-        };
         loop {
+            let looked = match self.survey() {
+                true => {
+                    let report = self.report(&work, false)?;
+                    Some(self.pass(opened, &work, None, &repeats, report, &mut nowhere())?)
+                }
+                false => None,
+            };
+            let masks: Option<Vec<Vec<bool>>> = match &looked {
+                Some(end) => Some(end.filled.iter().map(|filled| self.mask(filled)).collect()),
+                None if unwritten => {
+                    Some(vec![self.mask(&vec![false; self.target.cells.len()]); self.part_count()])
+                }
+                None => None,
+            };
             let rows = looked.as_ref().map(|end| end.rows.as_slice());
             let mut staging = self.stage(masks.as_deref(), rows, &dialect, opened)?;
             let report = self.report(&work, true)?;
-            let mut end = self.pass(opened, &work, masks.as_deref(), &duplicates, report, &mut staging)?;
+            let mut end = self.pass(opened, &work, masks.as_deref(), &repeats, report, &mut staging)?;
             let found = duplicates::settle(&mut end, opened, self.bound, &work, self.request.skip_invalid)?;
-            if self.request.skip_invalid && found.keys().any(|number| !duplicates.contains_key(number)) {
-                duplicates.extend(found);
+            let aside = |number: &u64| repeats.known.contains_key(number) || end.repeats.contains_key(number);
+            let wrong =
+                !found.keys().all(aside) || !end.repeats.keys().all(|number| found.contains_key(number));
+            if self.request.skip_invalid && wrong {
+                repeats.known.extend(found);
+                repeats.admits = false;
                 continue;
             }
             self.whole_file(&mut end, opened, &staging);
@@ -127,7 +136,7 @@ impl Run<'_> {
         opened: &mut Opened,
         work: &Work<'_>,
         masks: Option<&[Vec<bool>]>,
-        duplicates: &HashMap<u64, usize>,
+        repeats: &Repeats,
         report: Report,
         sink: &mut dyn Sink,
     ) -> Result<End, Stop> {
@@ -141,8 +150,9 @@ impl Run<'_> {
             allow: &self.options.allow,
             masks,
             parts: self.parts(),
-            duplicates,
+            duplicates: &repeats.known,
             skip_invalid: self.request.skip_invalid,
+            admits: repeats.admits,
             changes: self.request.changes,
             traced: self.request.prove,
             progress: Progress {

@@ -169,6 +169,7 @@ fn judged(
         parts: false,
         duplicates: &HashMap::new(),
         skip_invalid: false,
+        admits: false,
         changes: 0,
         traced: false,
         progress: Progress::default(),

@@ -3,8 +3,9 @@
 //! Nothing here depends on another batch. What does (the order of rows, which record repeats which) is settled where
 //! batches are absorbed, in [`super::run`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bumpalo::Bump;
 
@@ -35,6 +36,8 @@ pub(super) struct Batch {
     pub(super) number: u64,
     /// Rows of each part, here only to be used again.
     out: Vec<Vec<u8>>,
+    /// Where the short way puts rows together, here only to be used again.
+    room: Vec<u8>,
 }
 
 impl Batch {
@@ -69,6 +72,8 @@ pub(super) struct Run<'r, 'p, 'm> {
     pub(super) visible: &'r [Visible],
     /// The physical column of the key by which records of one user are told, if there is one.
     key: Option<usize>,
+    /// Records that repeat an earlier one, by their numbers, with the rule.
+    pub(super) repeats: HashMap<u64, usize>,
     /// Records met so far.
     pub(super) number: u64,
     /// Index in the batch of the first record of the user that is worked on.
@@ -85,6 +90,21 @@ pub(super) struct Run<'r, 'p, 'm> {
     pub(super) handed: Vec<Handed>,
 }
 
+impl Run<'_, '_, '_> {
+    /// The rule by which a record, by its number, repeats an earlier one.
+    #[inline]
+    pub(super) fn repeats(&self, number: u64) -> Option<usize> {
+        let known = |map: &HashMap<u64, usize>| match map.is_empty() {
+            true => None,
+            false => map.get(&number).copied(),
+        };
+        known(&self.repeats).or_else(|| known(self.job.duplicates))
+    }
+}
+
+/// Records of a piece of a batch: few enough that one is soon worked on again, and enough that the pieces cost little.
+const PIECE: usize = 128;
+
 /// What all batches of a pass share.
 pub(super) struct Shared<'r, 'p, 'm> {
     pub(super) job: &'r Job<'p, 'm>,
@@ -93,18 +113,23 @@ pub(super) struct Shared<'r, 'p, 'm> {
     pub(super) key: Option<usize>,
     /// The rules that ask for uniqueness, with empty tables.
     pub(super) unique: Unique,
+    /// Whether records that repeat an earlier one are set aside as soon as that is seen.
+    pub(super) admits: bool,
     /// How many physical columns have fates: all of a conversion, none of a check.
     columns: usize,
     /// Whether every finding is wanted in full.
     pub(super) every: bool,
     /// The short way of a conversion, if there is one.
     short: Option<Short<'r>>,
+    /// Which of the findings that it counts have been said often enough.
+    told: AtomicU64,
 }
 
 impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
     pub(super) fn new(job: &'r Job<'p, 'm>, report: &Report) -> Shared<'r, 'p, 'm> {
         let fates = account::cell_fates(job);
         let every = report.findings.wants_every();
+        let unique = Unique::new(job.judged());
         Shared {
             job,
             // Of a record of rejects more is asked than its cells say.
@@ -112,23 +137,53 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             fates,
             visible: visible_columns(job.source, job.binding),
             key: key(job),
-            unique: Unique::new(job.judged()),
+            admits: job.admits && unique.refuses(),
+            unique,
             columns: match job.work {
                 Work::Check(..) => 0,
                 Work::Convert(..) => job.binding.columns.len(),
             },
             every,
+            told: AtomicU64::new(0),
         }
     }
 
-    /// Works on a batch.
-    pub(super) fn work(&'r self, batch: &mut Batch) -> Run<'r, 'p, 'm> {
+    /// Takes note of what has been said; `findings`: those of all earlier batches.
+    pub(super) fn hear(&self, findings: &Findings) {
+        if let Some(short) = &self.short {
+            self.told.store(short.told(findings), Ordering::Relaxed);
+        }
+    }
+
+    /// The pieces of a batch that are worked on one after the other. Where records may have to be set aside later they
+    /// are short, since a piece is then worked on again.
+    pub(super) fn pieces(&self, batch: &Batch) -> impl Iterator<Item = Range<usize>> + use<> {
+        let all = batch.records.clone();
+        let most = if self.admits && self.key.is_none() { PIECE } else { all.len().max(1) };
+        all.clone().step_by(most).map(move |first| first..(first + most).min(all.end))
+    }
+
+    /// Works on a piece of a batch. `repeats`: records of it that repeat an earlier one, by their numbers.
+    pub(super) fn work(
+        &'r self,
+        batch: &mut Batch,
+        piece: Range<usize>,
+        repeats: HashMap<u64, usize>,
+    ) -> Run<'r, 'p, 'm> {
         let job = self.job;
         let judged = job.judged();
         let parts = job.part_count();
         let mut out = std::mem::take(&mut batch.out);
         out.resize_with(parts, Vec::new);
-        let batch = &*batch;
+        let mut room = std::mem::take(&mut batch.room);
+        let given = &mut *batch;
+        let told = self.told.load(Ordering::Relaxed);
+        let batch = &*given;
+        let ends = (batch.rows.records[piece.clone()].first(), batch.rows.records[piece.clone()].last());
+        let text = match ends {
+            (Some(first), Some(last)) => &batch.text[first.start as usize..last.end as usize],
+            _ => "",
+        };
         let report = Report { findings: Findings::part(self.every), ..Report::default() };
         let mut run = Run {
             job,
@@ -141,6 +196,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
                 candidates: Vec::new(),
+                repeats: HashMap::new(),
                 split: vec![(0, 0); judged.layout.split.len()],
                 hidden: 0,
                 met: vec![false; judged.rules.len()],
@@ -151,9 +207,10 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             fates: &self.fates,
             visible: &self.visible,
             key: self.key,
-            number: batch.number,
-            index: batch.records.start as u32,
-            zeros: memchr::memchr(0, batch.text.as_bytes()).is_some(),
+            repeats,
+            number: batch.number + (piece.start - batch.records.start) as u64,
+            index: piece.start as u32,
+            zeros: memchr::memchr(0, text.as_bytes()).is_some(),
             writer: match job.work {
                 Work::Check(..) => None,
                 Work::Convert(plan, dialect) => Some(Declared(plan.write.map).writer(dialect)),
@@ -169,9 +226,9 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         };
         let bump = Bump::new();
         let mut scratch = Scratch::new(slots);
-        let mut records = &batch.rows.records[batch.records.clone()];
-        let mut short =
-            self.short.as_ref().filter(|_| !run.zeros).map(|short| (short, short.state(&batch.text)));
+        let mut records = &batch.rows.records[piece];
+        let short = self.short.as_ref().filter(|_| !run.zeros);
+        let mut short = short.map(|short| (short, short.state(text, std::mem::take(&mut room), told)));
         while let Some(record) = records.first() {
             if let Some((short, state)) = &mut short
                 && short.record(&mut run, state, &batch.text, &batch.rows, record, &bump)
@@ -186,8 +243,9 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             records = &records[used.max(1)..];
         }
         if let Some((short, state)) = short {
-            short.finish(&mut run, state);
+            room = short.finish(&mut run, state);
         }
+        given.room = room;
         run
     }
 }

@@ -50,6 +50,8 @@ pub struct Job<'p, 'm> {
     pub duplicates: &'p HashMap<u64, usize>,
     /// Whether records with errors are set aside and the others written.
     pub skip_invalid: bool,
+    /// Whether a record that seems to repeat an earlier one is set aside at once; what is right is settled later.
+    pub admits: bool,
     /// How many changed cells of each column are shown with their old and new text.
     pub changes: usize,
     /// Whether it is traced what became of the records, for a proof.
@@ -138,6 +140,8 @@ pub struct End {
     pub rows: Vec<u64>,
     /// Records that may repeat an earlier one.
     pub candidates: Vec<Candidate>,
+    /// Those that were set aside for it at once, by their numbers, with the rule.
+    pub repeats: HashMap<u64, usize>,
     /// Of each `split` title of the judged map: records without and with a value.
     pub split: Vec<(u64, u64)>,
     /// Rows with a filled cell in a column that is not written: a bug, for which the run is ended.

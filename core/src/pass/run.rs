@@ -3,7 +3,8 @@
 //! A thread takes a batch and its ticket while it holds the input, works on it alone, waits for its ticket and hands
 //! in what it has. At most as many batches exist as threads, whatever the file, and no queue puts them in order again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::account;
@@ -14,7 +15,7 @@ use crate::format::{Declared, Format, ReadRows};
 use crate::judge::{Scene, Spot as At, Visible};
 use crate::layout::{CutEnd, Cutter, MAX_RECORD, Rows};
 use crate::plan::Binding;
-use crate::plan::unique::Unique;
+use crate::plan::unique::{Key, Unique};
 use crate::prove::Trace;
 use crate::report::Report;
 use crate::source::{ChunkError, Chunks};
@@ -43,6 +44,7 @@ impl<'m> Job<'_, 'm> {
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],
                 candidates: Vec::new(),
+                repeats: HashMap::new(),
                 split: vec![(0, 0); judged.layout.split.len()],
                 hidden: 0,
                 met: vec![false; judged.rules.len()],
@@ -75,7 +77,11 @@ impl<'m> Job<'_, 'm> {
             return Err(stop);
         }
         output.end.unclosed(input.unclosed);
-        output.end.candidates = output.unique.candidates();
+        if !shared.admits || output.unique.overflows() {
+            output.end.candidates.extend(output.unique.candidates());
+        }
+        output.end.candidates.sort_unstable();
+        output.end.candidates.dedup();
         account::supply_lines(self, &output.supplies, &mut output.end.report.supplies.lines);
         Ok(output.end)
     }
@@ -107,21 +113,38 @@ fn work_once(
     if !lock(input).next(batch) {
         return false;
     }
-    let mut run = shared.work(batch);
+    let pieces: Vec<Range<usize>> = shared.pieces(batch).collect();
+    let mut runs: Vec<Run<'_, '_, '_>> =
+        pieces.iter().map(|piece| shared.work(batch, piece.clone(), HashMap::new())).collect();
     let mut out = lock(output);
     while out.ticket != batch.ticket {
         out = turn.wait(out).unwrap_or_else(PoisonError::into_inner);
     }
-    if out.stop.is_none()
-        && let Err(error) = out.absorb(shared, batch, &mut run)
-    {
-        out.stop = Some(error.into());
+    let blank_lines = std::mem::take(&mut batch.rows.blank_lines);
+    blank_lines.iter().for_each(|line| out.end.blank_line(*line, &shared.job.source.name));
+    for (piece, run) in pieces.into_iter().zip(&mut runs) {
+        if out.stop.is_some() {
+            break;
+        }
+        if shared.admits {
+            let repeats = out.admit(batch, &run.keys);
+            if !repeats.is_empty() {
+                out.end.repeats.extend(&repeats);
+                *run = shared.work(batch, piece, repeats);
+            }
+        }
+        if let Err(error) = out.absorb(shared, batch, run) {
+            out.stop = Some(error.into());
+        }
     }
+    shared.hear(&out.end.report.findings);
     out.ticket += 1;
     let on = out.stop.is_none();
     drop(out);
     turn.notify_all();
-    batch.reuse(std::mem::take(&mut run.out));
+    if let Some(run) = runs.first_mut() {
+        batch.reuse(std::mem::take(&mut run.out));
+    }
     on
 }
 
@@ -274,6 +297,21 @@ struct Output<'r> {
 }
 
 impl Output<'_> {
+    /// Enters the keys of a piece, in the order of its records. Gives the records that repeat an earlier one and have to
+    /// be set aside, by their numbers.
+    fn admit(&mut self, batch: &Batch, keys: &[Key]) -> HashMap<u64, usize> {
+        let mut repeats = HashMap::new();
+        for of_record in keys.chunk_by(|one, other| one.record == other.record) {
+            let record = of_record[0].record;
+            let offset = batch.offset + u64::from(batch.rows.records[record as usize].start);
+            if let Some(rule) = self.unique.admit(of_record, offset, &mut self.end.candidates) {
+                let number = batch.number + u64::from(record) + 1 - batch.records.start as u64;
+                repeats.insert(number, rule);
+            }
+        }
+        repeats
+    }
+
     /// Takes over what a batch gave.
     fn absorb(
         &mut self,
@@ -282,7 +320,7 @@ impl Output<'_> {
         run: &mut Run<'_, '_, '_>,
     ) -> Result<(), Error> {
         let job = shared.job;
-        for key in &run.keys {
+        for key in run.keys.iter().filter(|_| !shared.admits) {
             let record = &batch.rows.records[key.record as usize];
             let number = batch.number + u64::from(key.record) + 1 - batch.records.start as u64;
             let stands = job.duplicates.is_empty() || !job.duplicates.contains_key(&number);
@@ -290,9 +328,6 @@ impl Output<'_> {
         }
         for (sums, more) in self.supplies.iter_mut().zip(&run.supplies) {
             sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
-        }
-        for line in &batch.rows.blank_lines {
-            self.end.blank_line(*line, &job.source.name);
         }
         for part in 0..run.out.len() {
             self.rows(job, part, run)?;

@@ -235,7 +235,7 @@ impl Run<'_, '_, '_> {
                 rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Input.of(severity));
             }
             unread |= judge.failed;
-            failed |= judge.failed || job.duplicates.contains_key(&self.number);
+            failed |= judge.failed || self.repeats(self.number).is_some();
             scratch.kept.push((filled, odd));
             scratch.texts[taken] = texts;
             taken += 1;

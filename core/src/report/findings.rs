@@ -165,7 +165,12 @@ impl Findings {
         (group.first.len() >= KEPT).then_some(index)
     }
 
-    /// Counts a finding in a group that [`Findings::full`] gave.
+    /// The group of a key in findings of a part, of which enough are known to be kept from earlier parts.
+    pub(crate) fn counted(&mut self, code: &str, column: Option<&str>, severity: Severity) -> usize {
+        self.index((code, ""), column, severity)
+    }
+
+    /// Counts a finding in a group that [`Findings::full`] or [`Findings::counted`] gave.
     pub(crate) fn count_in(&mut self, index: usize, line: u64) {
         if let Some((_, group)) = self.groups.get_index_mut(index) {
             group.count += 1;

@@ -24,7 +24,7 @@ use self::test::Test;
 use super::batch::Run;
 use crate::layout::{Record, Rows, Writer};
 use crate::map::{Codec, Map};
-use crate::report::Fate;
+use crate::report::{Fate, Findings};
 
 /// A set of cells, by their place: those of a record of the source, or those of one of the target.
 type Cells = u64;
@@ -134,6 +134,8 @@ pub(super) struct State<'b> {
     kept: Vec<&'b str>,
     /// Of each counted finding the group that it is counted in, once there is one.
     groups: Vec<Option<usize>>,
+    /// Those of which earlier batches have said enough.
+    told: u64,
     tried: u32,
     done: u32,
     /// Whether the short way is not worth trying in this batch.
@@ -181,8 +183,15 @@ impl State<'_> {
 }
 
 impl<'s> Short<'s> {
-    /// Buffers for one batch.
-    pub(super) fn state<'b>(&'b self, text: &str) -> State<'b>
+    /// Which of the counted findings have been said often enough.
+    pub(super) fn told(&self, findings: &Findings) -> u64 {
+        let full = |one: &rules::Counted<'_>| findings.full(one.code, one.title, one.severity).is_some();
+        (0..).zip(&self.counted).fold(0, |told, (bit, one)| told | u64::from(full(one)) << bit)
+    }
+
+    /// What the records of one piece of a batch share: its text, room that an earlier one had, and which of the counted
+    /// findings have been said often enough.
+    pub(super) fn state<'b>(&'b self, text: &str, room: Vec<u8>, told: u64) -> State<'b>
     where
         's: 'b,
     {
@@ -190,10 +199,11 @@ impl<'s> Short<'s> {
             values: vec![read::Value::BLANK; self.width],
             codes: vec![0; self.width + 1],
             tally: Tally::default(),
-            room: Vec::new(),
+            room,
             used: 0,
             kept: if self.unique { vec![""; self.target.cells.len()] } else { Vec::new() },
             groups: vec![None; self.counted.len()],
+            told,
             tried: 0,
             done: 0,
             off: false,
@@ -272,7 +282,7 @@ impl<'s> Short<'s> {
         record: &Record,
         known: &Known,
     ) -> bool {
-        if !run.job.duplicates.is_empty() && run.job.duplicates.contains_key(&(run.number + 1)) {
+        if run.repeats(run.number + 1).is_some() {
             return false;
         }
         let mut fired = 0_u64;
@@ -303,7 +313,12 @@ impl<'s> Short<'s> {
             if state.groups[bit].is_none() {
                 let counted = &self.counted[bit];
                 let title = counted.title;
-                state.groups[bit] = run.end.report.findings.full(counted.code, title, counted.severity);
+                let findings = &mut run.end.report.findings;
+                let (code, severity) = (counted.code, counted.severity);
+                state.groups[bit] = match state.told >> bit & 1 {
+                    0 => findings.full(code, title, severity),
+                    _ => Some(findings.counted(code, title, severity)),
+                };
                 if state.groups[bit].is_none() {
                     return false;
                 }
@@ -347,9 +362,10 @@ impl<'s> Short<'s> {
         }
     }
 
-    /// Adds what was counted to the run.
-    pub(super) fn finish(&self, run: &mut Run<'_, '_, '_>, mut state: State<'_>) {
+    /// Adds what was counted to the run, and gives back where rows were put together.
+    pub(super) fn finish(&self, run: &mut Run<'_, '_, '_>, mut state: State<'_>) -> Vec<u8> {
         state.flush(run);
         state.tally.finish(self, run);
+        state.room
     }
 }

@@ -188,7 +188,7 @@ impl Run<'_, '_, '_> {
             let number = first + row as u64;
             let said = &mut scratch.said[row];
             if said.is_empty() {
-                let rule = self.job.duplicates.get(&number).map(|rule| &self.job.judged().rules[*rule]);
+                let rule = self.repeats(number).map(|rule| &self.job.judged().rules[rule]);
                 let hidden = self.job.hidden || scratch.kept.iter().any(|(_, odd)| *odd);
                 let cells =
                     scratch.rows.get(row).or(scratch.rows.first()).map_or(&[][..], |(_, cells)| cells);
