@@ -114,7 +114,7 @@ fn work_once(
         return false;
     }
     let pieces: Vec<Range<usize>> = shared.pieces(batch).collect();
-    let mut runs: Vec<Run<'_, '_, '_>> =
+    let runs: Vec<Run<'_, '_, '_>> =
         pieces.iter().map(|piece| shared.work(batch, piece.clone(), HashMap::new())).collect();
     let mut out = lock(output);
     while out.ticket != batch.ticket {
@@ -122,7 +122,8 @@ fn work_once(
     }
     let blank_lines = std::mem::take(&mut batch.rows.blank_lines);
     blank_lines.iter().for_each(|line| out.end.blank_line(*line, &shared.job.source.name));
-    for (piece, run) in pieces.into_iter().zip(&mut runs) {
+    let mut used = Vec::new();
+    for (piece, mut run) in pieces.into_iter().zip(runs) {
         if out.stop.is_some() {
             break;
         }
@@ -130,21 +131,22 @@ fn work_once(
             let repeats = out.admit(batch, &run.keys);
             if !repeats.is_empty() {
                 out.end.repeats.extend(&repeats);
-                *run = shared.work(batch, piece, repeats);
+                // Of a wide file one run takes a lot of room.
+                drop(run);
+                run = shared.work(batch, piece, repeats);
             }
         }
-        if let Err(error) = out.absorb(shared, batch, run) {
+        if let Err(error) = out.absorb(shared, batch, &mut run) {
             out.stop = Some(error.into());
         }
+        used = run.out;
     }
     shared.hear(&out.end.report.findings);
     out.ticket += 1;
     let on = out.stop.is_none();
     drop(out);
     turn.notify_all();
-    if let Some(run) = runs.first_mut() {
-        batch.reuse(std::mem::take(&mut run.out));
-    }
+    batch.reuse(used);
     on
 }
 
