@@ -7,6 +7,7 @@
 use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
 
 use indexmap::IndexMap;
+use serde::Serialize;
 
 use super::Severity;
 
@@ -140,7 +141,7 @@ impl Findings {
         let (place, detail) = finding();
         let finding = Finding { place, detail };
         if let Some(spool) = &mut self.spool {
-            let line = to_json(key, &finding).to_string();
+            let line = to_json(key, &finding);
             self.spool_failed |= writeln!(spool, "{line}").is_err();
         }
         if keep {
@@ -233,7 +234,7 @@ impl Findings {
             }
             for finding in other.first {
                 if let Some(spool) = &mut self.spool {
-                    let line = to_json(&key, &finding).to_string();
+                    let line = to_json(&key, &finding);
                     self.spool_failed |= writeln!(spool, "{line}").is_err();
                 }
                 if group.first.len() < KEPT {
@@ -289,7 +290,7 @@ impl Findings {
         let Some(spool) = &mut self.spool else {
             for (key, group) in &self.groups {
                 for finding in &group.first {
-                    line(&to_json(key, finding).to_string())?;
+                    line(&to_json(key, finding))?;
                 }
             }
             return Ok(());
@@ -319,18 +320,35 @@ fn add_lines(group: &mut Group, from: u64, to: u64) {
     }
 }
 
-fn to_json(key: &Key, finding: &Finding) -> serde_json::Value {
-    serde_json::json!({
-        "code": key.code,
-        "severity": key.severity.word(),
-        "column": key.column,
-        "line": finding.place.map(|place| place.line),
-        "at": finding.place.map(|place| place.column),
-        "record": finding.place.map(|place| place.record),
-        "message": finding.detail.message,
-        "notes": finding.detail.notes,
-        "help": finding.detail.help,
-    })
+/// A finding as a line of JSON.
+#[derive(Serialize)]
+struct Line<'f> {
+    code: &'f str,
+    severity: &'f str,
+    column: Option<&'f str>,
+    line: Option<u64>,
+    at: Option<u64>,
+    record: Option<u64>,
+    message: &'f str,
+    notes: &'f [String],
+    help: Option<&'f str>,
+}
+
+fn to_json(key: &Key, finding: &Finding) -> String {
+    let Finding { place, detail } = finding;
+    let line = Line {
+        code: &key.code,
+        severity: key.severity.word(),
+        column: key.column.as_deref(),
+        line: place.map(|place| place.line),
+        at: place.map(|place| place.column),
+        record: place.map(|place| place.record),
+        message: &detail.message,
+        notes: &detail.notes,
+        help: detail.help.as_deref(),
+    };
+    // Texts and numbers: there is nothing in it that JSON could not say.
+    serde_json::to_string(&line).unwrap_or_default()
 }
 
 #[cfg(test)]
