@@ -79,10 +79,6 @@ fn faults_of_maps_are_told_with_their_place_and_the_nearest_name() {
             "10:10: `header` cannot be `optinal`; it is one of `required`, `optional`, `none`",
         ),
         (
-            "[layout]\npreamble = [\"x\"]\n[[column]]\nname = \"a\"",
-            "10:1: this version of tieline does not read `preamble` yet (not read yet)",
-        ),
-        (
             "[[column]]\nname = \"c{n}\"\nn = [1, 4097]\nfield = \"x.acme.c[n]\"",
             "9:1: more than 4,096 columns; give `n` a nearer end",
         ),

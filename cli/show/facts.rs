@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use tieline_core::layout::{BlankLine, Newline};
 use tieline_core::map::codec::Codec;
-use tieline_core::map::layout::{Bom, Header, Ragged};
+use tieline_core::map::layout::{Bom, Header, Ragged, Unknown};
+use tieline_core::map::titles::Part;
 use tieline_core::map::{Blank, Column, Implied, Map, Meaning, Required, Rule, Standing, Write};
 use tieline_core::model::{Reference, State};
 
@@ -79,11 +80,23 @@ fn layout(map: &Map) -> Value {
             Header::Optional => "optional",
             Header::None => "none",
         },
-        "match": if layout.by_name { "name" } else { "position" },
-        "fold": layout.fold,
+        "match": match layout.titles.part {
+            _ if !layout.by_name => "position",
+            Part::Whole => "name",
+            Part::Brackets => "brackets",
+            Part::Untagged => "untagged",
+            Part::Stripped => "stripped",
+        },
+        "fold": layout.titles.fold,
+        "preamble": layout.preamble,
+        "example_row": layout.example_row.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
         "order": if layout.free_order { "free" } else { "fixed" },
         "columns": if layout.filled_only { "filled" } else { "all" },
-        "unknown": if layout.refuse_unknown { "refuse" } else { "ignore" },
+        "unknown": match layout.unknown {
+            Unknown::Ignore => "ignore",
+            Unknown::Keep => "keep",
+            Unknown::Refuse => "refuse",
+        },
         "ignored": layout.ignored,
         "blank": blank(layout.blank),
         "states": states(&layout.states),

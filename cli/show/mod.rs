@@ -155,6 +155,9 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
     if counts.blank > 0 {
         out.push_str(&format!("passed over {} without any filled cell\n", count(counts.blank, "record")));
     }
+    if counts.examples > 0 {
+        out.push_str(&format!("passed over {} of the vendor's own\n", count(counts.examples, "example")));
+    }
     let aside = counts.set_aside - counts.passed_over();
     if aside > 0 {
         match &outcome.rejects {

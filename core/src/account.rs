@@ -72,6 +72,7 @@ pub fn of(outcome: &Outcome, request: &Request, exit: u8, options: Vec<String>) 
             set_aside: counts.records - counts.sound(),
             removed: counts.removed,
             blank: counts.blank,
+            examples: counts.examples,
             filled_cells: counts.filled,
         },
         supplied: report

@@ -136,6 +136,7 @@ fn run(
     tell: Tell<'_>,
 ) -> Result<Checked, Stop> {
     let bound = opened.bind(map, overrides)?;
+    let map = &bound.map;
     let mut slots = Slots::default();
     let plan = ReadPlan::compile(map, &bound.binding, &mut slots, Strictness::Vendor);
     let work = Work::Check(plan, slots);
@@ -146,13 +147,15 @@ fn run(
         Findings::default()
     };
     let mut report = Report { findings, ..Report::default() };
-    headers::judge(map, &bound.binding, &bound.faults, true, &mut report.findings);
+    let line = bound.preface.lines + 1;
+    headers::judge(map, (&bound.binding, &bound.faults), line, true, &mut report.findings);
+    headers::judge_preamble(map, &bound.preface, true, &mut report.findings);
     let progress = Progress { what: "checking", whole: opened.source.len(), tell };
     let job = Job {
         source: map,
         binding: &bound.binding,
         dialect: &bound.dialect,
-        preface: &opened.preface,
+        preface: &bound.preface,
         work: &work,
         hidden: headers::doubtful(&bound.faults),
         allow: &[],
@@ -188,6 +191,6 @@ fn run(
         encoding: opened.encoding,
         delimiter: bound.dialect.delimiter,
         header: bound.binding.header,
-        notes: opened.preface.notes.clone(),
+        notes: bound.preface.notes.clone(),
     })
 }

@@ -13,7 +13,7 @@ use crate::open::unmark;
 use crate::plan::bind;
 use crate::plan::frame::{Frame, Slots};
 use crate::plan::read::{ReadPlan, Strictness};
-use crate::preface::Preface;
+use crate::preface::{Preamble, Preface};
 use crate::report::{Findings, Severity};
 use crate::value::shown::shown;
 
@@ -21,6 +21,10 @@ use crate::value::shown::shown;
 const OTHERS: [char; 4] = [',', ';', '\t', '|'];
 /// What a foreign delimiter costs.
 const FOREIGN: u32 = 100;
+
+/// What the lines in front of a header speak for it, and what their absence speaks against it.
+const STANDS: u32 = 20;
+const MISSES: u32 = 20;
 
 /// Records of the head that are looked at.
 const LOOK: usize = 200;
@@ -44,6 +48,7 @@ pub struct Candidate {
 
 /// Tries one map on the head of a file. `None`: it does not fit at all.
 pub fn try_map(map: &Arc<Map>, preface: &Preface, head: &str, whole: bool) -> Option<Candidate> {
+    let preface = &preface.within(&map.layout, head);
     let delimiters: Vec<char> = match preface.delimiter {
         Some(delimiter) => vec![delimiter],
         None => map.layout.delimiters.clone(),
@@ -58,8 +63,13 @@ pub fn try_map(map: &Arc<Map>, preface: &Preface, head: &str, whole: bool) -> Op
         return Some(found);
     }
     // A spreadsheet puts its country's delimiter; titles tell the format all the same.
-    let others =
-        OTHERS.iter().copied().filter(|other| !delimiters.contains(other) && preface.delimiter.is_none());
+    // Only one that stands in the first line: without any, the line as a whole could pass for a title.
+    let end = if preface.terminator == Terminator::Cr { '\r' } else { '\n' };
+    let first = head[preface.bytes..].split(end).next().unwrap_or("");
+    let others = OTHERS
+        .iter()
+        .copied()
+        .filter(|other| !delimiters.contains(other) && preface.delimiter.is_none() && first.contains(*other));
     let mut found =
         tried(others.collect()).filter(|candidate| candidate.header && candidate.score > FOREIGN)?;
     found.score -= FOREIGN;
@@ -126,7 +136,7 @@ fn try_delimiter(
         evidence: Vec::new(),
     };
     if header {
-        titles(map, &first, &mut candidate);
+        titles(map, preface, &first, &mut candidate);
     } else if map.layout.header != Header::Required {
         let records: Vec<Vec<&str>> = (start..rows.records.len().min(LOOK)).filter_map(texts).collect();
         places(map, &records, &mut candidate);
@@ -135,22 +145,13 @@ fn try_delimiter(
 }
 
 /// By titles: all of them known, in their places, and those that must be there.
-fn titles(map: &Map, first: &[&str], candidate: &mut Candidate) {
+fn titles(map: &Map, preface: &Preface, first: &[&str], candidate: &mut Candidate) {
     let filled = first.iter().filter(|title| !title.trim().is_empty()).count();
     if filled == 0 {
         return;
     }
     let known = if map.layout.by_name {
-        let like = |known: &str, title: &str| known.to_lowercase() == title.trim().to_lowercase();
-        first
-            .iter()
-            .filter(|title| {
-                map.cells
-                    .iter()
-                    .any(|def| like(&def.title, title) || def.alias.iter().any(|alias| like(alias, title)))
-                    || map.layout.ignored.iter().any(|ignored| like(ignored, title))
-            })
-            .count()
+        first.iter().filter(|title| bind::knows_title(map, title)).count()
     } else {
         bind::matching_places(map, first)
     };
@@ -168,6 +169,17 @@ fn titles(map: &Map, first: &[&str], candidate: &mut Candidate) {
     let share = 480 * known / filled.max(1);
     let lost = (missing * 40).min(400);
     candidate.score = (500 + share).saturating_sub(lost).max(1) as u32;
+    match preface.preamble {
+        Preamble::Stands if map.layout.preamble.is_empty() => {}
+        Preamble::Stands => {
+            candidate.score += STANDS;
+            candidate.evidence.push("the lines in front of its header are there".to_owned());
+        }
+        Preamble::Other(..) | Preamble::Missing(..) => {
+            candidate.score = candidate.score.saturating_sub(MISSES).max(1);
+            candidate.evidence.push("the lines in front of its header are not there".to_owned());
+        }
+    }
     let place = if map.layout.by_name { "are known" } else { "stand in their places" };
     candidate.evidence.push(format!("{known} of {filled} titles {place}"));
     if missing > 0 {

@@ -126,8 +126,8 @@ impl Reread<'_, '_> {
         let mut met = HashMap::with_capacity(wanted.len());
         let mut wanted = wanted.into_iter().peekable();
         let mut cutter = Cutter::new(&self.bound.dialect);
-        cutter.pass_lines(self.opened.preface.lines);
-        let (lead, mut skip) = (self.opened.preface.lead, self.opened.preface.bytes);
+        cutter.pass_lines(self.bound.preface.lines);
+        let (lead, mut skip) = (self.bound.preface.lead, self.bound.preface.bytes);
         let visible = visible_columns(&self.bound.map, &self.bound.binding);
         let reader = Reader { bound: self.bound, work: self.work, map: self.map, lead, visible };
         let mut chunks = self.opened.source.chunks(self.opened.encoding)?;

@@ -188,6 +188,7 @@ pub fn explain(request: &Request, registry: &Registry) -> Result<Explained, Erro
             return Err(not_text(opened.source.name(), opened.encoding, line, byte));
         }
     };
+    let target = target.map(|target| bound.target(&target));
     let mut explained = user::explain(&opened, &bound, target.as_ref(), &options, group, request.row)?;
     explained.evidence = evidence;
     Ok(explained)

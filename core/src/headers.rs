@@ -1,8 +1,10 @@
 //! Findings about a file as a whole: its header, its encoding, its limits.
 
+use crate::map::layout::Unknown;
 use crate::map::{Demand, Map};
 use crate::pass::End;
 use crate::plan::bind::{Binding, HeaderFault};
+use crate::preface::{Preamble, Preface};
 use crate::report::{Detail, Findings, Place, Severity};
 use crate::source::{Encoding, Guess};
 use crate::value::shown::shown;
@@ -15,17 +17,24 @@ pub fn doubtful(faults: &[HeaderFault]) -> bool {
     faults.iter().any(|fault| matches!(fault, HeaderFault::Mismatch(..) | HeaderFault::NoTitles))
 }
 
-/// Judges a header. `vendor`: as the vendor would; else as the input of a conversion.
-pub fn judge(map: &Map, binding: &Binding, faults: &[HeaderFault], vendor: bool, findings: &mut Findings) {
-    let place = Some(Place { line: 1, column: 1, record: 0 });
+/// Judges a header, which stands in that physical line. `vendor`: as the vendor would; else as the input of a conversion.
+pub fn judge(
+    map: &Map,
+    (binding, faults): (&Binding, &[HeaderFault]),
+    line: u64,
+    vendor: bool,
+    findings: &mut Findings,
+) {
+    let place = Some(Place { line, column: 1, record: 0 });
     let unknown = faults.iter().filter(|fault| matches!(fault, HeaderFault::Unknown(_))).count();
+    let refuses = map.layout.unknown == Unknown::Refuse;
     let mut named = 0;
     let by_vendor = |severity: Severity| if vendor { severity } else { severity.min(Severity::Warning) };
     for fault in faults {
         match fault {
             HeaderFault::Unknown(_) if named == NAMED => {
                 named += 1;
-                let severity = if map.layout.refuse_unknown { Severity::Error } else { Severity::Warning };
+                let severity = if refuses { Severity::Error } else { Severity::Warning };
                 findings.add("header/unknown", None, by_vendor(severity), place, || Detail {
                     message: format!("{} further titles are none of {}", unknown - NAMED, map.name),
                     help: Some("take their columns out, or correct the titles".into()),
@@ -36,17 +45,16 @@ pub fn judge(map: &Map, binding: &Binding, faults: &[HeaderFault], vendor: bool,
             HeaderFault::Unknown(index) => {
                 named += 1;
                 let title = shown(&binding.columns[*index].title, 60).into_owned();
-                let severity = if map.layout.refuse_unknown { Severity::Error } else { Severity::Warning };
+                let severity = if refuses { Severity::Error } else { Severity::Warning };
                 findings.add("header/unknown", Some(&title), by_vendor(severity), place, || {
                     let near = crate::nearest::nearest(&title, map.cells.iter().map(|cell| &cell.title));
-                    let refuses =
-                        if map.layout.refuse_unknown { ", which refuses the whole file" } else { "" };
+                    let all = if refuses { ", which refuses the whole file" } else { "" };
                     let message = match title.trim() {
-                        "" if map.layout.refuse_unknown => {
+                        "" if refuses => {
                             format!("column {} has no title, and {} refuses such a file", index + 1, map.name)
                         }
                         "" => format!("column {} has no title", index + 1),
-                        _ => format!("`{title}` is no title of {}{refuses}", map.name),
+                        _ => format!("`{title}` is no title of {}{all}", map.name),
                     };
                     Detail {
                         message,
@@ -101,6 +109,30 @@ pub fn judge(map: &Map, binding: &Binding, faults: &[HeaderFault], vendor: bool,
             }
         }
     }
+}
+
+/// Lines in front of the header that are not there, or are others. What stands there instead is not shown: it may be a
+/// record.
+pub fn judge_preamble(map: &Map, preface: &Preface, vendor: bool, findings: &mut Findings) {
+    let (line, index, other) = match preface.preamble {
+        Preamble::Stands => return,
+        Preamble::Other(line, index) => (line, index, true),
+        Preamble::Missing(line, index) => (line, index, false),
+    };
+    let severity = if vendor { Severity::Error } else { Severity::Warning };
+    let place = Some(Place { line, column: 1, record: 0 });
+    let wanted = shown(&map.layout.preamble[index], 60);
+    findings.add("header/preamble", None, severity, place, || Detail {
+        message: match other {
+            true => format!("another line stands where {} has `{wanted}`", map.name),
+            false => format!("the line `{wanted}` is missing, which {} has in front of the header", map.name),
+        },
+        help: Some(match vendor {
+            true => "take the first lines from the vendor's own template".into(),
+            false => "it is read all the same; check that the format is the one that is meant".into(),
+        }),
+        ..Detail::default()
+    });
 }
 
 /// A byte order mark that the vendor takes for a part of the first title.

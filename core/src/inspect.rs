@@ -148,7 +148,13 @@ impl Settled {
     fn known(bound: Bound) -> Settled {
         let doubtful = headers::doubtful(&bound.faults);
         let columns = bound.binding.columns.iter();
-        let telling = columns.map(|physical| !doubtful && matches!(physical.bound, BoundAs::Cell(_)));
+        let telling = columns.map(|physical| {
+            !doubtful
+                && match physical.bound {
+                    BoundAs::Cell(cell) => !bound.map.columns[bound.map.cells[cell].column].kept,
+                    BoundAs::Ignored | BoundAs::Unknown => false,
+                }
+        });
         Settled { telling: telling.collect(), bound, known: true }
     }
 }
@@ -184,13 +190,13 @@ fn settle(
 }
 
 fn look_through(opened: &mut Opened, settled: &Settled, mut notes: Vec<String>) -> Result<Inspected, Stop> {
-    let Bound { map, dialect, binding, .. } = &settled.bound;
-    let lead = opened.preface.lead;
+    let Bound { map, dialect, binding, preface, .. } = &settled.bound;
+    let lead = preface.lead;
     let width = binding.columns.len();
     let mut tallies: Vec<Tally> = (0..width).map(|_| Tally::default()).collect();
     let mut opposites = Opposites::default();
     let (mut records, mut odd) = (0, 0);
-    let mut file = Records::of(opened, dialect, binding.header || lead > 0)?;
+    let mut file = Records::of(opened, preface, dialect, binding.header || lead > 0)?;
     while let Some(met) = file.next()? {
         records += 1;
         let cells: Vec<&str> = met.texts(lead).collect();

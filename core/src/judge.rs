@@ -201,10 +201,14 @@ pub fn column_note(map: &Map, column: usize) -> String {
 pub fn visible_columns(map: &Map, binding: &Binding) -> Vec<Visible> {
     let front = std::iter::repeat_n(Visible::Front, binding.lead);
     let columns = binding.columns.iter().map(|physical| match physical.bound {
-        Bound::Cell(cell) => match map.secret(&map.columns[map.cells[cell].column]) {
-            true => Visible::Secret,
-            false => Visible::Yes,
-        },
+        Bound::Cell(cell) => {
+            let column = &map.columns[map.cells[cell].column];
+            match map.secret(column) {
+                _ if column.kept => Visible::No,
+                true => Visible::Secret,
+                false => Visible::Yes,
+            }
+        }
         Bound::Ignored | Bound::Unknown => Visible::No,
     });
     front.chain(columns).collect()

@@ -43,7 +43,7 @@ pub struct Opened {
 
 /// A file whose format is settled.
 pub struct Bound {
-    /// The format.
+    /// The format, with the columns of the file that it keeps.
     pub map: Arc<Map>,
     /// How the file is cut.
     pub dialect: Dialect,
@@ -55,6 +55,15 @@ pub struct Bound {
     pub header_text: Option<String>,
     /// Whether a byte order mark stands in the first title, where another program took it for text.
     pub marked: bool,
+    /// What stands in front of the records, the format's own lines among it.
+    pub preface: Preface,
+}
+
+impl Bound {
+    /// A target map for this file: of the same format it gets the columns that are kept.
+    pub fn target(&self, target: &Arc<Map>) -> Arc<Map> {
+        target.keeping_those_of(&self.map).map_or_else(|| Arc::clone(target), Arc::new)
+    }
 }
 
 impl Overrides {
@@ -246,18 +255,18 @@ impl Opened {
     /// A file without any record.
     pub fn bind(&self, map: &Arc<Map>, overrides: &Overrides) -> Result<Bound, Error> {
         let candidate = detect::try_map(map, &self.preface, &self.head, self.whole);
-        let delimiter = self
-            .preface
+        let preface = self.preface.within(&map.layout, &self.head);
+        let delimiter = preface
             .delimiter
             .or(candidate.as_ref().map(|candidate| candidate.delimiter))
             .unwrap_or(map.layout.delimiter());
         let mut dialect = map.layout.dialect(delimiter);
-        dialect.terminator = self.preface.terminator;
-        let text = &self.head[self.preface.bytes..];
+        dialect.terminator = preface.terminator;
+        let text = &self.head[preface.bytes..];
         let mut rows = Rows::default();
         // The titles, and the record behind them.
         let cut = Cutter::new(&dialect).with_most_records(2).cut(text, self.whole, &mut rows);
-        let lead = self.preface.lead;
+        let lead = preface.lead;
         let texts = |index: usize| -> Vec<&str> {
             rows.records.get(index).map_or_else(Vec::new, |record| {
                 rows.record_cells(record).iter().skip(lead).map(|cell| rows.text(text, *cell)).collect()
@@ -286,6 +295,8 @@ impl Opened {
             first = texts(1);
         }
         let marked = marked && header;
+        let kept = map.keeping(if header { &first } else { &[] }).map(Arc::new);
+        let map = kept.as_ref().unwrap_or(map);
         let (mut binding, mut faults) = bind::bind(map, &first, header);
         binding.lead = lead;
         let header_text = binding.header.then(|| {
@@ -304,7 +315,7 @@ impl Opened {
                 faults = vec![HeaderFault::NoTitles];
             }
         }
-        Ok(Bound { map: Arc::clone(map), dialect, binding, faults, header_text, marked })
+        Ok(Bound { map: Arc::clone(map), dialect, binding, faults, header_text, marked, preface })
     }
 }
 
@@ -320,16 +331,8 @@ pub(crate) fn unmark(titles: &mut [&str]) -> bool {
 fn titles_stand(map: &Map, titles: &[&str]) -> bool {
     let filled = titles.iter().filter(|title| !title.trim().is_empty()).count();
     let known = if map.layout.by_name {
-        // Titles in another case or with blanks are titles, whatever the vendor makes of them.
-        let like = |known: &str, title: &str| known.to_lowercase() == title.trim().to_lowercase();
-        let known = |title: &&&str| {
-            map.cells
-                .iter()
-                .any(|def| like(&def.title, title) || def.alias.iter().any(|alias| like(alias, title)))
-                || map.layout.ignored.iter().any(|ignored| like(ignored, title))
-        };
         // Of a header without end the front tells enough.
-        titles.iter().take(4096).filter(known).count()
+        titles.iter().take(4096).filter(|title| bind::knows_title(map, title)).count()
     } else {
         bind::matching_places(map, titles)
     };

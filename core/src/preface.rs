@@ -1,7 +1,10 @@
 //! What may stand in front of the records without belonging to the format: a spreadsheet's `sep=` line, a shell's
-//! `#TYPE` line, the four columns of a file of rejects; and what ends a line.
+//! `#TYPE` line, the four columns of a file of rejects; and what ends a line. What does belong to a format, the lines of
+//! its preamble, is looked for once the format is known.
 
 use crate::layout::Terminator;
+use crate::map::layout::Layout;
+use crate::plan::bind::without_mark;
 
 /// The titles that a file of rejects puts in front.
 pub const REJECT_TITLES: [&str; 4] = ["_line", "_record", "_codes", "_message"];
@@ -21,6 +24,36 @@ pub struct Preface {
     pub terminator: Terminator,
     /// What was found, in words.
     pub notes: Vec<String>,
+    /// What became of the lines that the format has in front of its header.
+    pub preamble: Preamble,
+}
+
+/// What became of the lines that a format has in front of its header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preamble {
+    /// They are there, or there are none.
+    Stands,
+    /// Another line stands in the place of this one, which is the format's line of that index.
+    Other(u64, usize),
+    /// They are not there from this physical line on, which is the format's line of that index.
+    Missing(u64, usize),
+}
+
+/// Lines of a file of rejects in which its header is looked for.
+const FRONT: usize = 32;
+
+/// Whether a line begins with the titles that a file of rejects puts in front.
+fn heads_rejects(line: &str) -> bool {
+    let cell = line.trim_start_matches(['"', '\u{feff}']);
+    cell.starts_with(REJECT_TITLES[0]) && REJECT_TITLES.iter().all(|title| line.contains(title))
+}
+
+/// Characters that a program fills a line up with which it took for a record.
+const PADDING: [char; 6] = [',', ';', '\t', '|', ' ', '"'];
+
+/// A line in front of a header without what another program made of it: a byte order mark, quotes, padding.
+pub(crate) fn bare(line: &str) -> &str {
+    without_mark(line).trim_end_matches(PADDING).trim_start_matches([' ', '"'])
 }
 
 impl Preface {
@@ -28,8 +61,15 @@ impl Preface {
     pub fn of(head: &str) -> Preface {
         let terminator =
             if !head.contains('\n') && head.contains('\r') { Terminator::Cr } else { Terminator::LfOrCrLf };
-        let mut preface =
-            Preface { bytes: 0, lines: 0, delimiter: None, lead: 0, terminator, notes: Vec::new() };
+        let mut preface = Preface {
+            bytes: 0,
+            lines: 0,
+            delimiter: None,
+            lead: 0,
+            terminator,
+            notes: Vec::new(),
+            preamble: Preamble::Stands,
+        };
         let end = if terminator == Terminator::Cr { '\r' } else { '\n' };
         loop {
             let rest = &head[preface.bytes..];
@@ -55,11 +95,52 @@ impl Preface {
                 "lines end in CR CR LF, as if their ends had been written twice; each is taken for one";
             preface.notes.push(note.to_owned());
         }
-        let first = head[preface.bytes..].split(end).next().unwrap_or("");
-        let cell = first.trim_start_matches(['"', '\u{feff}']);
-        if cell.starts_with(REJECT_TITLES[0]) && REJECT_TITLES.iter().all(|title| first.contains(title)) {
-            preface.lead = REJECT_TITLES.len();
-            preface.notes.push("a file of rejects: its first four columns were passed over".to_owned());
+        preface.look_for_rejects(head, end);
+        preface
+    }
+
+    /// Whether a file is one of rejects, whatever format's lines stand in front of their header.
+    pub fn of_rejects(head: &str) -> bool {
+        head.split(['\n', '\r']).take(FRONT).any(heads_rejects)
+    }
+
+    fn look_for_rejects(&mut self, head: &str, end: char) {
+        if heads_rejects(head[self.bytes..].split(end).next().unwrap_or("")) {
+            self.lead = REJECT_TITLES.len();
+            self.notes.push("a file of rejects: its first four columns were passed over".to_owned());
+        }
+    }
+
+    /// The same for a file of a format: its preamble is passed over as well. A line of one cell that is another is taken
+    /// for the one in whose place it stands, if a line of several follows.
+    pub fn within(&self, layout: &Layout, head: &str) -> Preface {
+        let mut preface = self.clone();
+        if preface.lead > 0 && !layout.preamble.is_empty() {
+            preface.preamble = Preamble::Missing(preface.lines + 1, 0);
+            return preface;
+        }
+        let end = if preface.terminator == Terminator::Cr { '\r' } else { '\n' };
+        let cells = |line: &str| 1 + bare(line).matches(PADDING[..4].as_ref() as &[char]).count();
+        for (index, wanted) in layout.preamble.iter().enumerate() {
+            let rest = &head[preface.bytes..];
+            let stop = rest.find(end);
+            let line = stop.map_or("", |stop| rest[..stop].trim_end_matches('\r'));
+            let behind = stop.and_then(|stop| rest[stop + 1..].split(end).next()).unwrap_or("");
+            let same = bare(line) == bare(wanted);
+            if !same {
+                let at = preface.lines + 1;
+                let other = cells(line) == 1 && !bare(line).is_empty() && cells(behind) > 1;
+                preface.preamble =
+                    if other { Preamble::Other(at, index) } else { Preamble::Missing(at, index) };
+                if !other {
+                    break;
+                }
+            }
+            preface.bytes += stop.map_or(0, |stop| stop + 1);
+            preface.lines += 1;
+        }
+        if !layout.preamble.is_empty() {
+            preface.look_for_rejects(head, end);
         }
         preface
     }
@@ -95,6 +176,35 @@ mod tests {
         let preface = Preface::of("#TYPE Selected.User\n\"a\",\"b\"\n");
         assert_eq!((preface.bytes, preface.lines, preface.delimiter), (20, 1, None));
         assert_eq!(Preface::of("a,b\n").bytes, 0);
+    }
+
+    fn layout(preamble: &[&str]) -> Layout {
+        let lines: Vec<String> = preamble.iter().map(|line| format!("{line:?}")).collect();
+        let text = format!(
+            "tieline = 1\n[format]\nid = \"a\"\nversion = \"1\"\nname = \"a\"\nvendor = \"a\"\nkind = \"pbx\"\nsource = \"a\"\n[layout]\npreamble = [{}]\n[[column]]\nname = \"A\"\nfield = \"username\"\n",
+            lines.join(", ")
+        );
+        let source = crate::map::node::MapSource { name: "a".into(), text };
+        crate::map::load::load(source, &|_| None).expect("a sound map").layout
+    }
+
+    #[test]
+    fn lines_of_the_format_are_passed_over_however_they_are_filled_up() {
+        let layout = layout(&["version:v1.0"]);
+        let of = |text: &str| {
+            let preface = Preface::of(text).within(&layout, text);
+            (preface.lines, preface.preamble, preface.lead)
+        };
+        for text in ["version:v1.0\na,b\n", "version:v1.0,,\r\na,b\r\n", "\"version:v1.0\";;;\na;b\n"] {
+            assert_eq!(of(text), (1, Preamble::Stands, 0), "{text}");
+        }
+        assert_eq!(of("\u{feff}version:v1.0\na,b\n"), (1, Preamble::Stands, 0));
+        assert_eq!(of("version:v2.0,,\na,b\n"), (1, Preamble::Other(1, 0), 0));
+        assert_eq!(of("a,b\nc,d\n"), (0, Preamble::Missing(1, 0), 0));
+        assert_eq!(of("a\nb\n"), (0, Preamble::Missing(1, 0), 0), "a list of one column has no other line");
+        assert_eq!(of(""), (0, Preamble::Missing(1, 0), 0));
+        assert_eq!(of("version:v1.0\n_line,_record,_codes,_message,a\n"), (1, Preamble::Stands, 4));
+        assert_eq!(of("sep=,\nversion:v1.0\na,b\n"), (2, Preamble::Stands, 0));
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub struct Spelling {
     pub encoding: Encoding,
     /// Whether its first record is a header.
     pub header: bool,
+    /// Bytes of text and lines in front of it.
+    pub front: (usize, u64),
 }
 
 /// What is proved.
@@ -92,7 +94,7 @@ pub fn prove(
     }
     let hidden = headers::doubtful(&claim.bound.faults);
     let name = opened.source.name().to_owned();
-    let skip = (opened.preface.bytes, opened.preface.lines);
+    let skip = (claim.bound.preface.bytes, claim.bound.preface.lines);
     let encoding = opened.encoding;
     let progress = Progress { what: "proving", whole: opened.source.len(), tell };
     let chunks = opened.source.chunks(encoding)?;
@@ -171,7 +173,7 @@ impl<'s> Cuts<'s> {
     /// The records of an output, the titles among them.
     fn of(source: &'s mut Source, spelling: &Spelling, name: &str) -> Result<Cuts<'s>, Error> {
         let chunks = source.chunks(spelling.encoding)?;
-        let records = Records::new(chunks, &spelling.dialect, (0, 0));
+        let records = Records::new(chunks, &spelling.dialect, spelling.front);
         Ok(Cuts { records, lead: 0, name: name.to_owned() })
     }
 

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::layout::{CutEnd, Cutter, Dialect, Record, Rows};
 use crate::open::Opened;
 use crate::pass::Stop;
+use crate::preface::Preface;
 use crate::source::{ChunkError, Chunks};
 
 /// A file that is being read, record by record.
@@ -62,8 +63,8 @@ impl<'s> Records<'s> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub(crate) fn of(opened: &'s mut Opened, dialect: &Dialect, header: bool) -> Result<Records<'s>, Stop> {
-        let skip = (opened.preface.bytes, opened.preface.lines);
+    pub(crate) fn of(opened: &'s mut Opened, preface: &Preface, dialect: &Dialect, header: bool) -> Result<Records<'s>, Stop> {
+        let skip = (preface.bytes, preface.lines);
         let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
         let mut records = Records::new(chunks, dialect, skip);
         if header {

@@ -130,6 +130,9 @@ pub struct Counts {
     pub removed: u64,
     /// Of those, records that hold nothing.
     pub blank: u64,
+    /// Of those, examples of the vendor that stood among the users.
+    #[serde(default)]
+    pub examples: u64,
     /// Cells that are not blank.
     pub filled_cells: u64,
 }

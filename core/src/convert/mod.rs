@@ -155,9 +155,10 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
         opened.source.keep_digest();
     }
     let (bound, evidence) = settle_source(from, &request.reading, &opened, registry, &target, &options)?;
+    let target = bound.target(&target);
     let forbidden = Forbidden::of(request.fail_on_loss.as_deref(), &bound.map, &bound.binding, &target)
         .map_err(Error::Usage)?;
-    let mut notes = opened.preface.notes.clone();
+    let mut notes = bound.preface.notes.clone();
     notes.extend(contrary);
     let plugin = target.layout.native.as_ref().map(|_| registry.native(&target)).transpose()?;
     let plugin = plugin.as_deref();

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::fault::{FileError, show_path};
 use crate::map::Map;
 use crate::open::{Opened, Overrides};
+use crate::preface::Preface;
 use crate::source::is_regular;
 
 /// Where everything goes.
@@ -116,7 +117,7 @@ impl Paths {
         let path =
             self.rejects.as_ref().filter(|path| is_regular(path) && !same_file(path, &request.input))?;
         let opened = Opened::open(path, &Overrides::default()).ok()?;
-        (opened.preface.lead > 0).then(|| path.clone())
+        Preface::of_rejects(&opened.head).then(|| path.clone())
     }
 }
 

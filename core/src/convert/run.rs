@@ -144,7 +144,7 @@ impl Run<'_> {
             source: &self.bound.map,
             binding: &self.bound.binding,
             dialect: &self.bound.dialect,
-            preface: &opened.preface,
+            preface: &self.bound.preface,
             work,
             hidden: headers::doubtful(&self.bound.faults),
             allow: &self.options.allow,
@@ -179,7 +179,10 @@ impl Run<'_> {
             Work::Convert(plan, _) => plan.ledger(&self.bound.binding, self.options),
         };
         let mut report = Report { findings, ledger, ..Report::default() };
-        headers::judge(&self.bound.map, &self.bound.binding, &self.bound.faults, false, &mut report.findings);
+        let bound = self.bound;
+        let line = bound.preface.lines + 1;
+        headers::judge(&bound.map, (&bound.binding, &bound.faults), line, false, &mut report.findings);
+        headers::judge_preamble(&self.bound.map, &self.bound.preface, false, &mut report.findings);
         Ok(report)
     }
 
@@ -226,7 +229,7 @@ impl Run<'_> {
             Place::Folder { folder, .. } => commit::make_folder(folder).map_err(Error::from)?,
             _ => Folders::default(),
         };
-        let secret = self.target.columns.iter().any(|column| self.target.secret(column));
+        let secret = self.target.columns.iter().any(|column| self.target.confidential(column));
         let options = OutputOptions { force: request.force, private: secret };
         let mut staging = Staging::new(place, options, encoding, fronts, request.digests);
         staging.folders = folders;
@@ -244,14 +247,14 @@ impl Run<'_> {
             && !request.dry_run
             && let Some(path) = &self.paths.rejects
         {
-            let secret = self.bound.map.columns.iter().any(|column| self.bound.map.secret(column));
+            let secret = self.bound.map.columns.iter().any(|column| self.bound.map.confidential(column));
             staging.reject_to = Some(RejectTo {
                 path: path.clone(),
                 options: OutputOptions { force: request.force, private: secret },
                 encoding: opened.encoding,
                 dialect: self.bound.dialect.clone(),
                 bom: opened.guess.bom,
-                preamble: opened.head[..opened.preface.bytes].to_owned(),
+                preamble: opened.head[..self.bound.preface.bytes].to_owned(),
                 header: self.bound.header_text.clone(),
                 line_end: line_end(opened),
             });
@@ -269,7 +272,14 @@ impl Run<'_> {
             // A plugin reads its own file back; its rows are spelt as it got them.
             encoding: if self.plugin.is_some() { Encoding::Utf8 } else { self.encoding() },
             header: self.with_header(),
+            front: (self.preamble().len(), layout.preamble.len() as u64),
         }
+    }
+
+    /// The lines in front of the header, each with its end.
+    fn preamble(&self) -> String {
+        let end = self.output_dialect().newline.text();
+        self.target.layout.preamble.iter().flat_map(|line| [line.as_str(), end]).collect()
     }
 
     /// Whether a header is written.
@@ -279,13 +289,20 @@ impl Run<'_> {
         asked && layout.header != Header::None
     }
 
-    /// What stands in front of the rows: a byte order mark, the header.
+    /// What stands in front of the rows: a byte order mark, the format's own lines, the header.
     fn front(&self, mask: Option<&[bool]>, dialect: &Dialect, encoding: Encoding) -> Result<Vec<u8>, Error> {
         let (writing, layout) = (&self.request.writing, &self.target.layout);
         let mut bytes = Vec::new();
         if writing.flag("bom").unwrap_or(layout.bom == Bom::Always) {
             bytes.extend_from_slice(encoding.bom());
         }
+        encoding.encode(&self.preamble(), &mut bytes).map_err(|place| {
+            Error::Usage(format!(
+                "`{}` in a line in front of the header has no place in {}",
+                place.character,
+                encoding.name()
+            ))
+        })?;
         if self.with_header() {
             let cells = self.target.cells.iter().enumerate();
             let written = cells.filter(|(cell, _)| mask.is_none_or(|mask| mask[*cell]));

@@ -28,10 +28,10 @@ pub(crate) enum Found {
 
 /// Finds the record of that number, from 1. `key`: the physical column by which records of one user are told.
 pub(crate) fn find(opened: &mut Opened, bound: &Bound, key: Option<usize>, row: u64) -> Result<Found, Stop> {
-    let lead = opened.preface.lead;
+    let lead = bound.preface.lead;
     let mut group = Group::default();
     let mut met_last = 0;
-    let mut file = Records::of(opened, &bound.dialect, bound.binding.header || lead > 0)?;
+    let mut file = Records::of(opened, &bound.preface, &bound.dialect, bound.binding.header || lead > 0)?;
     while let Some(met) = file.next()? {
         let record = met.record();
         let own = key.and_then(|key| met.texts(lead).nth(key)).filter(|key| !key.is_empty());

@@ -136,12 +136,12 @@ fn judged(
     options: &Options,
     group: &Group,
 ) -> Result<Report, Error> {
-    let end = if opened.preface.terminator == Terminator::Cr { '\r' } else { '\n' };
+    let end = if bound.preface.terminator == Terminator::Cr { '\r' } else { '\n' };
     // Something stands where a header is passed over.
-    let header = bound.binding.header || opened.preface.lead > 0;
+    let header = bound.binding.header || bound.preface.lead > 0;
     let lines = group.line - 1 - u64::from(header && group.line > 1);
     let text = if header { format!("header{end}{}", group.text) } else { group.text.clone() };
-    let preface = Preface { bytes: 0, lines, notes: Vec::new(), ..opened.preface.clone() };
+    let preface = Preface { bytes: 0, lines, notes: Vec::new(), ..bound.preface.clone() };
     let work = match target {
         Some(target) => {
             let plan = Plan::compile(&bound.map, &bound.binding, target, options);
@@ -338,8 +338,8 @@ impl<'v> View<'v> {
     fn secret(&self, plan: &Plan<'_>, put: &trace::Put) -> bool {
         let target = plan.write.map;
         let mut said = put.from.iter().flat_map(From::said);
-        target.secret(&target.columns[put.column])
-            || said.any(|(op, _)| self.bound.map.secret(plan.read.ops[*op].column))
+        target.confidential(&target.columns[put.column])
+            || said.any(|(op, _)| self.bound.map.confidential(plan.read.ops[*op].column))
     }
 
     fn put_text(&self, plan: &Plan<'_>, put: &trace::Put, hidden: bool) -> String {

@@ -143,7 +143,15 @@ pub(super) fn bind(opened: &Opened, overrides: &Overrides, maps: &[Arc<Map>]) ->
     let binding = Binding { of_cell: (0..width).map(Some).collect(), columns, header, lead };
     let map = Arc::new(map(width)?);
     Ok(Plain {
-        bound: Bound { map, dialect, binding, faults: Vec::new(), header_text: None, marked: false },
+        bound: Bound {
+            map,
+            dialect,
+            binding,
+            faults: Vec::new(),
+            header_text: None,
+            marked: false,
+            preface: opened.preface.clone(),
+        },
         telling,
         notes,
     })

@@ -9,7 +9,7 @@ use crate::headers;
 use crate::judge::Spot as At;
 use crate::layout::{Cutter, Dialect, Rows, Writer};
 use crate::map::Map;
-use crate::map::layout::{Bom, Ragged};
+use crate::map::layout::{Bom, Ragged, begins_example};
 use crate::model::User;
 use crate::plan::bind::{self, Binding};
 use crate::plan::read::Strictness;
@@ -99,7 +99,7 @@ fn read(map: &Arc<Map>, bytes: &[u8], delimiter: Option<char>) -> Result<Read, S
     if !map.layout.encodings.contains(&encoding) {
         return Err(format!("the file is in {}, which the format does not read", encoding.name()));
     }
-    let mut preface = Preface::of(&text);
+    let mut preface = Preface::of(&text).within(&map.layout, &text);
     preface.delimiter = preface.delimiter.or(delimiter);
     let candidate =
         detect::try_map(map, &preface, &text, true).ok_or("the file is not recognised as the format")?;
@@ -116,7 +116,8 @@ fn read(map: &Arc<Map>, bytes: &[u8], delimiter: Option<char>) -> Result<Read, S
     let titles = records.first().ok_or("the file has no record")?;
     let (binding, faults) = bind::bind(map, titles, candidate.header);
     let mut findings = Findings::default();
-    headers::judge(map, &binding, &faults, true, &mut findings);
+    headers::judge(map, (&binding, &faults), preface.lines + 1, true, &mut findings);
+    headers::judge_preamble(map, &preface, true, &mut findings);
     if let Some(why) = first_error(&findings) {
         return Err(format!("its header has an error: {}", why.message));
     }
@@ -150,6 +151,11 @@ impl Read {
             .iter()
             .map(|at| at.and_then(|at| record.get(at).copied()).unwrap_or(""))
             .collect();
+        if let Some((title, text)) = &map.layout.example_row
+            && map.cell_of_title(title).is_some_and(|cell| begins_example(row[cell], text))
+        {
+            return Ok(());
+        }
         let mut findings = Findings::default();
         let user = reader.read(&row, &mut findings);
         judge_cells(&row, &mut findings, |judge| {
@@ -175,6 +181,10 @@ fn write(map: &Map, read: &Read) -> Result<Vec<u8>, String> {
     let kept: Vec<usize> =
         (0..map.cells.len()).filter(|cell| !layout.filled_only || read.filled[*cell]).collect();
     let mut text = Vec::new();
+    for line in &layout.preamble {
+        text.extend_from_slice(line.as_bytes());
+        text.extend_from_slice(layout.newline.text().as_bytes());
+    }
     if read.header {
         writer.write_row(kept.iter().map(|cell| map.cells[*cell].title.as_str()), &mut text);
     }

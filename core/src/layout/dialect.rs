@@ -36,6 +36,16 @@ pub enum Newline {
     CrLf,
 }
 
+impl Newline {
+    /// The characters.
+    pub fn text(self) -> &'static str {
+        match self {
+            Newline::Lf => "\n",
+            Newline::CrLf => "\r\n",
+        }
+    }
+}
+
 /// What an empty line (with `trim` also one of blanks alone) means where a record could begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlankLine {

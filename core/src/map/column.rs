@@ -119,6 +119,7 @@ fn load_one(
         internal: r.flag("internal"),
         write: load_write(&mut r),
         grown: r.number("grow").is_some_and(|grow| u64::from(index) >= grow),
+        kept: false,
         only: r.text("only").map(str::to_owned),
         doc: r.text("doc").map(str::to_owned),
         ev: r.word("ev", Standing::LETTERS).unwrap_or(around.ev),

@@ -102,6 +102,20 @@ pub static KEYS: &[Key] = &[
     ),
     key("layout", "bom", "never|always|keep", "never", "whether a byte order mark is written"),
     key("layout", "newline", "lf|crlf", "crlf", "the line end that is written; both are read"),
+    key(
+        "layout",
+        "preamble",
+        "[s]",
+        "[]",
+        "lines in front of the header, as they are written; read with any padding",
+    ),
+    key(
+        "layout",
+        "example_row",
+        "table",
+        "",
+        "title = beginning: a record whose cell begins so is the vendor's example and no user",
+    ),
     key("layout", "comment", "s", "", "a line that begins so is no record"),
     key("layout", "trim", "b", "false", "the vendor drops blanks at both ends of a cell"),
     key("layout", "apostrophe", "b", "false", "an apostrophe before `+` or a digit is dropped when read"),
@@ -137,9 +151,9 @@ pub static KEYS: &[Key] = &[
     key(
         "layout",
         "match",
-        "name|position",
+        "name|position|brackets|untagged|stripped",
         "name",
-        "how columns are found; by position titles only detect and warn",
+        "how columns are found: by title, by what stands in its `[…]`, by title without its tags, by its letters and digits alone; by position titles only detect and warn",
     ),
     key("layout", "fold", "b", "false", "titles are compared without case"),
     key("layout", "order", "fixed|free", "fixed", "whether the order of the columns matters"),
@@ -147,9 +161,9 @@ pub static KEYS: &[Key] = &[
     key(
         "layout",
         "unknown",
-        "ignore|refuse",
+        "ignore|keep|refuse",
         "ignore",
-        "what the vendor does with a title that it does not know",
+        "what the vendor does with a title that it does not know; `keep`: the column is its own, and is carried into the same format",
     ),
     key("layout", "ignored", "[s]", "[]", "titles that are known and without meaning"),
     key("layout", "blank", "absent|keep|clear|default", "absent", "what a blank cell says"),
@@ -337,7 +351,6 @@ pub static KEYS: &[Key] = &[
 /// Keys of the language that this version does not read yet: naming one is an error that says so.
 pub static LATER: &[(&str, &str)] = &[
     ("format", "files"),
-    ("layout", "preamble"),
     ("column", "parts"),
     ("column", "by"),
     ("as", "pairs"),

@@ -2,6 +2,7 @@
 
 use super::node::{MapFault, Node};
 use super::read::Reader;
+use super::titles::Titles;
 use super::{Blank, Limits, NativeLayout, native};
 use crate::layout::{BlankLine, Dialect, Newline, Terminator};
 use crate::model::path::Open;
@@ -42,14 +43,18 @@ pub struct Layout {
     pub header: Header,
     /// Whether columns are found by title; else by position.
     pub by_name: bool,
-    /// Whether titles are compared without case.
-    pub fold: bool,
+    /// What of a title is compared, and how.
+    pub titles: Titles,
+    /// Lines in front of the header, each as it is written.
+    pub preamble: Vec<String>,
+    /// A record that is the vendor's own example and no user: a title, and what its cell begins with.
+    pub example_row: Option<(String, String)>,
     /// Whether the order of the columns is free.
     pub free_order: bool,
     /// Whether only filled columns are written.
     pub filled_only: bool,
-    /// Whether the vendor refuses a file with an unknown title.
-    pub refuse_unknown: bool,
+    /// What becomes of a file with an unknown title.
+    pub unknown: Unknown,
     /// Titles that are known and without meaning.
     pub ignored: Vec<String>,
     /// What a blank cell says.
@@ -64,6 +69,17 @@ pub struct Layout {
     pub key: Option<String>,
     /// The list of which each item takes a record: its canonical key.
     pub row_per: Option<String>,
+}
+
+/// What becomes of a file with an unknown title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// The vendor passes the column over.
+    Ignore,
+    /// The column is the vendor's, whatever it means: its cells are carried into a file of the same format.
+    Keep,
+    /// The vendor refuses the file.
+    Refuse,
 }
 
 /// Whether a byte order mark is written.
@@ -174,11 +190,18 @@ impl Layout {
                     &[("required", Header::Required), ("optional", Header::Optional), ("none", Header::None)],
                 )
                 .unwrap_or(Header::Required),
-            by_name: r.word("match", &[("name", true), ("position", false)]).unwrap_or(true),
-            fold: r.flag("fold"),
+            by_name: r.text("match") != Some("position"),
+            titles: Titles::load(&mut r),
+            preamble: load_preamble(&mut r),
+            example_row: load_example_row(&mut r),
             free_order: r.word("order", &[("fixed", false), ("free", true)]).unwrap_or(false),
             filled_only: r.word("columns", &[("all", false), ("filled", true)]).unwrap_or(false),
-            refuse_unknown: r.word("unknown", &[("ignore", false), ("refuse", true)]).unwrap_or(false),
+            unknown: r
+                .word(
+                    "unknown",
+                    &[("ignore", Unknown::Ignore), ("keep", Unknown::Keep), ("refuse", Unknown::Refuse)],
+                )
+                .unwrap_or(Unknown::Ignore),
             ignored: r.texts("ignored").unwrap_or_default().into_iter().map(|(s, _)| s.to_owned()).collect(),
             blank: load_blank(&mut r, false).unwrap_or(Blank::Absent),
             states: load_states(&mut r),
@@ -205,6 +228,15 @@ impl Layout {
             let at = node.child("header").map_or(&node.at, |node| &node.at);
             r.fault(at, "columns found by title need a header", Some("say `header = \"required\"`".into()));
         }
+        if !layout.preamble.is_empty() && layout.header != Header::Required {
+            let at = node.child("preamble").map_or(&node.at, |node| &node.at);
+            r.fault(at, "lines in front of the header need one", Some("say `header = \"required\"`".into()));
+        }
+        if layout.unknown == Unknown::Keep && !layout.by_name {
+            let at = node.child("unknown").map_or(&node.at, |node| &node.at);
+            let help = "find columns by title, or say `unknown = \"ignore\"`";
+            r.fault(at, "a column of another title cannot be kept by its place", Some(help.into()));
+        }
         layout
     }
 }
@@ -229,6 +261,45 @@ fn load_row_per(r: &mut Reader<'_, '_>) -> Option<String> {
         Err(fault) => {
             let at = r.at.clone();
             r.fault(&at, fault.message, fault.nearest.map(|near| format!("did you mean `{near}`?")));
+            None
+        }
+    }
+}
+
+/// Lines that are written as they stand: each must be one, and be told from what others put in front of a file.
+fn load_preamble(r: &mut Reader<'_, '_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (line, at) in r.texts("preamble").unwrap_or_default() {
+        let begins = |what: &str| {
+            line.len() >= what.len()
+                && line.is_char_boundary(what.len())
+                && line[..what.len()].eq_ignore_ascii_case(what)
+        };
+        if line.contains(['\n', '\r', '"']) || crate::preface::bare(line).is_empty() {
+            r.fault(&at, "a line in front of the header is one line of text without quotes", None);
+        } else if begins("sep=") || begins("#type ") {
+            r.fault(&at, format!("`{line}` is a line that other programs put in front of a file"), None);
+        }
+        lines.push(line.to_owned());
+    }
+    lines
+}
+
+/// Whether a cell begins as the one of the vendor's example does.
+pub fn begins_example(cell: &str, text: &str) -> bool {
+    cell.trim_start().starts_with(text)
+}
+
+/// Loads `example_row = { TITLE = "beginning" }`.
+fn load_example_row(r: &mut Reader<'_, '_>) -> Option<(String, String)> {
+    let node = r.node("example_row")?;
+    match node.entries() {
+        [entry] if entry.node.text().is_some_and(|text| !text.trim().is_empty()) => {
+            Some((entry.key.clone(), entry.node.text().unwrap_or_default().to_owned()))
+        }
+        _ => {
+            let help = Some("write `example_row = { \"Name\" = \"Example:\" }`".to_owned());
+            r.fault(&node.at, "`example_row` wants one title, and what its cell begins with", help);
             None
         }
     }

@@ -179,7 +179,7 @@ impl Loader<'_> {
             // By position an alias may repeat a title: it only detects.
             let aliases = if map.layout.by_name { cell.alias.as_slice() } else { &[] };
             for title in std::iter::once(&cell.title).chain(aliases) {
-                let title = if map.layout.fold { title.to_lowercase() } else { title.clone() };
+                let title = map.layout.titles.key(title).into_owned();
                 if seen.iter().any(|(old, at)| *old == title && *at != index) {
                     self.fault(Some(&tree.at), format!("two columns are called `{title}`"), None);
                 }
@@ -198,6 +198,11 @@ impl Loader<'_> {
         }
         if let Some(key) = map.layout.key.as_ref().filter(|key| map.cell_of_title(key).is_none()) {
             self.fault(Some(&tree.at), format!("`key` names `{key}`, which is no column"), None);
+        }
+        if let Some((title, _)) =
+            map.layout.example_row.as_ref().filter(|(title, _)| map.cell_of_title(title).is_none())
+        {
+            self.fault(Some(&tree.at), format!("`example_row` names `{title}`, which is no column"), None);
         }
         for title in &map.layout.split {
             if map.cell_of_title(title).is_none() {

@@ -10,6 +10,7 @@ mod codec_load;
 mod column;
 mod extends;
 mod invert;
+mod kept;
 pub mod keys;
 pub mod layout;
 pub mod load;
@@ -17,6 +18,7 @@ pub mod native;
 pub mod node;
 mod read;
 mod rule;
+pub mod titles;
 
 use std::sync::Arc;
 
@@ -134,6 +136,8 @@ pub struct Column {
     pub write: Write,
     /// Of a numbered column, whether it is written only where some record fills it.
     pub grown: bool,
+    /// Whether it is no column of the map, but one of a file that the map keeps.
+    pub kept: bool,
     /// Where it has a meaning, in words.
     pub only: Option<String>,
     /// One line for the page.
@@ -317,6 +321,11 @@ impl Map {
     /// Whether a column holds a secret.
     pub fn secret(&self, column: &Column) -> bool {
         self.fields_of(column).iter().any(|field| field.field.secret().is_some())
+    }
+
+    /// Whether what a column holds is never shown: a secret, or nobody knows what.
+    pub fn confidential(&self, column: &Column) -> bool {
+        column.kept || self.secret(column)
     }
 
     /// The cell of a title, exactly as written, aliases not counted.

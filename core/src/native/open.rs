@@ -97,7 +97,15 @@ impl NativeInput {
         let mut header = Vec::new();
         write_row(&dialect, titles.into_iter(), &mut header);
         let header = String::from_utf8_lossy(&header).trim_end_matches(['\r', '\n']).to_owned();
-        Bound { map: Arc::clone(map), dialect, binding, faults, header_text: Some(header), marked: false }
+        Bound {
+            map: Arc::clone(map),
+            dialect,
+            binding,
+            faults,
+            header_text: Some(header),
+            marked: false,
+            preface: Preface::of(""),
+        }
     }
 }
 

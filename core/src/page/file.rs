@@ -2,7 +2,8 @@
 
 use super::words::{Table, capital, code, codes, count, prose, sign};
 use crate::layout::{BlankLine, Newline};
-use crate::map::layout::{Bom, Header, Layout, Ragged};
+use crate::map::layout::{Bom, Header, Layout, Ragged, Unknown};
+use crate::map::titles::Part;
 use crate::map::{Blank, Map, NativeLayout};
 use crate::model::State;
 
@@ -123,12 +124,15 @@ fn titles(map: &Map) -> Vec<Line> {
         Header::Optional => "may be there; one is written",
         Header::None => "there is none",
     };
-    let found = if layout.by_name {
-        "columns are found by title"
-    } else {
-        "columns are found by position; titles only detect and warn"
+    let found = match layout.titles.part {
+        _ if !layout.by_name => "columns are found by position; titles only detect and warn",
+        Part::Whole => "columns are found by title",
+        Part::Brackets => "columns are found by what stands in the brackets of a title",
+        Part::Untagged => "columns are found by title; tags at its end, such as `[Required]`, do not count",
+        Part::Stripped => "columns are found by the letters and digits of a title",
     };
-    let fold = if layout.fold { "titles are compared without case" } else { "titles are compared with case" };
+    let fold =
+        if layout.titles.fold { "titles are compared without case" } else { "titles are compared with case" };
     let order = if layout.free_order {
         "columns may stand in any order"
     } else {
@@ -146,13 +150,22 @@ fn titles(map: &Map) -> Vec<Line> {
     } else {
         "all columns are written"
     };
-    let unknown = if layout.refuse_unknown {
-        "the vendor refuses the whole file"
-    } else {
-        "the vendor ignores the column"
+    let unknown = match layout.unknown {
+        Unknown::Refuse => "the vendor refuses the whole file",
+        Unknown::Ignore => "the vendor ignores the column",
+        Unknown::Keep => "the column is the vendor's own, and is carried into a file of this format",
     };
+    let example = layout.example_row.as_ref().map(|(title, text)| {
+        format!(
+            "a record whose {} begins with {} is the vendor's example, and no user",
+            code(title),
+            code(text)
+        )
+    });
+    let preamble: Vec<String> = layout.preamble.iter().map(|line| code(line)).collect();
     let ignored = codes(layout.ignored.iter().map(String::as_str), "and");
     vec![
+        ("Lines before the header", "layout.preamble", preamble.join(", then "), layout.preamble.is_empty()),
         ("Header", "layout.header", header.into(), layout.native.is_some()),
         ("Columns", "layout.match", found.into(), false),
         ("Case of titles", "layout.fold", fold.into(), layout.header == Header::None),
@@ -166,6 +179,7 @@ fn titles(map: &Map) -> Vec<Line> {
             format!("{ignored} are known and without meaning"),
             ignored.is_empty(),
         ),
+        ("Example row", "layout.example_row", example.clone().unwrap_or_default(), example.is_none()),
     ]
 }
 

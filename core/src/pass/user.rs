@@ -1,10 +1,12 @@
 //! One user of a pass: its record, or its neighbouring records, judged, converted and accounted for.
 
+mod passed;
 mod repeats;
 mod rows;
 
 use bumpalo::Bump;
 
+use self::passed::is_example;
 use super::batch::Run;
 use super::record::{judge_layout, judge_strays, judge_width, judge_zeros};
 use super::{Job, Work};
@@ -125,6 +127,11 @@ impl Run<'_, '_, '_> {
         let job = self.job;
         let mut texts = scratch.texts.pop().unwrap_or_default();
         let (filled, misplaced, odd) = self.take(chunk, record, &mut texts);
+        if is_example(job, &texts) {
+            self.example(chunk, record, &texts);
+            scratch.texts.push(texts);
+            return;
+        }
         let scene = Scene {
             chunk: chunk.text,
             rows: chunk.rows,
@@ -191,6 +198,11 @@ impl Run<'_, '_, '_> {
                 self.blank(chunk, record);
                 return 1;
             }
+            if taken == 0 && is_example(job, &texts) {
+                self.example(chunk, record, &texts);
+                scratch.texts[taken] = texts;
+                return 1;
+            }
             let scene = Scene {
                 chunk: chunk.text,
                 rows: chunk.rows,
@@ -255,44 +267,6 @@ impl Run<'_, '_, '_> {
             self.put(plan, records, scratch);
         }
         taken
-    }
-
-    /// The record says nothing: a spreadsheet leaves such ones behind the last row.
-    fn blank(&mut self, chunk: Chunk<'_>, record: &Record) {
-        let counts = &mut self.end.report.counts;
-        counts.set_aside += 1;
-        counts.blank += 1;
-        if self.job.traced {
-            self.end.trace.aside.push(self.number);
-        }
-        let mut judge = self.judge(chunk, record, self.number);
-        judge.add("record/blank", None, Severity::Warning, At::Record, || Words {
-            message: "the record has no filled cell, and is passed over".into(),
-            help: Some("take the line out; spreadsheets leave such lines behind the last row".into()),
-            ..Words::default()
-        });
-    }
-
-    /// The user is to be removed, which the target cannot say.
-    fn removed(&mut self, chunk: Chunk<'_>, records: &[Record], action: &str, scratch: &Scratch<'_>) {
-        let counts = &mut self.end.report.counts;
-        counts.set_aside += records.len() as u64;
-        counts.removed += records.len() as u64;
-        let number = self.number + 1 - records.len() as u64;
-        if self.job.traced {
-            self.end.trace.aside.extend(number..number + records.len() as u64);
-        }
-        for (row, record) in records.iter().enumerate() {
-            self.passed_over(&scratch.texts[row], record.line);
-            let mut judge = self.judge(chunk, record, number + row as u64);
-            judge.add("record/removed", None, Severity::Warning, At::Record, || Words {
-                message: format!(
-                    "the record asks to {action}, which the target has no word for, and is passed over"
-                ),
-                help: Some("do it by hand in the target".into()),
-                ..Words::default()
-            });
-        }
     }
 
     fn disagrees(&mut self, chunk: Chunk<'_>, record: &Record) {

@@ -65,9 +65,16 @@ pub enum HeaderFault {
 /// Whether a title of a file means a cell of the map.
 pub fn same_title(map: &Map, cell: usize, title: &str) -> bool {
     let def = &map.cells[cell];
-    let same =
-        |known: &str| known == title || (map.layout.fold && known.to_lowercase() == title.to_lowercase());
+    let same = |known: &str| map.layout.titles.same(known, title);
     same(&def.title) || def.alias.iter().any(|alias| same(alias))
+}
+
+/// Whether a title of a file is like one that the map knows, also one without meaning: in another case, or with blanks
+/// around it, which are titles whatever the vendor makes of them.
+pub fn knows_title(map: &Map, title: &str) -> bool {
+    let like = |known: &String| map.layout.titles.alike(known, title);
+    map.cells.iter().any(|def| like(&def.title) || def.alias.iter().any(like))
+        || map.layout.ignored.iter().any(like)
 }
 
 /// A title without a byte order mark at its front, where a program took one for text: as it is, or read as Windows-1252.
@@ -119,7 +126,9 @@ fn bind_names(map: &Map, titles: &[&str]) -> (Binding, Vec<HeaderFault>) {
                 binding.of_cell[cell] = Some(index);
                 Bound::Cell(cell)
             }
-            None if map.layout.ignored.iter().any(|ignored| ignored == title) => Bound::Ignored,
+            None if map.layout.ignored.iter().any(|ignored| map.layout.titles.same(ignored, title)) => {
+                Bound::Ignored
+            }
             None => {
                 faults.push(HeaderFault::Unknown(index));
                 Bound::Unknown

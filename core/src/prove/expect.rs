@@ -49,7 +49,7 @@ pub(super) fn compare<'b>(
                     field: supply.path.clone(),
                     meant: text_of(&meant),
                     read: text_of(&read),
-                    secret: plan.write.map.secret(op.column),
+                    secret: plan.write.map.confidential(op.column),
                 });
             }
         }

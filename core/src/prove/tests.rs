@@ -80,7 +80,7 @@ fn prove_text(list: &str, target: &Map, output: &str, trace: Trace) -> Result<()
     let mut opened = Opened::open(file.path(), &Overrides::default()).unwrap();
     let bound = opened.bind(&Arc::new(map(SOURCE)), &Overrides::default()).unwrap();
     let dialect = Dialect { newline: Newline::Lf, ..target.layout.dialect(',') };
-    let spelling = Spelling { dialect, encoding: Encoding::Utf8, header: true };
+    let spelling = Spelling { dialect, encoding: Encoding::Utf8, header: true, front: (0, 0) };
     let options = Options::default();
     let claim = Claim { bound: &bound, target, options: &options, trace: &trace, spelling: &spelling };
     let source = Source::from_reader("the output", Cursor::new(output.to_owned())).unwrap();

@@ -76,6 +76,11 @@ pub static CODES: &[Code] = &[
         "Put the header in front of the records.",
     ),
     code(
+        "header/preamble",
+        "the lines in front of the header are not those of the format",
+        "Take the first lines from the vendor's own template.",
+    ),
+    code(
         "header/unknown",
         "a title is none that the format has",
         "Correct the title; otherwise the column is lost, and some vendors refuse the file.",
@@ -152,6 +157,11 @@ pub static CODES: &[Code] = &[
         "record/disagrees",
         "neighbouring records of one user say different things",
         "Make the cells that are about the user the same in all of its records; until then they are users of their own.",
+    ),
+    code(
+        "record/example",
+        "a record is the example of the vendor's own template, and no user",
+        "Take the line out: the vendor may take it for a user.",
     ),
     code(
         "record/long",

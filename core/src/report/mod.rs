@@ -57,6 +57,8 @@ pub struct Counts {
     pub removed: u64,
     /// Of those set aside, records without any filled cell.
     pub blank: u64,
+    /// Of those set aside, the vendor's own examples.
+    pub examples: u64,
     /// Records that are sound but for repeating an earlier one, where none is set aside.
     pub repeated: u64,
     /// Cells of all records that are not blank.
@@ -64,9 +66,10 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Records set aside that are no fault of the data: they ask to remove something, or say nothing at all.
+    /// Records set aside that are no fault of the data: they ask to remove something, say nothing at all, or are the
+    /// vendor's own example.
     pub fn passed_over(self) -> u64 {
-        self.removed + self.blank
+        self.removed + self.blank + self.examples
     }
 
     /// Records that can be written: those in the output, if it stands.
@@ -87,6 +90,7 @@ impl Counts {
         self.set_aside += part.set_aside;
         self.removed += part.removed;
         self.blank += part.blank;
+        self.examples += part.examples;
         self.repeated += part.repeated;
         self.filled += part.filled;
     }

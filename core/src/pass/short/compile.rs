@@ -58,6 +58,8 @@ impl<'s> Short<'s> {
             || narrow
             || job.parts
             || job.changes > 0
+            || source.layout.example_row.is_some()
+            || target.layout.example_row.is_some()
             || job.binding.lead > 0
             || width > MOST
             || target.cells.len() > MOST

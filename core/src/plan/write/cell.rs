@@ -7,6 +7,7 @@ use crate::judge::{Judge, Spot as At, Words};
 use crate::map::Blank;
 use crate::map::Meaning;
 use crate::map::codec::{Cases, Codec, How, Writing};
+use crate::map::layout::begins_example;
 use crate::model::{State, Type};
 use crate::plan::frame::{Frame, NOWHERE, Spot, What};
 use crate::plan::judge_cell::{self, CellCx};
@@ -324,6 +325,16 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                 "begins with an apostrophe, which the vendor drops",
                 "take the apostrophe out",
             );
+        }
+        let example = layout.example_row.as_ref();
+        if let Some((title, begin)) = example
+            && self.plan.map.cells[self.first].title == *title
+            && begins_example(text, begin)
+        {
+            let what = format!(
+                "begins like the vendor's own example (`{begin}`), and would not be taken for a user"
+            );
+            self.simple("text/like-state", Severity::Error, text, &what, "choose another text");
         }
         if matches!(bytes.first(), Some(b'=' | b'@' | b'\t' | b'\r' | b'+' | b'-'))
             && spreadsheet::formula_like(text)
