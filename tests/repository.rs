@@ -11,8 +11,20 @@ use common::{registry, root, samples};
 use tieline_core::report::codes;
 
 /// No vendor is known to the engine: what is special about one stands in its maps.
-const VENDORS: &[&str] =
-    &["callrex", "telrex", "enghouse", "qms", "verba", "rainbow", "xivo", "wazo", "freepbx", "3cx", "webex"];
+const VENDORS: &[&str] = &[
+    "microsoft",
+    "callrex",
+    "telrex",
+    "enghouse",
+    "qms",
+    "verba",
+    "rainbow",
+    "xivo",
+    "wazo",
+    "freepbx",
+    "3cx",
+    "webex",
+];
 
 /// Tables may be longer than other files.
 const TABLES: &[&str] = &["core/src/model/table.rs", "core/src/map/keys.rs", "core/src/report/codes.rs"];

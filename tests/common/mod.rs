@@ -26,6 +26,7 @@ pub static VENDORS: &[&Vendor] = &[
     &tieline_rainbow::VENDOR,
     &tieline_xivo::VENDOR,
     &tieline_wazo::VENDOR,
+    &tieline_microsoft::VENDOR,
 ];
 
 /// The formats that the program has.

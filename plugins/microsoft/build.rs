@@ -1,0 +1,5 @@
+//! Embeds the maps of Microsoft.
+
+fn main() -> std::io::Result<()> {
+    tieline_embed::embed(&["entra"])
+}
