@@ -18,6 +18,7 @@ pub(crate) static VENDORS: &[&Vendor] = &[
     &tieline_xivo::VENDOR,
     &tieline_wazo::VENDOR,
     &tieline_microsoft::VENDOR,
+    &tieline_users::VENDOR,
 ];
 
 /// The formats of a run: the linked ones, and those in the folders that the user, the environment and the system name;
@@ -25,6 +26,7 @@ pub(crate) static VENDORS: &[&Vendor] = &[
 pub(crate) fn registry(common: &Common) -> Result<Registry, Error> {
     let places = places::all(&common.format_dir, &|name| std::env::var_os(name))?;
     let mut registry = Registry::discover(VENDORS, &places)?;
+    tieline_users::link(&mut registry);
     registry.load_with(Arc::new(plugins(common)?));
     Ok(registry)
 }

@@ -61,6 +61,11 @@ fn the_page_of_the_fields_is_current() {
 }
 
 #[test]
+fn the_map_of_users_is_current() {
+    generated("formats/users/1.toml", &tieline_users::map::text());
+}
+
+#[test]
 fn the_json_schema_is_current() {
     let schema = serde_json::to_string_pretty(&schema::json_schema()).expect("it is JSON");
     generated("docs/user.schema.json", &format!("{schema}\n"));

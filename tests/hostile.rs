@@ -233,6 +233,8 @@ fn fair<T>(result: Result<T, Error>) -> Result<Option<T>, String> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(Error::Format(_)) => Ok(None),
+        // Nothing but its encoding can be said of a file that a library cuts.
+        Err(Error::Usage(why)) if why.ends_with("is its plugin's, which has none") => Ok(None),
         Err(other) => Err(other.to_string()),
     }
 }

@@ -80,7 +80,7 @@ fn a_proof_is_the_same_for_the_same_seed() {
 fn every_sample_holds_and_is_normal_but_for_known_ones() {
     let formats = Path::new(env!("CARGO_MANIFEST_DIR")).join("formats");
     let mut tried = 0;
-    for map in maps() {
+    for map in maps().into_iter().filter(|map| map.layout.native.is_none()) {
         let samples = formats.join(&map.id).join("samples");
         let mut paths = files(&samples.join(&map.version));
         if map.default {

@@ -14,7 +14,12 @@ fn what_is_predicted_is_what_is_lost() {
         let own = Own::new(a, 150, 7);
         let mut faults = Vec::new();
         for b in &maps {
-            let unlike = foretold(&own, b);
+            // A format whose titles are paths has the open fields of the other one, too.
+            let open = a.keeping_those_of(b).map(|open| Box::leak(Box::new(open)) as &Map);
+            let unlike = match open {
+                Some(open) => foretold(&Own::new(open, 150, 7), b),
+                None => foretold(&own, b),
+            };
             let pair = format!("{} to {}", a.full_id(), b.full_id());
             faults.extend(unlike.unpredicted.iter().map(|what| format!("{pair}: not predicted: {what}")));
             faults.extend(unlike.unreached.iter().map(|what| format!("{pair}: never lost: {what}")));
@@ -79,7 +84,8 @@ fn the_matrix_has_every_pair_and_agrees_with_the_pairs() {
     let dir = Dir::new();
     let text = dir.run(&["loss", "--all"]).ends(0).out;
     for id in ids() {
-        assert_eq!(text.matches(&id).count(), 2, "{id} has a row in both tables");
+        let blocks = ids().len().div_ceil(9);
+        assert_eq!(text.matches(&id).count(), 2 * blocks, "{id} has a row in both tables");
     }
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     let all = dir.run(&["loss", "--all", "--json"]).ends(0).json();

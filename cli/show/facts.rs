@@ -95,6 +95,7 @@ fn layout(map: &Map) -> Value {
         "unknown": match layout.unknown {
             Unknown::Ignore => "ignore",
             Unknown::Keep => "keep",
+            Unknown::Open => "open",
             Unknown::Refuse => "refuse",
         },
         "ignored": layout.ignored,

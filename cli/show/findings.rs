@@ -108,7 +108,9 @@ fn others(group: &Group, first: &Finding) -> Option<String> {
         return None;
     }
     let more = group.count - 1;
-    first.place?;
+    if first.place.is_none() {
+        return Some(format!("{} more like this", thousands(more)));
+    }
     let ranges: Vec<String> =
         group
             .lines

@@ -55,6 +55,9 @@ pub(crate) fn pair(a: &Map, b: &Map, loss: &Loss) -> String {
     out
 }
 
+/// Formats whose columns stand side by side: more of them stand below, so that a line fits on a screen.
+const COLUMNS: usize = 9;
+
 /// The matrix of all formats: rows are sources, columns are targets.
 pub(crate) fn matrix(pairs: &[Pair]) -> String {
     let mut ids: Vec<&str> = Vec::new();
@@ -81,17 +84,23 @@ pub(crate) fn matrix(pairs: &[Pair]) -> String {
         }
         out.push_str(title);
         out.push('\n');
-        out.push_str(&format!("{:>2}  {:<name$}", "", ""));
-        for to in 1..=ids.len() {
-            out.push_str(&format!("  {to:>wide$}"));
-        }
-        out.push('\n');
-        for (index, (from, row)) in ids.iter().zip(&cells).enumerate() {
-            out.push_str(&format!("{:>2}  {from:<name$}", index + 1));
-            for cell in row {
-                out.push_str(&format!("  {cell:>wide$}"));
+        let columns: Vec<usize> = (0..ids.len()).collect();
+        for (number, block) in columns.chunks(COLUMNS).enumerate() {
+            if number > 0 {
+                out.push('\n');
+            }
+            out.push_str(&format!("{:>2}  {:<name$}", "", ""));
+            for to in block {
+                out.push_str(&format!("  {:>wide$}", to + 1));
             }
             out.push('\n');
+            for (index, (from, row)) in ids.iter().zip(&cells).enumerate() {
+                out.push_str(&format!("{:>2}  {from:<name$}", index + 1));
+                for to in block {
+                    out.push_str(&format!("  {:>wide$}", row[*to]));
+                }
+                out.push('\n');
+            }
         }
     };
     table("fields of the row that the column loses: dropped + carried in part", &|loss| {

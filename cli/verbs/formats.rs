@@ -99,7 +99,8 @@ fn list(registry: &Registry, as_json: bool) -> String {
     let mut objects = Vec::new();
     for entry in registry.list() {
         let id = format!("{}@{}", entry.id, entry.version);
-        let standing = registry.standing(entry);
+        // What is a part of the program needs no trust.
+        let standing = registry.standing(entry).filter(|_| entry.origin != Origin::BuiltIn);
         let kind = match (&entry.origin, &standing) {
             (_, Some(_)) => "native",
             (Origin::BuiltIn, None) => "built-in",

@@ -83,9 +83,9 @@ pub(crate) fn detected(
             "the format of `{name}` is not recognised; name it with `--from`, see `tieline formats list`{hint}"
         )));
     };
-    let mine = judgement(&best.map, &opened.bind(&best.map, overrides)?);
+    let mine = judgement(&opened.bind(&best.map, overrides)?);
     for rival in found[1..].iter().take_while(|rival| rival.score == best.score) {
-        if judgement(&rival.map, &opened.bind(&rival.map, overrides)?) == mine {
+        if judgement(&opened.bind(&rival.map, overrides)?) == mine {
             continue;
         }
         let (a, b) = (best.map.full_id(), rival.map.full_id());
@@ -99,7 +99,8 @@ pub(crate) fn detected(
 }
 
 /// How a map judges the columns that a file has: two that say the same need not be told apart.
-fn judgement(map: &Map, bound: &Bound) -> String {
+fn judgement(bound: &Bound) -> String {
+    let map = &bound.map;
     let there = |cell: usize| bound.binding.of_cell[cell].is_some();
     let mut text = format!("{:?} {:?} {:?}\n", map.limits, map.layout.split, map.layout.ragged);
     for column in map.columns.iter().filter(|column| there(column.first_cell)) {

@@ -57,6 +57,9 @@ pub struct Line {
 
 /// Computes the loss from `a` to `b`.
 pub fn loss(a: &Map, b: &Map) -> Loss {
+    // A format whose titles are paths has every open field of the other one.
+    let (open_a, open_b) = (a.keeping_those_of(b), b.keeping_those_of(a));
+    let (a, b) = (open_a.as_ref().unwrap_or(a), open_b.as_ref().unwrap_or(b));
     let plan = Plan::compile(a, &bind::full(a), b, &Options::default());
     let same = a.id == b.id && a.version == b.version;
     let mut loss = Loss::default();

@@ -295,7 +295,7 @@ impl Opened {
             first = texts(1);
         }
         let marked = marked && header;
-        let kept = map.keeping(if header { &first } else { &[] }).map(Arc::new);
+        let kept = header.then(|| map.keeping(&first)).flatten().map(Arc::new);
         let map = kept.as_ref().unwrap_or(map);
         let (mut binding, mut faults) = bind::bind(map, &first, header);
         binding.lead = lead;

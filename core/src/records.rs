@@ -63,7 +63,12 @@ impl<'s> Records<'s> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub(crate) fn of(opened: &'s mut Opened, preface: &Preface, dialect: &Dialect, header: bool) -> Result<Records<'s>, Stop> {
+    pub(crate) fn of(
+        opened: &'s mut Opened,
+        preface: &Preface,
+        dialect: &Dialect,
+        header: bool,
+    ) -> Result<Records<'s>, Stop> {
         let skip = (preface.bytes, preface.lines);
         let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
         let mut records = Records::new(chunks, dialect, skip);

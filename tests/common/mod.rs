@@ -27,11 +27,14 @@ pub static VENDORS: &[&Vendor] = &[
     &tieline_xivo::VENDOR,
     &tieline_wazo::VENDOR,
     &tieline_microsoft::VENDOR,
+    &tieline_users::VENDOR,
 ];
 
 /// The formats that the program has.
 pub fn registry() -> Registry {
-    Registry::new(VENDORS, &[]).expect("no folder is read")
+    let mut registry = Registry::new(VENDORS, &[]).expect("no folder is read");
+    tieline_users::link(&mut registry);
+    registry
 }
 
 /// `id@version` of every format.
@@ -52,7 +55,7 @@ pub fn samples(id: &str) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .expect("every format has samples")
         .map(|entry| entry.expect("a readable folder").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "csv"))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "csv" || extension == "jsonl"))
         .collect();
     files.sort();
     files

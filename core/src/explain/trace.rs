@@ -295,7 +295,7 @@ fn said(
                     path: path(slots, *spot, at),
                     said,
                     arrived: items[at].arrived(),
-                    secret: slots.field(spot.slot).secret().is_some(),
+                    secret: op.column.kept || slots.field(spot.slot).secret().is_some(),
                 });
             }
         }

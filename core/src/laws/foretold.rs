@@ -166,6 +166,8 @@ pub fn foretold(own: &Own<'_>, b: &Map) -> Unlike {
 
 /// Tries a prediction, whoever made it.
 pub fn against(own: &Own<'_>, b: &Map, prediction: &Loss) -> Unlike {
+    let open = b.keeping_those_of(own.map);
+    let b = open.as_ref().unwrap_or(b);
     let a = own.map;
     let plan = Plan::compile(a, &bind::full(a), b, &Options::default());
     let lines: Vec<&Line> =

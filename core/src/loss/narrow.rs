@@ -247,7 +247,7 @@ fn texts(a: &Map, b: &Map, domain: &Domain, way: &Way<'_>, met: &mut Vec<String>
     if !b.layout.embedded_newline && open('\n') {
         met.push("no line breaks".to_owned());
     }
-    if (b.layout.trim || list.is_some()) && domain.edge && open(' ') {
+    if (b.layout.trim || list.is_some_and(|list| !list.exact)) && domain.edge && open(' ') {
         met.push("no blanks at the ends".to_owned());
     }
     if b.layout.apostrophe && !a.layout.apostrophe && open('\'') && (open('+') || open('0')) {

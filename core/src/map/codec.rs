@@ -31,6 +31,8 @@ pub struct List {
     pub separator: String,
     /// Items that can be written, at most.
     pub max: Option<usize>,
+    /// Whether items are taken as they stand: with their blanks, and one of nothing keeps its place.
+    pub exact: bool,
 }
 
 /// The innermost codec.

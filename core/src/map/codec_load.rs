@@ -57,7 +57,10 @@ pub(super) fn load(
             r.fault(&node.at, "a list cannot stand here", Some("say `list` in the column's own `as`".into()));
         }
         let max = r.number("max").map(|max| max as usize);
-        codec.list = Some(List { separator: separator.to_owned(), max });
+        codec.list = Some(List { separator: separator.to_owned(), max, exact: r.flag("exact") });
+    }
+    if codec.list.is_none() && r.node("exact").is_some() {
+        r.fault(&node.at, "`exact` belongs to a list", None);
     }
     let bases: Vec<&str> = ["bool", "cases", "date", "mac", "country"]
         .into_iter()

@@ -229,6 +229,15 @@ fn load_kinds(
 ) -> Meaning {
     let outer = Purpose { fields: &[], cells: 1, list: true, at: &node.at };
     let list = codec_load::load(as_node, &outer, around.words, faults).list;
+    if list.as_ref().is_some_and(|list| list.exact) {
+        let message = "items of several kinds have no places in one list, which `exact` would keep";
+        faults.push(MapFault {
+            at: Some(node.at.clone()),
+            message: message.into(),
+            label: String::new(),
+            help: None,
+        });
+    }
     let mut kinds: Vec<Kind> = Vec::new();
     for item in node.items() {
         let mut r = Reader::new(item, "kind", faults);

@@ -1,41 +1,92 @@
-//! Columns that a map does not know and keeps: of a file of such a format they are columns of the map for that run.
+//! Columns that are none of a map, and become some for a run: those that a format keeps without knowing them, and open
+//! fields in a format whose titles are paths.
 //!
-//! Each is plain text in an open field of its own. A target of the same format gets the same columns, so that nothing is
+//! Each is plain text in an open field. A target of the same format gets the columns that are kept, so that nothing is
 //! lost; another target has no place for them, which the ledger counts. What they hold is unknown, and never shown.
 
+use super::codec::{Base, List};
 use super::layout::Unknown;
-use super::{Blank, CellDef, Codec, Column, Map, Meaning, Required, Write};
-use crate::model::Reference;
+use super::{CellDef, Codec, Column, Map, Meaning, Required, Write};
 use crate::model::path::Open;
+use crate::model::{Reference, Type};
 
 /// Cells that a map has with those that it keeps, at most.
 const MOST: usize = 4096;
 
 impl Map {
-    /// The map with a column for each of these titles that it does not know and keeps; `None` where there is none.
+    /// The map for a file with these titles: with a column for each that it keeps. Of a format whose titles are paths
+    /// only those columns that the file has, since what is nowhere in it was never asked. `None`: the map as it is.
     pub fn keeping(&self, titles: &[&str]) -> Option<Map> {
-        if self.layout.unknown != Unknown::Keep {
-            return None;
-        }
-        let mut map = None;
-        for title in titles.iter().filter(|title| !title.trim().is_empty()) {
-            let map: &mut Map = match &mut map {
-                None if self.takes(title) => continue,
-                None => map.insert(self.clone()),
-                Some(map) => map,
-            };
-            if !map.takes(title) && map.cells.len() < MOST {
-                map.keep(title);
+        match self.layout.unknown {
+            Unknown::Ignore | Unknown::Refuse => None,
+            Unknown::Keep => {
+                let new = |title: &&&str| !title.trim().is_empty() && !self.takes(title);
+                let first = titles.iter().position(|title| new(&title))?;
+                let mut map = self.clone();
+                for title in &titles[first..] {
+                    if !title.trim().is_empty()
+                        && !map.takes(title)
+                        && let Some(field) = map.free_field(title)
+                    {
+                        map.keep(title, field, None);
+                    }
+                }
+                Some(map)
+            }
+            Unknown::Open => {
+                let mut map = Map { columns: Vec::new(), cells: Vec::new(), ..self.clone() };
+                for title in titles {
+                    if map.cell_of_title(title).is_some() {
+                        continue;
+                    }
+                    match (self.cell_of_title(title), open_field(title)) {
+                        (Some(cell), _) => {
+                            let (column, index) = (&self.columns[self.cells[cell].column], map.columns.len());
+                            map.columns.push(Column { first_cell: map.cells.len(), ..column.clone() });
+                            map.cells.push(CellDef { column: index, ..self.cells[cell].clone() });
+                        }
+                        (None, Some(field)) => map.keep(title, field, self.list()),
+                        (None, None) => {}
+                    }
+                }
+                Some(map)
             }
         }
-        map
     }
 
-    /// The map with the columns that a source of the same format keeps; `None` where there is nothing to add.
+    /// A target map with what a source brings along: the columns that a format keeps, into the same format; the open
+    /// fields of any format, into one whose titles are paths. `None` where there is nothing to add.
     pub fn keeping_those_of(&self, source: &Map) -> Option<Map> {
-        let kept = source.columns.iter().filter(|column| column.kept);
-        let titles: Vec<&str> = kept.map(|column| source.cells[column.first_cell].title.as_str()).collect();
-        if self.id == source.id { self.keeping(&titles) } else { None }
+        match self.layout.unknown {
+            Unknown::Ignore | Unknown::Refuse => None,
+            Unknown::Keep if self.id != source.id => None,
+            Unknown::Keep => {
+                let kept = source.columns.iter().filter(|column| column.kept);
+                let titles = kept.map(|column| source.cells[column.first_cell].title.as_str());
+                self.keeping(&titles.collect::<Vec<_>>())
+            }
+            Unknown::Open => {
+                let fields = source.columns.iter().flat_map(|column| source.fields_of(column));
+                let mut map = None;
+                for field in fields.filter(|field| field.field.open()) {
+                    let map: &mut Map = match &mut map {
+                        None if self.has_field(&field.field.key) => continue,
+                        None => map.insert(self.clone()),
+                        Some(map) => map,
+                    };
+                    if let Some(mut own) = open_field(&field.field.key)
+                        && !map.has_field(&own.field.key)
+                    {
+                        own.field.ty = match field.field.ty {
+                            Type::Secret(kind) => Type::Secret(kind),
+                            _ => Type::Text,
+                        };
+                        map.keep(&field.field.key, own, self.list());
+                    }
+                }
+                map
+            }
+        }
     }
 
     /// Whether a title is one of the map, with or without a meaning.
@@ -45,19 +96,24 @@ impl Map {
             || self.layout.ignored.iter().any(same)
     }
 
-    fn keep(&mut self, title: &str) {
-        let Some(field) = self.free_field(title) else { return };
+    /// Adds a column. `list`: how a list is written.
+    fn keep(&mut self, title: &str, field: Reference, list: Option<&List>) {
+        let many = field.field.many();
+        if self.cells.len() >= MOST || many && list.is_none() {
+            return;
+        }
+        let list = list.filter(|_| many).cloned();
         let index = self.columns.len();
         self.columns.push(Column {
             first_cell: self.cells.len(),
             width: 1,
             field_text: field.path(),
-            meaning: Meaning::Field(field, Codec::default()),
+            meaning: Meaning::Field(field, Codec { list, base: Base::Text, ..Codec::default() }),
             required: Required::No,
             implied: None,
             default: None,
-            blank: Blank::Absent,
-            states: Vec::new(),
+            blank: self.layout.blank,
+            states: self.layout.states.clone(),
             checks: Vec::new(),
             internal: false,
             write: Write::Yes,
@@ -69,6 +125,14 @@ impl Map {
             source: None,
         });
         self.cells.push(CellDef { title: title.to_owned(), alias: Vec::new(), column: index });
+    }
+
+    /// The list that the map's own columns are, if they keep the places of their items.
+    fn list(&self) -> Option<&List> {
+        self.columns.iter().find_map(|column| match &column.meaning {
+            Meaning::Field(_, codec) => codec.list.as_ref().filter(|list| list.exact),
+            _ => None,
+        })
     }
 
     /// An open field after the title that no column of the map has.
@@ -91,4 +155,11 @@ impl Map {
             (!self.has_field(&field.field.key)).then_some(field)
         })
     }
+}
+
+/// The open field that a title is the path of.
+fn open_field(title: &str) -> Option<Reference> {
+    let open = Open { ty: None, many: title.contains("[]") };
+    let field = Reference::parse(title, open).ok()?;
+    (field.field.open() && field.field.key == title).then_some(field)
 }

@@ -161,9 +161,9 @@ pub static KEYS: &[Key] = &[
     key(
         "layout",
         "unknown",
-        "ignore|keep|refuse",
+        "ignore|keep|open|refuse",
         "ignore",
-        "what the vendor does with a title that it does not know; `keep`: the column is its own, and is carried into the same format",
+        "what the vendor does with a title that it does not know; `keep`: the column is its own, and is carried into the same format; `open`: titles are paths, and one that begins with `x.` is that field",
     ),
     key("layout", "ignored", "[s]", "[]", "titles that are known and without meaning"),
     key("layout", "blank", "absent|keep|clear|default", "absent", "what a blank cell says"),
@@ -278,6 +278,13 @@ pub static KEYS: &[Key] = &[
     key("as", "affix", "[s,s]", "", "text before and behind the value"),
     key("as", "list", "s", "", "a list with this separator"),
     key("as", "max", "i", "", "items of a list that can be written, at most"),
+    key(
+        "as",
+        "exact",
+        "b",
+        "false",
+        "items of a list are taken as they stand: with their blanks, and one of nothing keeps its place",
+    ),
     key(
         "as",
         "accept",

@@ -78,6 +78,8 @@ pub enum Unknown {
     Ignore,
     /// The column is the vendor's, whatever it means: its cells are carried into a file of the same format.
     Keep,
+    /// Titles are paths, and one of an open field is that field.
+    Open,
     /// The vendor refuses the file.
     Refuse,
 }
@@ -199,7 +201,12 @@ impl Layout {
             unknown: r
                 .word(
                     "unknown",
-                    &[("ignore", Unknown::Ignore), ("keep", Unknown::Keep), ("refuse", Unknown::Refuse)],
+                    &[
+                        ("ignore", Unknown::Ignore),
+                        ("keep", Unknown::Keep),
+                        ("open", Unknown::Open),
+                        ("refuse", Unknown::Refuse),
+                    ],
                 )
                 .unwrap_or(Unknown::Ignore),
             ignored: r.texts("ignored").unwrap_or_default().into_iter().map(|(s, _)| s.to_owned()).collect(),
@@ -232,7 +239,7 @@ impl Layout {
             let at = node.child("preamble").map_or(&node.at, |node| &node.at);
             r.fault(at, "lines in front of the header need one", Some("say `header = \"required\"`".into()));
         }
-        if layout.unknown == Unknown::Keep && !layout.by_name {
+        if matches!(layout.unknown, Unknown::Keep | Unknown::Open) && !layout.by_name {
             let at = node.child("unknown").map_or(&node.at, |node| &node.at);
             let help = "find columns by title, or say `unknown = \"ignore\"`";
             r.fault(at, "a column of another title cannot be kept by its place", Some(help.into()));

@@ -21,7 +21,7 @@ pub struct Titles {
 pub enum Part {
     /// All of it.
     Whole,
-    /// What stands in its last brackets; of a title without any, all of it.
+    /// What stands in its brackets; of a title without any, or with several, all of it.
     Brackets,
     /// All but tags at its end: `[…]`, and the words *required* and *optional*, by themselves or in parentheses.
     Untagged,
@@ -68,11 +68,10 @@ impl Titles {
     }
 }
 
+/// Several pairs are no token: a whole header that was cut by another delimiter looks like that.
 fn in_brackets(title: &str) -> &str {
-    let inside = title.rfind(']').and_then(|end| {
-        let start = title[..end].rfind('[')?;
-        Some(title[start + 1..end].trim())
-    });
+    let inside = title.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+    let inside = inside.filter(|(_, rest)| !rest.contains('[')).map(|(inside, _)| inside.trim());
     inside.filter(|inside| !inside.is_empty()).unwrap_or(title.trim())
 }
 
@@ -109,7 +108,7 @@ mod tests {
             ("Name [displayName] Required", "displayName"),
             ("Display name [ displayName ]", "displayName"),
             ("Block sign in (Yes/No) [accountEnabled] Required", "accountEnabled"),
-            ("A [first] and a [second]", "second"),
+            ("A [first] and a [second]", "A [first] and a [second]"),
             (" No brackets ", "No brackets"),
             ("Empty []", "Empty []"),
             ("] upside [", "] upside ["),

@@ -92,6 +92,8 @@ impl NativeInput {
     /// Binds the titles. They stand beside the rows, so that record and line have one number.
     pub(crate) fn bind(&self, map: &Arc<Map>, dialect: Dialect) -> Bound {
         let titles: Vec<&str> = self.titles.iter().map(String::as_str).collect();
+        let kept = map.keeping(&titles).map(Arc::new);
+        let map = kept.as_ref().unwrap_or(map);
         let (mut binding, faults) = bind::bind(map, &titles, true);
         binding.header = false;
         let mut header = Vec::new();

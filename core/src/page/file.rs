@@ -153,6 +153,7 @@ fn titles(map: &Map) -> Vec<Line> {
     let unknown = match layout.unknown {
         Unknown::Refuse => "the vendor refuses the whole file",
         Unknown::Ignore => "the vendor ignores the column",
+        Unknown::Open => "a title is the path of a field: also an open one, that begins with `x.`",
         Unknown::Keep => "the column is the vendor's own, and is carried into a file of this format",
     };
     let example = layout.example_row.as_ref().map(|(title, text)| {

@@ -22,6 +22,7 @@ pub mod write;
 use std::sync::Arc;
 
 use crate::judge::Spot;
+use crate::map::layout::Unknown;
 use crate::map::{Column, Map, Meaning, Write};
 use crate::model::derive::DERIVATIONS;
 use crate::model::{Item, Reference};
@@ -109,6 +110,7 @@ impl<'m> Plan<'m> {
             no_guess: options.no_guess,
             secrets: options.secrets,
             same_format,
+            bare: target.layout.unknown == Unknown::Open,
         };
         let write = WritePlan::compile(target, &cx, &mut slots);
         let by_row = |op: &read::ReadOp<'_>| op.spots.iter().any(|spot| spot.item == Item::Row);

@@ -82,6 +82,7 @@ impl<'m> RowWriter<'m> {
             no_guess: true,
             secrets: Secrets::default(),
             same_format: true,
+            bare: false,
         };
         let mut plan = WritePlan::compile(map, &cx, &mut slots);
         for supply in plan.ops.iter_mut().flat_map(|op| &mut op.supplies) {

@@ -87,6 +87,8 @@ pub struct Context<'a, 'm> {
     pub secrets: Secrets,
     /// Whether source and target are one format.
     pub same_format: bool,
+    /// Whether the target says what is known and nothing that follows from it, since whoever reads it can conclude that.
+    pub bare: bool,
 }
 
 impl SupplyPlan {
@@ -103,7 +105,7 @@ impl SupplyPlan {
         let bound = cx.bound.iter().any(|field| field.overlaps(reference)) && usable(reference);
         let from_record = bound && (!column.internal || cx.same_format);
         let source_has = cx.source.is_some_and(|map| map.has_field(&reference.field.key));
-        let may_derive = !source_has || column.required != Required::No;
+        let may_derive = !cx.bare && (!source_has || column.required != Required::No);
         let derived = if may_derive { derivations(cx, reference, slots) } else { Vec::new() };
         // What is set for every record is there in every record.
         let thing = reference.field.thing().filter(|thing| !cx.supplied.sets_of(reference, thing));

@@ -42,7 +42,7 @@ pub(super) fn compare<'b>(
     for op in plan.write.ops.iter().filter(|op| !op.supplies.is_empty()) {
         let expected = Expecting { plan, op, bump }.column(frame);
         for (supply, meant) in op.supplies.iter().zip(expected) {
-            let read = read_back(plan, supply, out);
+            let read = read_back(plan, op, supply, out);
             if !same(plan, op, &meant, &read) {
                 return Err(Difference {
                     column: op.index,
@@ -57,12 +57,23 @@ pub(super) fn compare<'b>(
     Ok(())
 }
 
-/// What is there, without what says nothing.
-fn read_back<'b>(plan: &Plan<'_>, supply: &SupplyPlan, out: &Outputs<'_, 'b>) -> Vec<What<'b>> {
+/// What is there, without what says nothing; of a list whose items have their places with that, too.
+fn read_back<'b>(
+    plan: &Plan<'_>,
+    op: &WriteOp<'_>,
+    supply: &SupplyPlan,
+    out: &Outputs<'_, 'b>,
+) -> Vec<What<'b>> {
     let Some(slot) = out.slots.find(&plan.slots.field(supply.spot.slot).key) else { return Vec::new() };
     // `[*]` is the item of this row, which is the first one of a row that is read alone.
     let items = out.frame.items(Spot { slot, item: supply.spot.item });
-    items.iter().map(|said| said.what).filter(|what| *what != What::Absent).collect()
+    let whats = items.iter().map(|said| said.what);
+    whats.filter(|what| exact(op) || *what != What::Absent).collect()
+}
+
+/// Whether the column is a list whose items have their places.
+fn exact(op: &WriteOp<'_>) -> bool {
+    matches!(&op.column.meaning, Meaning::Field(_, Codec { list: Some(list), .. }) if list.exact)
 }
 
 /// Whether a column says what it should, or what takes the place of nothing there.
@@ -150,7 +161,7 @@ impl<'b> Expecting<'_, 'b, '_> {
                 if let Some(said) = self.state(op, frame) {
                     return vec![said; op.supplies.len()];
                 }
-                let single = List { separator: String::new(), max: Some(1) };
+                let single = List { separator: String::new(), max: Some(1), exact: false };
                 let mut taken = 0;
                 let kinds = kinds.iter().zip(&op.supplies);
                 kinds
@@ -177,7 +188,11 @@ impl<'b> Expecting<'_, 'b, '_> {
         let values: Vec<&'b str> = if let Some(set) = &supply.set {
             set.iter().map(String::as_str).collect()
         } else if supply.from_record && frame.any(supply.spot) {
-            frame.items(supply.spot).iter().filter_map(Said::text).collect()
+            frame
+                .items(supply.spot)
+                .iter()
+                .filter_map(|said| said.text().or(list.is_some_and(|list| list.exact).then_some("")))
+                .collect()
         } else {
             match supply.resolve(frame, self.bump) {
                 Resolved::Supplied(_, Supply::Default, _) => {
@@ -188,7 +203,15 @@ impl<'b> Expecting<'_, 'b, '_> {
             }
         };
         let room = list.and_then(|list| list.max).map_or(usize::MAX, |max| max.saturating_sub(taken));
-        values.into_iter().flat_map(|value| self.normal(codec, What::Text(value))).take(room).collect()
+        let exact = list.is_some_and(|list| list.exact);
+        let item = |value: &'b str| match value {
+            "" => vec![What::Absent],
+            value => match self.normal(codec, What::Text(value)) {
+                none if none.is_empty() && exact => vec![What::Absent],
+                said => said,
+            },
+        };
+        values.into_iter().flat_map(item).take(room).collect()
     }
 
     /// The state that the record says of some field of the column, where it says no text.

@@ -6,7 +6,7 @@ use tieline_core::map::Map;
 use tieline_core::map::node::MapSource;
 use tieline_core::registry::{Registry, Vendor};
 
-static VENDORS: [&Vendor; 7] = [
+static VENDORS: [&Vendor; 8] = [
     &tieline_telrex::VENDOR,
     &tieline_enghouse::VENDOR,
     &tieline_verba::VENDOR,
@@ -14,11 +14,16 @@ static VENDORS: [&Vendor; 7] = [
     &tieline_xivo::VENDOR,
     &tieline_wazo::VENDOR,
     &tieline_microsoft::VENDOR,
+    &tieline_users::VENDOR,
 ];
 
 thread_local! {
     // Parsing the maps takes longer than most inputs do.
-    static REGISTRY: Registry = Registry::new(&VENDORS, &[]).unwrap_or_default();
+    static REGISTRY: Registry = {
+        let mut registry = Registry::new(&VENDORS, &[]).unwrap_or_default();
+        tieline_users::link(&mut registry);
+        registry
+    };
 }
 
 /// Runs something with the formats of the program.

@@ -39,6 +39,15 @@ struct Quotes {
     edges: Box<[bool; 256]>,
 }
 
+/// Whether some list of a map has items that keep their places: those go the general way.
+fn exact(map: &crate::map::Map) -> bool {
+    let list = |column: &crate::map::Column| match &column.meaning {
+        crate::map::Meaning::Field(_, codec) => codec.list.as_ref().is_some_and(|list| list.exact),
+        _ => false,
+    };
+    map.columns.iter().any(list)
+}
+
 impl<'s> Short<'s> {
     /// The program of a job. `every`: each finding is wanted in full. `None`: there is none.
     pub(in crate::pass) fn compile(
@@ -60,6 +69,8 @@ impl<'s> Short<'s> {
             || job.changes > 0
             || source.layout.example_row.is_some()
             || target.layout.example_row.is_some()
+            || exact(source)
+            || exact(target)
             || job.binding.lead > 0
             || width > MOST
             || target.cells.len() > MOST

@@ -8,7 +8,7 @@ use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::codec::{Base, Cases, Codec, List};
 use crate::map::{Blank, Kind, Meaning, Required};
 use crate::model::State;
-use crate::plan::frame::{Frame, What};
+use crate::plan::frame::{Frame, Said, What};
 use crate::plan::judge_cell::{self, CellCx};
 use crate::report::Severity;
 use crate::value::mask::is_mask;
@@ -193,9 +193,11 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
 
     fn list(&mut self, text: &'b str, list: &List, mut each: impl FnMut(&mut Self, &'b str)) {
         let mut blank = false;
-        let mut one = |item: &'b str| match item.trim() {
-            "" => blank = true,
-            item => each(self, item),
+        let mut one = |item: &'b str| match (item.trim(), item) {
+            (_, "") if list.exact => self.frame.put(self.op.spots[0], Said::NOTHING),
+            (_, item) if list.exact => each(self, item),
+            ("", _) => blank = true,
+            (item, _) => each(self, item),
         };
         match list.separator.as_bytes() {
             // Mostly the separator is one character, and a search for a byte needs no preparation.

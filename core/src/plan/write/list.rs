@@ -4,7 +4,7 @@ use bumpalo::collections::{String as BumpString, Vec as BumpVec};
 
 use super::cell::{CellWriter, From};
 use super::is_derived;
-use crate::judge::Words;
+use crate::judge::{Spot as At, Words};
 use crate::map::Kind;
 use crate::map::codec::{Codec, How, List, Writing};
 use crate::plan::frame::{Frame, Said, Spot, What};
@@ -13,13 +13,21 @@ use crate::plan::supply::{Resolved, SupplyPlan};
 use crate::report::{Severity, Supply};
 
 impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
-    /// The values of a list, or those that supply one.
-    fn values(&mut self, supply: &'b SupplyPlan, index: usize) -> BumpVec<'b, (&'b str, Option<usize>)> {
+    /// The values of a list, or those that supply one. `exact`: an item that is not there has its place, a blank one.
+    fn values(
+        &mut self,
+        supply: &'b SupplyPlan,
+        index: usize,
+        exact: bool,
+    ) -> BumpVec<'b, (&'b str, Option<usize>)> {
         let bump = self.cx.bump;
         if supply.set.is_none() && supply.from_record && self.frame.any(supply.spot) {
             let range = self.frame.range(supply.spot);
             let items = &self.frame.slots[supply.spot.slot as usize];
-            let texts = range.filter_map(|i| items[i].text().map(|text| (text, Some(i))));
+            let texts = range.filter_map(|i| match items[i].text() {
+                Some(text) => Some((text, Some(i))),
+                None => exact.then_some(("", None)),
+            });
             return BumpVec::from_iter_in(texts, bump);
         }
         let constant = supply.set.as_ref().map(|values| (values, Supply::Set));
@@ -76,11 +84,20 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             return;
         }
         let supply = &self.op.supplies[0];
-        let values = self.values(supply, 0);
+        let values = self.values(supply, 0, list.exact);
         let mut joined = Joined::NOTHING;
         for (value, item) in values {
+            if value.is_empty() {
+                self.items.push(("", At::Record));
+                continue;
+            }
             self.reads(supply.spot, item);
-            let Some(writing) = self.write(codec, value, supply) else { continue };
+            let Some(writing) = self.write(codec, value, supply) else {
+                if list.exact {
+                    self.items.push(("", At::Record));
+                }
+                continue;
+            };
             self.join(&mut joined, list, writing, supply.spot, item);
         }
         self.put_joined(joined, list);
@@ -100,7 +117,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             return;
         }
         let text = writing.text;
-        if holds(text, &list.separator) || text.trim().len() != text.len() {
+        if holds(text, &list.separator) || !list.exact && text.trim().len() != text.len() {
             let cx = self.cell_cx();
             let title = cx.title();
             let shown = cx.value(self.judge, text);
@@ -177,14 +194,14 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         if self.states() {
             return;
         }
-        let single = List { separator: String::new(), max: Some(1) };
+        let single = List { separator: String::new(), max: Some(1), exact: false };
         let mut joined = Joined::NOTHING;
         for (index, kind) in kinds.iter().enumerate() {
             let supply = &self.op.supplies[index];
             if list.is_none() && !self.items.is_empty() {
                 break;
             }
-            for (value, item) in self.values(supply, index) {
+            for (value, item) in self.values(supply, index, false) {
                 self.reads(supply.spot, item);
                 let Some(writing) = self.write(&kind.codec, value, supply) else { continue };
                 let taken = kinds.iter().find(|kind| kind.shape.fits(kind.codec.strip(writing.text)));

@@ -1,0 +1,140 @@
+//! Users as JSON Lines, as a user meets them: on either side of a conversion, with states, holes in lists, open fields, and
+//! lines that are none.
+
+mod common;
+
+use common::{Dir, root};
+
+fn sample() -> String {
+    std::fs::read_to_string(root().join("formats/users/samples/users.jsonl")).expect("the sample")
+}
+
+#[test]
+fn a_file_written_as_itself_is_the_same_file() {
+    let dir = Dir::new();
+    dir.write("in.jsonl", sample());
+    dir.run(&["detect", "in.jsonl"]).ends(0);
+    dir.run(&["convert", "in.jsonl", "--to", "users", "-o", "out.jsonl", "--prove"]).ends(0).says("proved");
+    assert_eq!(dir.read("out.jsonl"), sample());
+    dir.run(&["check", "in.jsonl"]).ends(0).says("nothing to complain about");
+}
+
+#[test]
+fn what_a_format_says_comes_back_through_users() {
+    for (id, sample, more) in [
+        ("xivo", "formats/xivo/samples", &[] as &[&str]),
+        ("verba", "formats/verba/samples/full.csv", &["--allow", "secret/blank-is-login"]),
+        ("entra", "formats/entra/samples/users.csv", &[]),
+        ("qms", "formats/qms/samples", &[]),
+        ("rainbow-members", "formats/rainbow-members/samples/full.csv", &[]),
+    ] {
+        let path = root().join(sample);
+        let path = if path.is_dir() { path.join("full.csv") } else { path };
+        let dir = Dir::new();
+        dir.copy(&path, "in.csv");
+        dir.run(&["convert", "in.csv", "--from", id, "--to", "users", "-o", "u.jsonl", "--prove"]).ends(0);
+        let mut args = vec!["convert", "u.jsonl", "--to", id, "-o", "out.csv", "--prove"];
+        args.extend(more);
+        dir.run(&args).ends(0);
+        // What the vendor takes for granted may be said now: the second way round is the proof.
+        dir.run(&["convert", "out.csv", "--from", id, "--to", "users", "-o", "v.jsonl"]).ends(0);
+        assert_eq!(dir.read("v.jsonl"), dir.read("u.jsonl"), "{id}");
+    }
+}
+
+#[test]
+fn a_target_gets_what_follows_from_a_line_and_users_only_what_is_said() {
+    let dir = Dir::new();
+    dir.write("in.jsonl", "{\"name.display\":\"Ada Nguyen\"}\n");
+    dir.run(&[
+        "convert",
+        "in.jsonl",
+        "--to",
+        "rainbow-members",
+        "-o",
+        "r.csv",
+        "--default",
+        "loginEmail=a@contoso.example",
+    ])
+    .ends(0);
+    assert!(dir.read("r.csv").contains("Ada;"), "{}", dir.read("r.csv"));
+    dir.run(&["convert", "in.jsonl", "--to", "users", "-o", "out.jsonl"]).ends(0);
+    assert_eq!(dir.read("out.jsonl"), "{\"name.display\":\"Ada Nguyen\"}\n");
+}
+
+#[test]
+fn open_fields_meet_those_of_a_map_and_are_never_shown() {
+    let dir = Dir::new();
+    dir.write(
+        "in.jsonl",
+        "{\"name.given\":\"Ada\",\"x.wazo.userfield\":\"canary\",\"x.acme.pin\":\"canary\"}\n",
+    );
+    let xivo = ["convert", "in.jsonl", "--to", "wazo", "-o", "x.csv"];
+    let ran = dir.run(&xivo).ends(0).hides("canary");
+    ran.says("1  x.acme.pin (line 1)");
+    assert!(dir.read("x.csv").contains("canary"), "one open field has a column there: {}", dir.read("x.csv"));
+    dir.run(&["explain", "in.jsonl", "--row", "1", "--to", "xivo"]).hides("canary");
+    dir.run(&["inspect", "in.jsonl"]).ends(0).hides("canary");
+}
+
+#[test]
+fn a_line_that_is_no_user_stops_the_run_and_is_named() {
+    for (line, says) in [
+        ("{\"name.given\":\"Zoë\",\"name.given\":\"Zoe\"}", "`name.given` stands twice in one object"),
+        ("{\"extensions\":[42]}", "as a number it would lose its zeros"),
+        ("[1]", "it is no JSON object"),
+        ("{\"name.givn\":\"x\"}", "did you mean `name.given`?"),
+        ("{\"name.given\":\"x\"", "line 2 is no user"),
+        ("{\"groups\":[\"a\\u001fb\"]}", "holds a unit separator"),
+        ("{\"title\":\"\\u001bkeep\"}", "begins with an escape character"),
+        ("{\"groups\":[\"a\",{\"state\":\"clear\"}]}", "has a state beside other items"),
+    ] {
+        let dir = Dir::new();
+        dir.write("in.jsonl", format!("{{\"name.given\":\"Ada\"}}\n{line}\n"));
+        dir.run(&["check", "in.jsonl"]).ends(1).says(says).says("line 2 is no user");
+        let args = ["convert", "in.jsonl", "--to", "users", "-o", "out.jsonl", "--skip-invalid"];
+        dir.run(&args).ends(1).says("nothing was written");
+        assert!(!dir.has("out.jsonl"), "{line}");
+    }
+    let dir = Dir::new();
+    dir.write("in.jsonl", "{\"active\":\"perhaps\"}\n{\"active\":true}\n\n");
+    dir.run(&["convert", "in.jsonl", "--to", "users", "-o", "out.jsonl", "--skip-invalid"]).ends(6);
+    assert_eq!(dir.read("out.jsonl"), "{\"active\":\"true\"}\n");
+}
+
+#[test]
+fn a_secret_is_in_no_message() {
+    for line in [
+        "{\"password\":\"canary\",\"active\":\"perhaps\",\"country\":\"canary\"}",
+        "{\"password\":\"canary\" \"active\":\"true\"}",
+        "{\"password\":\"canary",
+        "{\"password\":[\"canary\"]}",
+        "{\"extensions\":[{\"secret\":{\"state\":\"canary\"}}]}",
+        "{\"password\":\"\\u001bcanary\"}",
+    ] {
+        let dir = Dir::new();
+        dir.write("in.jsonl", format!("{line}\n"));
+        for args in [
+            &["check", "in.jsonl"] as &[&str],
+            &["inspect", "in.jsonl"],
+            &["explain", "in.jsonl", "--row", "1"],
+        ] {
+            let ran = dir.run(args);
+            assert!(ran.code < 5, "{line}: {}", ran.err);
+            if !line.contains("country") {
+                ran.hides("canary");
+            }
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_of_users_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = Dir::new();
+    dir.write("in.jsonl", "{\"name.given\":\"Ada\"}\n");
+    dir.run(&["convert", "in.jsonl", "--to", "users", "-o", "out.jsonl"]).ends(0);
+    let mode = std::fs::metadata(dir.path("out.jsonl")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
