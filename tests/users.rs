@@ -1,6 +1,8 @@
 //! Users as JSON Lines, as a user meets them: on either side of a conversion, with states, holes in lists, open fields, and
 //! lines that are none.
 
+#![allow(clippy::expect_used, reason = "a test ends where its sample is missing")]
+
 mod common;
 
 use common::{Dir, root};
