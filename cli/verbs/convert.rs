@@ -10,6 +10,7 @@ use tieline_core::map::Map;
 use tieline_core::open::Overrides;
 use tieline_core::plan::{Options, Secrets};
 use tieline_core::report::{Severity, codes};
+use tieline_core::value::phone;
 use tieline_core::value::shown::shown;
 
 use super::{Common, stdout_fault};
@@ -76,6 +77,9 @@ pub(crate) struct Convert {
     /// Write a report of the run: a page (FILE.html) or the whole account (FILE.json); may be given several times
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
+    /// Write public phone numbers in the form that the target wants, as numbers of this country where they name none
+    #[arg(long, value_name = "CC")]
+    country: Option<String>,
     /// Refuse values that are only inferred
     #[arg(long)]
     no_guess: bool,
@@ -159,6 +163,7 @@ impl Convert {
                 no_guess: self.no_guess,
                 secrets: Secrets::parse(&self.secrets)?,
                 allow: self.allow.clone(),
+                country: self.country.as_deref().map(phone::country).transpose().map_err(Error::Usage)?,
                 ..Options::default()
             },
             reading,
@@ -220,6 +225,9 @@ impl Convert {
             flags.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.to_owned()).collect();
         for (name, values) in lists {
             options.extend(values.iter().map(|value| format!("{name} {}", shown(value, OPTION_CHARS))));
+        }
+        if let Some(country) = &self.country {
+            options.push(format!("--country {}", shown(country, OPTION_CHARS)));
         }
         if self.secrets != "keep" {
             options.push(format!("--secrets {}", shown(&self.secrets, OPTION_CHARS)));

@@ -7,6 +7,7 @@ use tieline_core::error::Error;
 use tieline_core::explain::{Request, explain};
 use tieline_core::open::Overrides;
 use tieline_core::plan::{Options, Secrets};
+use tieline_core::value::phone;
 
 use super::{Common, stdout_fault};
 use crate::shell::data;
@@ -42,6 +43,9 @@ pub(crate) struct Explain {
     /// Permit what is refused, by its code, as for `convert`
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', requires = "to")]
     allow: Vec<String>,
+    /// Write public phone numbers in the form that the target wants, as numbers of this country where they name none, as for `convert`
+    #[arg(long, value_name = "CC", requires = "to")]
+    country: Option<String>,
     /// Refuse values that are only inferred, as for `convert`
     #[arg(long, requires = "to")]
     no_guess: bool,
@@ -90,6 +94,7 @@ impl Explain {
                 no_guess: self.no_guess,
                 secrets: Secrets::parse(&self.secrets)?,
                 allow: self.allow.clone(),
+                country: self.country.as_deref().map(phone::country).transpose().map_err(Error::Usage)?,
                 ..Options::default()
             },
             reading,

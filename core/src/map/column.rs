@@ -12,6 +12,7 @@ use crate::model::path::Open;
 use crate::model::{Field, Item, Reference, Type};
 use crate::report::Severity;
 use crate::value::chars::CharClass;
+use crate::value::phone::Form;
 use crate::value::shape::Shape;
 
 /// What columns need to know of the rest of the map.
@@ -116,6 +117,7 @@ fn load_one(
         blank: load_blank(&mut r, true).unwrap_or(around.layout.blank),
         states: load_states(&mut r),
         checks: Vec::new(),
+        phone: r.word("phone", Form::WORDS),
         internal: r.flag("internal"),
         write: load_write(&mut r),
         grown: r.number("grow").is_some_and(|grow| u64::from(index) >= grow),
@@ -176,6 +178,11 @@ fn load_one(
         invert::items(list, codec, as_at, r.faults());
     }
     invert::states(&column, as_at, r.faults());
+    if column.phone.is_some() && !invert::public(&column.meaning) {
+        let help = "take `phone` away: a number of one system has no country, and none is made up";
+        let message = "`phone` is for public numbers: a field of `phones`, `dids`, or of type e164, without another codec";
+        r.fault(&node.at, message, Some(help.into()));
+    }
     column.field_text = describe(&column.meaning);
     column.implied = implied.and_then(|cell| read_constant(&mut r, node, "implied", cell, &column));
     column.default = default.and_then(|cell| read_constant(&mut r, node, "default", cell, &column));

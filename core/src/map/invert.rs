@@ -7,7 +7,7 @@ use super::check::Check;
 use super::codec::{Base, Cases, Codec, List};
 use super::node::{At, MapFault};
 use super::{Column, Kind, Layout, Meaning};
-use crate::model::{Item, Reference};
+use crate::model::{Item, Reference, Type};
 use crate::value::shape::Shape;
 use crate::value::shown::shown;
 
@@ -17,6 +17,18 @@ const MAC: &str = "00:1b:54:aa:01:02";
 fn fault(faults: &mut Vec<MapFault>, at: &At, message: String, help: &str) {
     let help = Some(help.to_owned());
     faults.push(MapFault { at: Some(at.clone()), message, label: String::new(), help });
+}
+
+/// Whether a column holds public phone numbers as they are.
+pub(super) fn public(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Field(reference, codec) => {
+            let field = &reference.field;
+            let number = matches!(field.ty, Type::Phone | Type::E164) || field.key == "dids[]";
+            number && codec.affix.is_none() && matches!(codec.base, Base::Text)
+        }
+        _ => false,
+    }
 }
 
 /// A list needs `list`, and `list` needs a list; the separator may be no letter of an item.

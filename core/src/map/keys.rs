@@ -216,6 +216,13 @@ pub static KEYS: &[Key] = &[
     ),
     key("column", "states", "table", "", "words for the states in this column"),
     key("column", "check", "table|[table]", "", "what the text of a cell must keep to"),
+    key(
+        "column",
+        "phone",
+        "e164|international|national",
+        "",
+        "the form that a public phone number is written in, where the user names a country",
+    ),
     key("column", "internal", "b", "false", "a key of one installation: written only into the same format"),
     key(
         "column",

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use crate::model::{Reference, State};
 use crate::report::Severity;
+use crate::value::phone::Form;
 use crate::value::shape::Shape;
 pub use check::Check;
 pub use codec::Codec;
@@ -130,6 +131,8 @@ pub struct Column {
     pub states: Vec<(State, String)>,
     /// What the text must keep to.
     pub checks: Vec<Check>,
+    /// The form that a phone number has there, where the user names the country.
+    pub phone: Option<Form>,
     /// Whether it is a key of one installation.
     pub internal: bool,
     /// Whether it is written.

@@ -8,6 +8,7 @@ use crate::map::codec::{Base, Cases, Codec, List};
 use crate::map::{Blank, Column, Map, Meaning, Required, Write};
 use crate::model::{Reference, Type};
 use crate::report::Severity;
+use crate::value::phone::Form;
 
 /// How the table is to be read.
 pub(super) const NOTE: &str = "\
@@ -272,6 +273,8 @@ fn if_blank(map: &Map, column: &Column) -> String {
 fn notes(map: &Map, column: &Column) -> String {
     let mut parts = Vec::new();
     parts.extend(column.doc.as_deref().map(prose));
+    let wanted = |form: Form| format!("with `--country` phone numbers are written as {}", form.name());
+    parts.extend(column.phone.map(wanted));
     parts.extend(column.only.as_deref().map(|only| format!("only: {}", prose(only))));
     if column.states != map.layout.states {
         parts.push(file::states(&column.states));

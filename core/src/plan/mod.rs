@@ -110,6 +110,7 @@ impl<'m> Plan<'m> {
             no_guess: options.no_guess,
             secrets: options.secrets,
             same_format,
+            country: options.country,
             bare: target.layout.unknown == Unknown::Open,
         };
         let write = WritePlan::compile(target, &cx, &mut slots);

@@ -5,6 +5,7 @@ use crate::map::{Map, Meaning};
 use crate::model::path::{Open, nearest_path};
 use crate::model::{Reference, table};
 use crate::nearest::nearest;
+use crate::value::phone::Country;
 
 /// The policies of a conversion.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,8 @@ pub struct Options {
     pub secrets: Secrets,
     /// Codes that are allowed.
     pub allow: Vec<String>,
+    /// The country whose phone numbers are written in the form that a column wants; without one none is touched.
+    pub country: Option<Country>,
 }
 
 /// Values that the user supplies for fields of the target, in normal form.

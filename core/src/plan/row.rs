@@ -82,6 +82,7 @@ impl<'m> RowWriter<'m> {
             no_guess: true,
             secrets: Secrets::default(),
             same_format: true,
+            country: None,
             bare: false,
         };
         let mut plan = WritePlan::compile(map, &cx, &mut slots);

@@ -14,6 +14,7 @@ use crate::model::derive::{By, Carries, DERIVATIONS, Derivation, Honesty};
 use crate::model::path::Open;
 use crate::model::{Item, Reference, Secret, State};
 use crate::report::Supply;
+use crate::value::phone::Country;
 
 /// The ways to a value of one field of a target column.
 #[derive(Debug, Clone)]
@@ -87,6 +88,8 @@ pub struct Context<'a, 'm> {
     pub secrets: Secrets,
     /// Whether source and target are one format.
     pub same_format: bool,
+    /// The country of phone numbers that are written in the form that a column wants.
+    pub country: Option<Country>,
     /// Whether the target says what is known and nothing that follows from it, since whoever reads it can conclude that.
     pub bare: bool,
 }

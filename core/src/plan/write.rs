@@ -17,6 +17,7 @@ use crate::judge::{Judge, Spot as At, Words};
 use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Write};
 use crate::report::{Severity, Supply};
 use crate::source::Encoding;
+use crate::value::phone::Country;
 
 /// The writing half of a plan.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct WritePlan<'m> {
     required: Vec<usize>,
     /// Whether guesses by `narrow` are refused.
     pub no_guess: bool,
+    /// The country of phone numbers that are written in the form that a column wants.
+    pub country: Option<Country>,
     /// The encoding of the output: the map's own, unless another is asked for.
     pub encoding: Encoding,
 }
@@ -96,7 +99,9 @@ impl<'m> WritePlan<'m> {
                 _ => Vec::new(),
             };
             let plain = matches!(&column.meaning, Meaning::Field(_, codec) if codec.plain());
+            let formed = cx.country.is_some() && column.phone.is_some();
             let copies = plain
+                && !formed
                 && column.states.is_empty()
                 && supplies.iter().all(|supply| supply.from_record && supply.set.is_none());
             let alone = supplies.iter().all(SupplyPlan::alone);
@@ -106,7 +111,15 @@ impl<'m> WritePlan<'m> {
             |choose: fn(&WriteOp<'_>) -> bool| (0..ops.len()).filter(|index| choose(&ops[*index])).collect();
         let live = chosen(|op| op.live());
         let required = chosen(|op| op.column.required != Required::No);
-        WritePlan { map, ops, live, required, no_guess: cx.no_guess, encoding: map.layout.encoding() }
+        WritePlan {
+            map,
+            ops,
+            live,
+            required,
+            no_guess: cx.no_guess,
+            country: cx.country,
+            encoding: map.layout.encoding(),
+        }
     }
 
     /// Whether some record may have something for a column.

@@ -235,6 +235,9 @@ impl<'b> Expecting<'_, 'b, '_> {
             What::State(state) => return spoken(self.op.column, state),
             What::Text(value) => value,
         };
+        let (country, form) = (self.plan.write.country, self.op.column.phone);
+        let normal = country.zip(form).and_then(|(country, form)| country.normal(value, form));
+        let value = normal.map_or(value, |normal| &*self.bump.alloc_str(&normal));
         match codec.write(value, self.bump) {
             None => Vec::new(),
             Some(writing) if writing.how == How::Exact => vec![What::Text(value)],

@@ -129,6 +129,16 @@ pub static CODES: &[Code] = &[
     code("number/not-digits", "a character stands in a number that is no digit", "Correct the cell."),
     code("number/range", "a number is less or greater than the vendor takes", "Correct the cell."),
     code(
+        "phone/rewritten",
+        "a phone number is written in the form that the target wants",
+        "Check that it is the same number; without `--country` numbers are written as they stand.",
+    ),
+    code(
+        "phone/unknown",
+        "what stands where a phone number is wanted is no public number of the country",
+        "Write it with its country, as in `+44…`, if it is a public number.",
+    ),
+    code(
         "plugin/remark",
         "the plugin of a format says something about the file",
         "Do what the message says; what it means is explained by who made the plugin.",

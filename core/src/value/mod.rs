@@ -14,6 +14,7 @@ pub mod mac;
 pub mod mail;
 pub mod mask;
 pub mod names;
+pub mod phone;
 pub mod shape;
 pub mod shown;
 pub mod sip;

@@ -69,6 +69,7 @@ impl<'s> Short<'s> {
             || job.changes > 0
             || source.layout.example_row.is_some()
             || target.layout.example_row.is_some()
+            || plan.write.country.is_some()
             || exact(source)
             || exact(target)
             || job.binding.lead > 0

@@ -153,6 +153,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         value: &'b str,
         supply: &'b SupplyPlan,
     ) -> Option<Writing<'b>> {
+        let value = self.dialled(value);
         let writing = codec.write(value, self.cx.bump);
         let guess = writing.is_some_and(|writing| writing.how == How::Added);
         match writing {
@@ -194,6 +195,47 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     ..Words::default()
                 });
                 None
+            }
+        }
+    }
+
+    /// A phone number in the form that the column wants, where the user named a country.
+    fn dialled(&mut self, value: &'b str) -> &'b str {
+        let (Some(country), Some(form)) = (self.plan.country, self.op.column.phone) else { return value };
+        let normal = country.normal(value, form);
+        if normal.as_deref() == Some(value) {
+            return value;
+        }
+        let cx = self.cell_cx();
+        let title = cx.title();
+        let shown = cx.value(self.judge, value);
+        let form = form.name();
+        match normal {
+            Some(text) => {
+                let text = self.cx.bump.alloc_str(&text);
+                let now = cx.value(self.judge, text);
+                self.judge.add("phone/rewritten", Some(&title), Severity::Note, cx.at, || Words {
+                    message: format!("{shown} is written as {now}"),
+                    label: format!("becomes {now}"),
+                    notes: cx.notes(Some(&format!("`{title}` wants phone numbers as {form}"))),
+                    help: Some(
+                        "check that it is the same number; without --country it is written as it stands"
+                            .into(),
+                    ),
+                    ..Words::default()
+                });
+                text
+            }
+            None => {
+                self.judge.add("phone/unknown", Some(&title), Severity::Warning, cx.at, || Words {
+                    message: format!(
+                        "{shown} is no public number of the country, and is written as it stands"
+                    ),
+                    notes: cx.notes(Some(&format!("`{title}` wants phone numbers as {form}"))),
+                    help: Some("write it with its country, as in +44…, if it is a public number".into()),
+                    ..Words::default()
+                });
+                value
             }
         }
     }
