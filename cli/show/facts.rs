@@ -161,6 +161,7 @@ fn column(map: &Map, column: &Column) -> Value {
         },
         "secret": map.secret(column),
         "internal": column.internal,
+        "listed": column.listed,
         "phone": column.phone.map(|form| form.name()),
         "write": match column.write {
             Write::Yes => Value::from(true),

@@ -6,6 +6,7 @@ use clap::Args;
 use tieline_core::account;
 use tieline_core::convert::{Outcome, Request, Target, prepare};
 use tieline_core::error::Error;
+use tieline_core::lists::Lists;
 use tieline_core::map::Map;
 use tieline_core::open::Overrides;
 use tieline_core::plan::{Options, Secrets};
@@ -77,6 +78,9 @@ pub(crate) struct Convert {
     /// Write a report of the run: a page (FILE.html) or the whole account (FILE.json); may be given several times
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
+    /// A list of what there is in the target's system, an entry a line; with a comma, its name in the source before it
+    #[arg(long, value_name = "NAME=FILE")]
+    list: Vec<String>,
     /// Write public phone numbers in the form that the target wants, as numbers of this country where they name none
     #[arg(long, value_name = "CC")]
     country: Option<String>,
@@ -163,6 +167,7 @@ impl Convert {
                 no_guess: self.no_guess,
                 secrets: Secrets::parse(&self.secrets)?,
                 allow: self.allow.clone(),
+                lists: lists(&self.list)?,
                 country: self.country.as_deref().map(phone::country).transpose().map_err(Error::Usage)?,
                 ..Options::default()
             },
@@ -218,6 +223,7 @@ impl Convert {
             ("--default", &self.default),
             ("--set", &self.set),
             ("--allow", &self.allow),
+            ("--list", &self.list),
             ("--input", &self.reading),
             ("--output", &self.writing),
         ];
@@ -239,6 +245,15 @@ impl Convert {
         }
         options
     }
+}
+
+/// The lists of `--list`.
+pub(super) fn lists(given: &[String]) -> Result<Lists, Error> {
+    let mut lists = Lists::default();
+    for text in given {
+        lists.add(text)?;
+    }
+    Ok(lists)
 }
 
 /// The codes that `--allow` permits for a target.

@@ -9,6 +9,7 @@ use tieline_core::open::Overrides;
 use tieline_core::plan::{Options, Secrets};
 use tieline_core::value::phone;
 
+use super::convert::lists;
 use super::{Common, stdout_fault};
 use crate::shell::data;
 use crate::{codes, exit, linked, show};
@@ -43,6 +44,9 @@ pub(crate) struct Explain {
     /// Permit what is refused, by its code, as for `convert`
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', requires = "to")]
     allow: Vec<String>,
+    /// A list of what there is in the target's system, an entry a line; with a comma, its name in the source before it
+    #[arg(long, value_name = "NAME=FILE", requires = "to")]
+    list: Vec<String>,
     /// Write public phone numbers in the form that the target wants, as numbers of this country where they name none, as for `convert`
     #[arg(long, value_name = "CC", requires = "to")]
     country: Option<String>,
@@ -94,6 +98,7 @@ impl Explain {
                 no_guess: self.no_guess,
                 secrets: Secrets::parse(&self.secrets)?,
                 allow: self.allow.clone(),
+                lists: lists(&self.list)?,
                 country: self.country.as_deref().map(phone::country).transpose().map_err(Error::Usage)?,
                 ..Options::default()
             },

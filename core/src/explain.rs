@@ -171,6 +171,9 @@ pub fn explain(request: &Request, registry: &Registry) -> Result<Explained, Erro
             options.supplied.add(target, text, true).map_err(Error::Usage)?;
         }
     }
+    if let Some(target) = &target {
+        convert::known_lists(&options, target)?;
+    }
     let mut opened = Opened::of(&request.file, request.from.as_deref(), &request.reading, registry)?;
     let (mut bound, evidence) = settle(request, &opened, registry, target.as_deref(), &options)?;
     let key = if target.is_some() { key(&bound) } else { None };

@@ -25,7 +25,7 @@ use crate::map::layout::{Bom, Header};
 use crate::native;
 use crate::open::{Opened, not_text};
 use crate::pass::{Sink, Stop, Tell};
-use crate::plan::{Handed, generate};
+use crate::plan::{Handed, Options, generate};
 use crate::prove::{self, Claim, ReadBack};
 use crate::registry::Registry;
 use crate::report::{Report, Severity};
@@ -146,6 +146,7 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
     for text in &request.sets {
         options.supplied.add(&target, text, true).map_err(Error::Usage)?;
     }
+    known_lists(&options, &target)?;
     let contrary = contrary(request, &target)?;
     let makes = !generate::generators(&target, &options.secrets).is_empty();
     let paths = Paths::of(request, &target, makes)?;
@@ -290,6 +291,21 @@ fn judge(report: &Report, request: &Request) -> Verdict {
     } else {
         Verdict::Done
     }
+}
+
+/// A list that no column of the target takes is a mistake.
+pub(crate) fn known_lists(options: &Options, target: &Map) -> Result<(), Error> {
+    let mut known: Vec<&str> = target.columns.iter().filter_map(|column| column.listed.as_deref()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let Some(other) = options.lists.names().find(|name| !known.contains(name)) else { return Ok(()) };
+    let other = shown(other, 80);
+    Err(Error::Usage(match known.is_empty() {
+        true => format!("--list {other}=: no column of {} takes what is in a list", target.name),
+        false => {
+            format!("--list {other}=: the lists that {} takes are `{}`", target.name, known.join("`, `"))
+        }
+    }))
 }
 
 /// What `--output` asks for and the target's vendor does not read: said, or refused where no file could come of it.

@@ -117,6 +117,7 @@ fn load_one(
         blank: load_blank(&mut r, true).unwrap_or(around.layout.blank),
         states: load_states(&mut r),
         checks: Vec::new(),
+        listed: r.text("listed").map(str::to_owned),
         phone: r.word("phone", Form::WORDS),
         internal: r.flag("internal"),
         write: load_write(&mut r),
@@ -182,6 +183,10 @@ fn load_one(
         let help = "take `phone` away: a number of one system has no country, and none is made up";
         let message = "`phone` is for public numbers: a field of `phones`, `dids`, or of type e164, without another codec";
         r.fault(&node.at, message, Some(help.into()));
+    }
+    let plain = matches!(&column.meaning, Meaning::Field(_, Codec { affix: None, base: Base::Text, .. }));
+    if column.listed.is_some() && !plain {
+        r.fault(&node.at, "`listed` is for a column of one field without another codec than `list`", None);
     }
     column.field_text = describe(&column.meaning);
     column.implied = implied.and_then(|cell| read_constant(&mut r, node, "implied", cell, &column));

@@ -115,6 +115,7 @@ impl Map {
             blank: self.layout.blank,
             states: self.layout.states.clone(),
             checks: Vec::new(),
+            listed: None,
             phone: None,
             internal: false,
             write: Write::Yes,

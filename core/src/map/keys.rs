@@ -218,6 +218,13 @@ pub static KEYS: &[Key] = &[
     key("column", "check", "table|[table]", "", "what the text of a cell must keep to"),
     key(
         "column",
+        "listed",
+        "s",
+        "",
+        "the name of a list, given by `--list NAME=FILE`, that the text must be in",
+    ),
+    key(
+        "column",
         "phone",
         "e164|international|national",
         "",

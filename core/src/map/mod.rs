@@ -131,6 +131,8 @@ pub struct Column {
     pub states: Vec<(State, String)>,
     /// What the text must keep to.
     pub checks: Vec<Check>,
+    /// The name of a list that the user can give, of what the column takes.
+    pub listed: Option<String>,
     /// The form that a phone number has there, where the user names the country.
     pub phone: Option<Form>,
     /// Whether it is a key of one installation.

@@ -275,6 +275,8 @@ fn notes(map: &Map, column: &Column) -> String {
     parts.extend(column.doc.as_deref().map(prose));
     let wanted = |form: Form| format!("with `--country` phone numbers are written as {}", form.name());
     parts.extend(column.phone.map(wanted));
+    let list = |name: &String| format!("`--list {name}=FILE` says what there is");
+    parts.extend(column.listed.as_ref().map(list));
     parts.extend(column.only.as_deref().map(|only| format!("only: {}", prose(only))));
     if column.states != map.layout.states {
         parts.push(file::states(&column.states));

@@ -110,6 +110,7 @@ impl<'m> Plan<'m> {
             no_guess: options.no_guess,
             secrets: options.secrets,
             same_format,
+            lists: &options.lists,
             country: options.country,
             bare: target.layout.unknown == Unknown::Open,
         };

@@ -1,6 +1,7 @@
 //! What the user says about a conversion: policies for guesses and secrets, and values for fields.
 
 use super::secrets::Secrets;
+use crate::lists::Lists;
 use crate::map::{Map, Meaning};
 use crate::model::path::{Open, nearest_path};
 use crate::model::{Reference, table};
@@ -18,6 +19,8 @@ pub struct Options {
     pub secrets: Secrets,
     /// Codes that are allowed.
     pub allow: Vec<String>,
+    /// Lists of what there is in the target's system.
+    pub lists: Lists,
     /// The country whose phone numbers are written in the form that a column wants; without one none is touched.
     pub country: Option<Country>,
 }

@@ -12,6 +12,7 @@ use super::supply::Context;
 use super::write::{WriteCx, WritePlan, Written};
 use crate::judge::{Judge, Scene, Visible};
 use crate::layout::{Cutter, Dialect, Rows, Terminator, write_row};
+use crate::lists::Lists;
 use crate::map::{Blank, Map};
 use crate::model::{Entry, Reference, User, Value};
 use crate::report::Findings;
@@ -74,7 +75,7 @@ impl<'m> RowWriter<'m> {
         let mut slots = Slots::default();
         let bound: Vec<Reference> =
             map.columns.iter().flat_map(|column| map.fields_of(column)).cloned().collect();
-        let supplied = Supplied::default();
+        let (supplied, lists) = (Supplied::default(), Lists::default());
         let cx = Context {
             source: Some(map),
             bound: &bound,
@@ -82,6 +83,7 @@ impl<'m> RowWriter<'m> {
             no_guess: true,
             secrets: Secrets::default(),
             same_format: true,
+            lists: &lists,
             country: None,
             bare: false,
         };

@@ -9,6 +9,7 @@ use bumpalo::Bump;
 use super::frame::{Frame, Slot, Slots, Spot, What};
 use super::options::Supplied;
 use super::secrets::Secrets;
+use crate::lists::Lists;
 use crate::map::{Column, Map, Meaning, Required};
 use crate::model::derive::{By, Carries, DERIVATIONS, Derivation, Honesty};
 use crate::model::path::Open;
@@ -88,6 +89,8 @@ pub struct Context<'a, 'm> {
     pub secrets: Secrets,
     /// Whether source and target are one format.
     pub same_format: bool,
+    /// Lists of what there is in the target's system.
+    pub lists: &'a Lists,
     /// The country of phone numbers that are written in the form that a column wants.
     pub country: Option<Country>,
     /// Whether the target says what is known and nothing that follows from it, since whoever reads it can conclude that.

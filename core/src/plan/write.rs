@@ -7,6 +7,8 @@ mod cell;
 mod list;
 mod same;
 
+use std::sync::Arc;
+
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
@@ -14,6 +16,7 @@ use self::cell::{CellWriter, From};
 use super::frame::{Frame, Slots, What};
 use super::supply::{Context, SupplyPlan};
 use crate::judge::{Judge, Spot as At, Words};
+use crate::lists::Listing;
 use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Write};
 use crate::report::{Severity, Supply};
 use crate::source::Encoding;
@@ -49,6 +52,8 @@ pub struct WriteOp<'m> {
     pub supplies: Vec<SupplyPlan>,
     /// Columns of the same thing, for `required = "group"`.
     group: Vec<usize>,
+    /// What the text of a cell may be, where the user gave the list that the map names.
+    pub(crate) listing: Option<Arc<Listing>>,
     /// Whether the text of the source may be copied where nothing unusual is to be said of it.
     copies: bool,
     /// Whether nothing else supplies a value where the record has none.
@@ -99,13 +104,15 @@ impl<'m> WritePlan<'m> {
                 _ => Vec::new(),
             };
             let plain = matches!(&column.meaning, Meaning::Field(_, codec) if codec.plain());
+            let listing = column.listed.as_ref().and_then(|name| cx.lists.named(name)).cloned();
             let formed = cx.country.is_some() && column.phone.is_some();
             let copies = plain
                 && !formed
+                && listing.is_none()
                 && column.states.is_empty()
                 && supplies.iter().all(|supply| supply.from_record && supply.set.is_none());
             let alone = supplies.iter().all(SupplyPlan::alone);
-            ops.push(WriteOp { column, index, supplies, group, copies, alone });
+            ops.push(WriteOp { column, index, supplies, group, listing, copies, alone });
         }
         let chosen =
             |choose: fn(&WriteOp<'_>) -> bool| (0..ops.len()).filter(|index| choose(&ops[*index])).collect();

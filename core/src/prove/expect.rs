@@ -238,6 +238,8 @@ impl<'b> Expecting<'_, 'b, '_> {
         let (country, form) = (self.plan.write.country, self.op.column.phone);
         let normal = country.zip(form).and_then(|(country, form)| country.normal(value, form));
         let value = normal.map_or(value, |normal| &*self.bump.alloc_str(&normal));
+        let listing = self.plan.write.ops[self.op.index].listing.as_ref();
+        let value = listing.and_then(|listing| listing.called(value)).unwrap_or(value);
         match codec.write(value, self.bump) {
             None => Vec::new(),
             Some(writing) if writing.how == How::Exact => vec![What::Text(value)],

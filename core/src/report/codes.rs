@@ -113,6 +113,16 @@ pub static CODES: &[Code] = &[
         "a list has more items than the cell takes",
         "The surplus items are lost; take them out, or set them by hand.",
     ),
+    code(
+        "listed/renamed",
+        "a text is called otherwise in the target, as the list that was given says",
+        "Nothing, if the list is right.",
+    ),
+    code(
+        "listed/unknown",
+        "a text is not in the list that was given of what the target's system has",
+        "Create it in the target and add it to the list, or add a line with its new name behind a comma.",
+    ),
     code("mac/malformed", "a MAC address is not six pairs of hex digits", "Correct the address."),
     code("mail/malformed", "an e-mail address is none", "Correct the address."),
     code(

@@ -70,6 +70,7 @@ impl<'s> Short<'s> {
             || source.layout.example_row.is_some()
             || target.layout.example_row.is_some()
             || plan.write.country.is_some()
+            || plan.write.ops.iter().any(|op| op.listing.is_some())
             || exact(source)
             || exact(target)
             || job.binding.lead > 0

@@ -13,6 +13,7 @@ use crate::plan::frame::{Frame, NOWHERE, Spot, What};
 use crate::plan::judge_cell::{self, CellCx};
 use crate::plan::supply::{Resolved, SupplyPlan};
 use crate::report::{Severity, Supply};
+use crate::value::shown::shown as shown_text;
 use crate::value::spreadsheet;
 
 /// Writes one cell.
@@ -154,6 +155,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         supply: &'b SupplyPlan,
     ) -> Option<Writing<'b>> {
         let value = self.dialled(value);
+        let value = self.called(value);
         let writing = codec.write(value, self.cx.bump);
         let guess = writing.is_some_and(|writing| writing.how == How::Added);
         match writing {
@@ -195,6 +197,43 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     ..Words::default()
                 });
                 None
+            }
+        }
+    }
+
+    /// What a text is called in the target's system, where the user gave a list of that.
+    fn called(&mut self, value: &'b str) -> &'b str {
+        let Some(listing) = &self.op.listing else { return value };
+        let cx = self.cell_cx();
+        let title = cx.title();
+        let shown = cx.value(self.judge, value);
+        let name = self.op.column.listed.as_deref().unwrap_or_default();
+        let note = format!("`{title}` takes what is in the list `{name}`");
+        match listing.called(value) {
+            Some(same) if same == value => value,
+            Some(other) => {
+                let other = self.cx.bump.alloc_str(other);
+                self.judge.add("listed/renamed", Some(&title), Severity::Note, cx.at, || Words {
+                    message: format!("{shown} is called `{}` in the target", shown_text(other, 80)),
+                    label: "renamed".into(),
+                    notes: cx.notes(Some(&note)),
+                    ..Words::default()
+                });
+                other
+            }
+            None => {
+                let near = if shown.starts_with('`') { listing.nearest(value) } else { None };
+                self.judge.add("listed/unknown", Some(&title), Severity::Error, cx.at, || Words {
+                    message: format!("{shown} is not in the list `{name}`"),
+                    label: "not in the list".into(),
+                    notes: cx.notes(Some(&note)),
+                    help: Some(match near {
+                        Some(near) => format!("did you mean `{}`?", shown_text(&near, 80)),
+                        None => "add it to the list, or a line with its new name behind a comma".into(),
+                    }),
+                    ..Words::default()
+                });
+                value
             }
         }
     }
