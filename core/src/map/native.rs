@@ -22,7 +22,8 @@ pub struct NativeLayout {
 /// Keys of `[layout]` that speak of a library.
 const OWN: [&str; 5] = ["library", "content", "magic", "extensions", "options"];
 /// Keys of `[layout]` that speak of delimited text.
-const DELIMITED: [&str; 14] = [
+const DELIMITED: [&str; 15] = [
+    "preamble",
     "delimiter",
     "quote",
     "bom",
