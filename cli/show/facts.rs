@@ -99,6 +99,7 @@ fn blank(blank: Blank) -> &'static str {
         Blank::Absent => "absent",
         Blank::State(state) => state.name(),
         Blank::Refuse => "refuse",
+        Blank::Word => "word",
     }
 }
 

@@ -17,6 +17,7 @@ use crate::model::derive::{Carries, Honesty};
 use crate::model::{Item, Reference};
 use crate::plan::frame::Spot;
 use crate::plan::supply::{Implied, SupplyPlan};
+use crate::plan::switch::Unspoken;
 use crate::plan::{Options, Plan, bind};
 
 /// What happens to the fields of one format on the way to another.
@@ -80,7 +81,10 @@ pub fn loss(a: &Map, b: &Map) -> Loss {
             let ways = ways(&plan, reference, *spot);
             if ways.is_empty() {
                 loss.secrets.extend(secrets::of_source(b, &line, reference, &ways, ""));
-                place_without_way(&mut loss, line, reference, b);
+                match plan.write.unspoken.iter().find(|switch| switch.spot == *spot) {
+                    Some(switch) => told_by_the_thing(&mut loss, line, switch, b),
+                    None => place_without_way(&mut loss, line, reference, b),
+                }
                 continue;
             }
             line.to = ways.iter().map(|way| b.title(way.column)).collect::<Vec<_>>().join(", ");
@@ -148,6 +152,18 @@ fn ways<'p>(plan: &'p Plan<'_>, reference: &Reference, spot: Spot) -> Vec<Way<'p
         }
     }
     ways
+}
+
+/// A switch without a field arrives as the thing, which is there or is not.
+fn told_by_the_thing(loss: &mut Loss, mut line: Line, switch: &Unspoken, b: &Map) {
+    if switch.cells.is_empty() {
+        line.how = "only `false`: the target has no such thing".into();
+    } else {
+        line.how = "`true` only where something is written of it".into();
+        line.to =
+            switch.cells.iter().map(|cell| b.cells[*cell].title.as_str()).collect::<Vec<_>>().join(", ");
+    }
+    loss.narrowed.push(line);
 }
 
 fn place_without_way(loss: &mut Loss, mut line: Line, reference: &Reference, b: &Map) {

@@ -77,6 +77,16 @@ impl<'m> Generator<'m> {
                     cells: Vec::new(),
                     values: references.iter().map(|_| vec![Value::State(state)]).collect(),
                 },
+                (None, Blank::Word) => Filled {
+                    cells: Vec::new(),
+                    values: vec![
+                        self.map
+                            .blank_word(column)
+                            .map(|value| Value::Text(value.to_owned()))
+                            .into_iter()
+                            .collect(),
+                    ],
+                },
                 (None, _) => continue,
             };
             // A field that another column has filled is left as it is.

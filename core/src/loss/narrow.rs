@@ -5,7 +5,7 @@ use super::Way;
 use super::domain::Domain;
 use crate::map::codec::{Base, Cases, Codec};
 use crate::map::{Blank, Column, Map, Meaning};
-use crate::model::derive::By;
+use crate::model::derive::{By, Carries};
 use crate::model::{Item, Reference};
 use crate::plan::Plan;
 use crate::plan::frame::Spot;
@@ -52,11 +52,20 @@ pub(super) fn limits(plan: &Plan<'_>, column: &Column, reference: &Reference, wa
             Domain::made(derived.by, &inputs, way.reference)
         }
     };
+    if let Some(switch) = &way.supply.switch
+        && (!switch.spoken() || way.derived.is_some())
+    {
+        let title = title_of(a, &plan.slots.field(switch.spot().slot).key);
+        only.push(format!("only where {title} does not say that there is none"));
+    }
     if way.derived.is_none() {
         states(column, way.column, &mut met);
     }
     earlier_kinds(plan, column, way, &mut met);
+    let hint = way.derived.is_some_and(|at| way.supply.derived[at].by.carries() == Carries::Nothing);
     match way.codec.map(|codec| &codec.base) {
+        // What is only a hint is nobody's loss where it finds no words beside the others.
+        None if hint => {}
         Some(Base::Cases(_)) | None => words(a, column, &domain, way, &mut met),
         Some(Base::Text | Base::SipUri | Base::Hex) => texts(a, b, &domain, way, &mut met),
         Some(Base::Date(_) | Base::Mac(_) | Base::Country(_)) => {}

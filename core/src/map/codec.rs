@@ -129,6 +129,11 @@ impl Cases {
             .position(|(_, row)| row.len() == values.len() && row.iter().zip(values).all(|(a, b)| a == b))
     }
 
+    /// What a blank cell means, where it is one of the words.
+    pub fn blank(&self) -> Option<&str> {
+        self.exact("").filter(|value| !value.is_empty())
+    }
+
     /// What a single word means, as the vendor takes it.
     pub fn value_of(&self, word: &str) -> Option<&str> {
         self.read(word).map(|reading| reading.value)

@@ -90,7 +90,8 @@ pub(super) fn load(
         load_extras(&mut r, cases, purpose);
         check_cases(&mut r, node, cases, purpose);
         if codec.affix.is_none() {
-            check_blank(&mut r, node, cases);
+            let alone = purpose.list && purpose.cells == 1 && codec.list.is_none();
+            check_blank(&mut r, node, cases, alone && purpose.fields.len() == 1);
         }
     } else {
         for key in ["narrow", "other"] {
@@ -282,13 +283,14 @@ fn check_cases(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases, purpose: &Pur
     }
 }
 
-/// A blank cell is no word: it says nothing, or what `blank` says.
-fn check_blank(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases) {
-    let written = cases.rows.iter().filter(|(cells, _)| cells.iter().all(String::is_empty));
+/// A blank cell may be the word of a column that has one cell and one field. Elsewhere it says nothing, or what `blank`
+/// says; and nowhere is it a word that is only read.
+fn check_blank(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases, alone: bool) {
+    let written = cases.rows.iter().filter(|(cells, _)| !alone && cells.iter().all(String::is_empty));
     let written = written.map(|(_, values)| values.join("`, `"));
     let read = cases.accept.iter().filter(|(word, _)| word.is_empty()).map(|(_, value)| value.clone());
     for value in written.chain(read) {
-        let help = "give it a word, or leave it out: a blank cell that is a word is not supported yet";
+        let help = "give it a word, or leave it out: a blank can be the written word of one cell and one field alone";
         let message = format!("a blank cell cannot be the word for `{value}`: it is read as `blank` says");
         r.fault(&node.at, message, Some(help.into()));
     }

@@ -7,7 +7,7 @@ use super::invert;
 use super::layout::{load_blank, load_states};
 use super::node::{MapFault, Node, Tree};
 use super::read::{Reader, one_of};
-use super::{CellDef, Column, Implied, Kind, Layout, Meaning, Required, Standing, Write};
+use super::{Blank, CellDef, Column, Implied, Kind, Layout, Meaning, Required, Standing, Write};
 use crate::model::path::Open;
 use crate::model::{Field, Item, Reference, Type};
 use crate::report::Severity;
@@ -167,6 +167,18 @@ fn load_one(
         }
     };
     let as_at = as_node.map_or(&node.at, |node| &node.at);
+    if let Meaning::Field(_, codec) = &column.meaning
+        && codec.affix.is_none()
+        && codec.cases().is_some_and(|cases| cases.blank().is_some())
+    {
+        // The word goes before what the layout says of blanks; the column itself cannot say both.
+        let said = ["blank", "required", "implied"].into_iter().find(|key| r.node(key).is_some());
+        if let Some(said) = said {
+            let help = Some("take one of the two out".to_owned());
+            r.fault(as_at, format!("a blank cell is a word here, and `{said}` speaks of it too"), help);
+        }
+        column.blank = Blank::Word;
+    }
     if let Meaning::Field(_, Codec { list: Some(list), .. }) | Meaning::Kinds(Some(list), _) = &column.meaning
     {
         invert::separator(around.layout, list, as_at, r.faults());

@@ -199,6 +199,8 @@ pub enum Blank {
     State(State),
     /// It is an error.
     Refuse,
+    /// The value that it is the word of in the column's own codec.
+    Word,
 }
 
 /// Whether a column is written.
@@ -305,6 +307,14 @@ impl Map {
             Meaning::Field(field, _) => vec![field],
             Meaning::Tuple(fields, _) => fields.iter().collect(),
             Meaning::Kinds(_, kinds) => kinds.iter().map(|kind| &kind.field).collect(),
+        }
+    }
+
+    /// What a blank cell means in a column whose words have a blank one.
+    pub fn blank_word<'m>(&self, column: &'m Column) -> Option<&'m str> {
+        match &column.meaning {
+            Meaning::Field(_, codec) if column.blank == Blank::Word => codec.cases()?.blank(),
+            _ => None,
         }
     }
 

@@ -253,7 +253,9 @@ fn limit(check: &Check) -> String {
 
 fn if_blank(map: &Map, column: &Column) -> String {
     let mut parts = Vec::new();
-    if column.blank != map.layout.blank {
+    if let Some(value) = map.blank_word(column) {
+        parts.push(format!("means {}", code(value)));
+    } else if column.blank != map.layout.blank {
         let is = match column.blank {
             Blank::Refuse => "is an error",
             other => file::blank(other),

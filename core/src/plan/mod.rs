@@ -14,6 +14,7 @@ pub mod row;
 pub mod rules;
 pub mod secrets;
 pub mod supply;
+pub mod switch;
 #[cfg(test)]
 mod tests;
 pub mod unique;
@@ -134,6 +135,7 @@ impl<'m> Plan<'m> {
             assumed.contains(&slot)
                 || named.contains(&slot)
                 || action == Some(slot)
+                || write.unspoken.iter().any(|switch| switch.spot.slot == slot)
                 || write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot))
         });
         let twin = std::ptr::eq(source, target);
@@ -306,7 +308,8 @@ fn outlook(
             (direct && supply.spot.slot == spot.slot) || supply.set.is_none() && supply.makes_of(spot.slot)
         })
     });
-    if used {
+    let told = write.unspoken.iter().any(|switch| op.spots.iter().any(|spot| spot.slot == switch.spot.slot));
+    if used || told {
         return Outlook::Open;
     }
     let assumed = source.fields_of(op.column).into_iter().find_map(|field| {

@@ -13,6 +13,7 @@ use bumpalo::collections::Vec as BumpVec;
 use self::cell::{CellWriter, From};
 use super::frame::{Frame, Slots, What};
 use super::supply::{Context, SupplyPlan};
+use super::switch::Unspoken;
 use crate::judge::{Judge, Spot as At, Words};
 use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Write};
 use crate::report::{Severity, Supply};
@@ -29,6 +30,8 @@ pub struct WritePlan<'m> {
     live: Vec<usize>,
     /// Indices of the programs whose cells must be filled, always or in company.
     required: Vec<usize>,
+    /// Switches of the source that the map has no field for.
+    pub unspoken: Vec<Unspoken>,
     /// Whether guesses by `narrow` are refused.
     pub no_guess: bool,
     /// The encoding of the output: the map's own, unless another is asked for.
@@ -59,6 +62,8 @@ pub struct Written<'b> {
     pub cells: Vec<&'b str>,
     /// Source cells whose whole text stands again in a target cell: read program, which of its cells, which record.
     pub same: Vec<(u16, usize, usize)>,
+    /// Cells that are blank and say something: a column is written for them.
+    pub stands: Vec<usize>,
     /// Supplies used: column index, how, which derivation.
     pub supplied: Vec<(usize, Supply, usize, usize)>,
 }
@@ -83,7 +88,7 @@ impl<'m> WritePlan<'m> {
             let supplies = if column.write == Write::Yes {
                 map.fields_of(column)
                     .into_iter()
-                    .map(|reference| SupplyPlan::compile(cx, column, reference, slots))
+                    .map(|reference| SupplyPlan::compile(cx, map, column, reference, slots))
                     .collect()
             } else {
                 Vec::new()
@@ -98,7 +103,9 @@ impl<'m> WritePlan<'m> {
             let plain = matches!(&column.meaning, Meaning::Field(_, codec) if codec.plain());
             let copies = plain
                 && column.states.is_empty()
-                && supplies.iter().all(|supply| supply.from_record && supply.set.is_none());
+                && supplies
+                    .iter()
+                    .all(|supply| supply.from_record && supply.set.is_none() && supply.switch.is_none());
             let alone = supplies.iter().all(SupplyPlan::alone);
             ops.push(WriteOp { column, index, supplies, group, copies, alone });
         }
@@ -106,7 +113,9 @@ impl<'m> WritePlan<'m> {
             |choose: fn(&WriteOp<'_>) -> bool| (0..ops.len()).filter(|index| choose(&ops[*index])).collect();
         let live = chosen(|op| op.live());
         let required = chosen(|op| op.column.required != Required::No);
-        WritePlan { map, ops, live, required, no_guess: cx.no_guess, encoding: map.layout.encoding() }
+        let unspoken = Unspoken::all(cx, map, slots);
+        let encoding = map.layout.encoding();
+        WritePlan { map, ops, live, required, unspoken, no_guess: cx.no_guess, encoding }
     }
 
     /// Whether some record may have something for a column.
@@ -151,6 +160,9 @@ impl<'m> WritePlan<'m> {
                 Meaning::Kinds(list, kinds) => writer.kinds(list.as_ref(), kinds),
             }
             writer.finish();
+        }
+        for switch in &self.unspoken {
+            switch.settle(frame, &out.cells);
         }
     }
 

@@ -79,6 +79,10 @@ fn same(plan: &Plan<'_>, op: &WriteOp<'_>, meant: &[What<'_>], read: &[What<'_>]
     }
     match (meant, read) {
         ([], [What::State(state)]) => column.blank == Blank::State(*state),
+        // A blank cell is a word there, and stands for nothing said as well.
+        ([], [What::Text(text)]) if column.blank == Blank::Word => {
+            plan.write.map.blank_word(column) == Some(text)
+        }
         // A column that may not be blank where it stands says what the vendor implies.
         ([], [said]) if column.blank == Blank::Refuse => {
             column.implied.as_ref().is_some_and(|implied| said_is(said, &implied.value))

@@ -27,6 +27,7 @@ impl Run<'_, '_, '_> {
         let lead = job.binding.lead;
         let mut failed = false;
         scratch.written.same.clear();
+        scratch.written.stands.clear();
         scratch.written.supplied.clear();
         scratch.handed.clear();
         let count = plan.rows(&scratch.frame);
@@ -146,6 +147,9 @@ impl Run<'_, '_, '_> {
             }
             self.end.report.counts.rows += 1;
             self.count_row(*part, cells);
+            for cell in &scratch.written.stands {
+                self.end.filled[*part][*cell] = true;
+            }
         }
         scratch.rows = rows;
         self.end.report.counts.written += records.len() as u64;

@@ -102,6 +102,11 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
         match column.blank {
             Blank::Absent => {}
             Blank::State(state) => self.state(state),
+            Blank::Word => {
+                if let Some(value) = self.plan.map.blank_word(column) {
+                    self.put(self.op.spots[0], What::Text(value));
+                }
+            }
             Blank::Refuse => {
                 self.required("required/blank", "the vendor refuses a blank cell in this column")
             }

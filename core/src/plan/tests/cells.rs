@@ -236,3 +236,17 @@ fn what_was_split_has_arrived_when_both_parts_have() {
     assert_eq!(made.fates, [Fate::Changed]);
     assert_eq!(plain(&source, &first, &["Ada Nguyen"]).fates, [Fate::Lost]);
 }
+
+// A blank cell that is a word.
+
+#[test]
+fn a_blank_that_is_a_word_is_read_and_written_as_its_value() {
+    let blank = columns(&["off | call_transfer | as = { bool = [\"\", \"1\"] }", "name | name.given"]);
+    let words = columns(&["xfer | call_transfer | as = { bool = [\"yes\", \"no\"] }"]);
+    assert_eq!(plain(&blank, &words, &["", "Ada"]).cell("xfer"), "yes");
+    assert_eq!(plain(&blank, &words, &["1", "Ada"]).cell("xfer"), "no");
+    let made = plain(&words, &blank, &["yes"]);
+    assert_eq!((made.cell("off"), &made.fates[..]), ("", &[Fate::Changed][..]));
+    assert_eq!(plain(&words, &blank, &["no"]).cell("off"), "1");
+    assert!(made.codes.is_empty(), "{:?}", made.codes);
+}

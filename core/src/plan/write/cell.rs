@@ -99,6 +99,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             What::Text(value) => {
                 let Some(writing) = self.write(codec, value, supply) else { return };
                 self.put(writing.text);
+                if writing.text.is_empty() {
+                    self.out.stands.push(self.first);
+                }
                 if from_record && writing.how != How::Dropped {
                     self.mark(supply.spot);
                 }

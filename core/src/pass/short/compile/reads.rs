@@ -20,7 +20,7 @@ impl<'s> Maker<'s> {
         let cells: Vec<usize> = op.cells.iter().flatten().copied().collect();
         let whole = cells.len() == op.cells.len();
         let mut take = self.take(op);
-        let stated = matches!(column.blank, Blank::State(_));
+        let stated = matches!(column.blank, Blank::State(_) | Blank::Word);
         if !whole || op.repeats() {
             take = Take::Leave;
         }

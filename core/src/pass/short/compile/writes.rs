@@ -7,7 +7,7 @@ use super::super::{Cells, Column, Short};
 use super::reads::asked;
 use super::{Maker, made};
 use crate::map::codec::Base;
-use crate::map::{Codec, Meaning, Required};
+use crate::map::{Blank, Codec, Meaning, Required};
 use crate::model::derive::By;
 use crate::plan::supply::SupplyPlan;
 use crate::plan::write::WriteOp;
@@ -18,6 +18,10 @@ impl<'s> Maker<'s> {
     /// Compiles a column of the target.
     pub(super) fn column(&mut self, op: &'s WriteOp<'s>, settles: bool, stands: bool) -> Option<Column<'s>> {
         let column = op.column;
+        // A blank that is a word makes a column stand, which is known to the general way alone.
+        if column.blank == Blank::Word && self.plan.write.lives(op) {
+            return None;
+        }
         let make = if self.plan.write.lives(op) { self.make(op)? } else { Make::Nothing };
         let settled = match (&column.implied, settles) {
             (_, false) => None,
