@@ -172,16 +172,20 @@ fn what_could_not_be_read_again_is_refused_when_the_map_is_loaded() {
             "10:11: a file of this layout could not be read again: the beginning of a comment must not hold a line end; say another beginning of a comment, such as `#`",
         ),
         (
-            "[[column]]\nname = \"a\"\nfield = \"active\"\nas = { bool = [\"1\", \"\"] }",
-            "12:6: a blank cell cannot be the word for `false`: it is read as `blank` says; give it a word, or leave it out: a blank cell that is a word is not supported yet",
+            "[[column]]\nname = \"a\"\nfield = \"active\"\nas = { bool = [\"1\", \"\"] }\nblank = \"clear\"",
+            "12:6: a blank cell is a word here, and `blank` speaks of it too; take one of the two out",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"groups\"\nas = { list = \";\", cases = [\"one\", [\"\", \"none\"]] }",
+            "12:6: a blank cell cannot be the word for `none`: it is read as `blank` says; give it a word, or leave it out: a blank can be the written word of one cell and one field alone",
         ),
         (
             "[[column]]\nname = \"a\"\nfield = \"active\"\nas = { bool = [\"1\", \"0\"], accept = { true = [\"\"] } }",
-            "12:6: a blank cell cannot be the word for `true`: it is read as `blank` says; give it a word, or leave it out: a blank cell that is a word is not supported yet",
+            "12:6: a blank cell cannot be the word for `true`: it is read as `blank` says; give it a word, or leave it out: a blank can be the written word of one cell and one field alone",
         ),
         (
             "[[column]]\nname = [\"a\", \"b\"]\nfield = \"recording.license\"\nas = { cases = [[[\"1\", \"\"], \"unlimited\"], [[\"\", \"\"], \"none\"]] }",
-            "12:6: a blank cell cannot be the word for `none`: it is read as `blank` says; give it a word, or leave it out: a blank cell that is a word is not supported yet",
+            "12:6: a blank cell cannot be the word for `none`: it is read as `blank` says; give it a word, or leave it out: a blank can be the written word of one cell and one field alone",
         ),
         (
             "[[column]]\nname = \"a\"\nfield = \"department\"\nas = { cases = [[\"-\", \"none\"], [\"s\", \"sales\"]] }\nstates = { clear = \"-\" }",
@@ -253,6 +257,8 @@ fn what_only_looks_like_it_is_not_refused() {
     for body in [
         // The affix makes a cell of a blank word.
         "[[column]]\nname = \"a\"\nfield = \"department\"\nas = { cases = [\"\", \"x\"], affix = [\"d\", \"\"] }",
+        // A blank is the word of a column that has one cell and one field.
+        "[[column]]\nname = \"a\"\nfield = \"active\"\nas = { bool = [\"1\", \"\"] }",
         // One blank cell of two is no blank.
         "[[column]]\nname = [\"a\", \"b\"]\nfield = \"recording.license\"\nas = { cases = [[[\"1\", \"\"], \"unlimited\"], [[\"\", \"1\"], \"none\"]] }",
         // Without `fold` the case tells a word from a state.

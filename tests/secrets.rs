@@ -283,6 +283,11 @@ fn wazo_never_shows_one() {
 }
 
 #[test]
+fn three_cx_never_shows_one() {
+    never_shown("3cx@20");
+}
+
+#[test]
 fn rainbow_never_shows_one() {
     never_shown("rainbow-members@2018");
 }
@@ -290,7 +295,7 @@ fn rainbow_never_shows_one() {
 #[test]
 fn every_format_is_tried() {
     // One format holds no secret: the telephony file of Rainbow.
-    assert_eq!(ids().len(), 9, "a further format needs a line above");
+    assert_eq!(ids().len(), 10, "a further format needs a line above");
 }
 
 #[test]

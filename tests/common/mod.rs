@@ -26,6 +26,7 @@ pub static VENDORS: &[&Vendor] = &[
     &tieline_rainbow::VENDOR,
     &tieline_xivo::VENDOR,
     &tieline_wazo::VENDOR,
+    &tieline_3cx::VENDOR,
 ];
 
 /// The formats that the program has.

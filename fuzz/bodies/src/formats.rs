@@ -6,13 +6,14 @@ use tieline_core::map::Map;
 use tieline_core::map::node::MapSource;
 use tieline_core::registry::{Registry, Vendor};
 
-static VENDORS: [&Vendor; 6] = [
+static VENDORS: [&Vendor; 7] = [
     &tieline_telrex::VENDOR,
     &tieline_enghouse::VENDOR,
     &tieline_verba::VENDOR,
     &tieline_rainbow::VENDOR,
     &tieline_xivo::VENDOR,
     &tieline_wazo::VENDOR,
+    &tieline_3cx::VENDOR,
 ];
 
 thread_local! {
