@@ -123,7 +123,10 @@ fn column(map: &Map, column: &Column) -> Value {
             .iter()
             .map(|kind| {
                 let mut value = field(&kind.field, Some(&kind.codec));
-                value["shape"] = kind.shape.name().into();
+                match &kind.name {
+                    Some(name) => value["name"] = name.as_str().into(),
+                    None => value["shape"] = kind.shape.name().into(),
+                }
                 value
             })
             .collect(),

@@ -55,6 +55,9 @@ pub(crate) fn pair(a: &Map, b: &Map, loss: &Loss) -> String {
     out
 }
 
+/// Characters of a line of the matrix, at most.
+const WIDTH: usize = 100;
+
 /// The matrix of all formats: rows are sources, columns are targets.
 pub(crate) fn matrix(pairs: &[Pair]) -> String {
     let mut ids: Vec<&str> = Vec::new();
@@ -81,17 +84,25 @@ pub(crate) fn matrix(pairs: &[Pair]) -> String {
         }
         out.push_str(title);
         out.push('\n');
-        out.push_str(&format!("{:>2}  {:<name$}", "", ""));
-        for to in 1..=ids.len() {
-            out.push_str(&format!("  {to:>wide$}"));
-        }
-        out.push('\n');
-        for (index, (from, row)) in ids.iter().zip(&cells).enumerate() {
-            out.push_str(&format!("{:>2}  {from:<name$}", index + 1));
-            for cell in row {
-                out.push_str(&format!("  {cell:>wide$}"));
+        // As many columns as a line takes stand side by side, the others below.
+        let most = ((WIDTH.saturating_sub(4 + name)) / (wide + 2)).max(1);
+        let numbers: Vec<usize> = (1..=ids.len()).collect();
+        for (block, columns) in numbers.chunks(most).enumerate() {
+            if block > 0 {
+                out.push('\n');
+            }
+            out.push_str(&format!("{:>2}  {:<name$}", "", ""));
+            for to in columns {
+                out.push_str(&format!("  {to:>wide$}"));
             }
             out.push('\n');
+            for (index, (from, row)) in ids.iter().zip(&cells).enumerate() {
+                out.push_str(&format!("{:>2}  {from:<name$}", index + 1));
+                for to in columns {
+                    out.push_str(&format!("  {:>wide$}", row[to - 1]));
+                }
+                out.push('\n');
+            }
         }
     };
     table("fields of the row that the column loses: dropped + carried in part", &|loss| {

@@ -109,7 +109,7 @@ impl<'m> Generator<'m> {
                 if *wanted > 0 && *made == 0 {
                     let title = self.map.title(column);
                     names.push(match &column.meaning {
-                        Meaning::Kinds(_, kinds) => format!("`{title}`, {}", kinds[part].shape.describe()),
+                        Meaning::Kinds(_, kinds) => format!("`{title}`, {}", kinds[part].describe()),
                         _ => format!("`{title}`"),
                     });
                 }

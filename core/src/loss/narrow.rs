@@ -11,6 +11,7 @@ use crate::plan::Plan;
 use crate::plan::frame::Spot;
 use crate::plan::supply::{DerivePlan, Implied};
 use crate::report::Severity;
+use crate::value::shape::Shape;
 use crate::value::shown::shown;
 
 /// What one way asks of the values that take it, beyond what the source keeps to already.
@@ -186,6 +187,18 @@ fn tuple(
     if !without.is_empty() {
         met.push(format!("no word for {}", without.join(", ")));
     }
+    // A value that stands for itself needs no others, unless the source says them too.
+    let alone = |word: &&String| {
+        let mut rows = cases.rows.iter().map(|(_, row)| row);
+        rows.any(|row| row[own] == **word && row.iter().filter(|value| !value.is_empty()).count() == 1)
+    };
+    let said = |field: &Reference| a.has_field(&field.field.key);
+    if fields.iter().filter(|field| *field != way.reference).all(|field| !said(field)) {
+        let mut open = domain.words.iter().flatten().filter(|word| known.contains(word));
+        if open.all(|word| alone(&word)) {
+            return;
+        }
+    }
     let others: Vec<&Reference> = fields.iter().filter(|field| *field != way.reference).collect();
     // What one column of the source says is said together.
     let beside = |field: &Reference| a.fields_of(source).iter().any(|own| own.field.key == field.field.key);
@@ -223,7 +236,8 @@ fn texts(a: &Map, b: &Map, domain: &Domain, way: &Way<'_>, met: &mut Vec<String>
     }
     let kind = match &way.column.meaning {
         Meaning::Kinds(_, kinds) => {
-            kinds.iter().find(|kind| kind.field == *way.reference).map(|kind| kind.shape)
+            let kind = kinds.iter().find(|kind| kind.field == *way.reference);
+            kind.map(|kind| kind.shape).filter(|shape| *shape != Shape::Any)
         }
         _ => None,
     };

@@ -1,6 +1,7 @@
 //! Loads codecs (`as`, `[words]`) and refuses those that could not be inverted.
 
 use super::codec::{Base, Cases, Codec, List};
+use super::kinds::list_of_pairs;
 use super::node::{At, MapFault, Node, Tree};
 use super::read::Reader;
 use crate::model::{Field, Secret, Type};
@@ -58,6 +59,24 @@ pub(super) fn load(
         }
         let max = r.number("max").map(|max| max as usize);
         codec.list = Some(List { separator: separator.to_owned(), max });
+    }
+    if let Some((between, behind)) = r.pair("pairs") {
+        let clash =
+            between.is_empty() || behind.is_empty() || behind.contains(&between) || between.contains(&behind);
+        if clash {
+            let help = Some(
+                "write what stands between two parts and what stands behind a name, as `[\"|\", \"=\"]`"
+                    .into(),
+            );
+            r.fault(&node.at, "the two signs of pairs must be there, and neither may hold the other", help);
+        } else if !purpose.list || !purpose.fields.is_empty() {
+            r.fault(&node.at, "`pairs` belongs to a column with `parts`", None);
+        }
+        if codec.list.is_some() {
+            r.fault(&node.at, "`list` and `pairs` cannot both hold", None);
+        }
+        codec.list = Some(list_of_pairs(&between));
+        codec.pairs = Some(behind);
     }
     let bases: Vec<&str> = ["bool", "cases", "date", "mac", "country"]
         .into_iter()
@@ -270,7 +289,11 @@ fn check_cases(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases, purpose: &Pur
                 Some("keep one of them as the word that is written, and put the other into `accept`".into()),
             );
         }
-        for (value, field) in values.iter().zip(purpose.fields) {
+        if values.len() > 1 && values.iter().all(|value| value.is_empty()) {
+            let help = Some("write the value that the cell means".to_owned());
+            r.fault(&node.at, format!("the cell `{}` has no value", cells.join("`, `")), help);
+        }
+        for (value, field) in values.iter().zip(purpose.fields).filter(|(value, _)| !value.is_empty()) {
             if let Some(fault) = not_a_word_of(value, field) {
                 r.fault(&node.at, fault, None);
             }

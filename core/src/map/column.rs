@@ -7,7 +7,7 @@ use super::invert;
 use super::layout::{load_blank, load_states};
 use super::node::{MapFault, Node, Tree};
 use super::read::{Reader, one_of};
-use super::{Blank, CellDef, Column, Implied, Kind, Layout, Meaning, Required, Standing, Write};
+use super::{Blank, CellDef, Column, Implied, Layout, Meaning, Required, Standing, Write, kinds};
 use crate::model::path::Open;
 use crate::model::{Field, Item, Reference, Type};
 use crate::report::Severity;
@@ -103,7 +103,7 @@ fn load_one(
     }
     let fields: Vec<Field> = references.iter().map(|reference| reference.field.clone()).collect();
     let as_node = r.node("as");
-    let kinds_node = r.node("kinds");
+    let kinds_node = ["kinds", "parts"].into_iter().find_map(|key| Some((key, r.node(key)?)));
     let declared = r.node("field").is_some();
     let tuple = titles.len() > 1 || references.len() > 1;
     let mut column = Column {
@@ -137,11 +137,11 @@ fn load_one(
     column.checks = load_checks(&mut r);
     let implied = r.text("implied").map(str::to_owned);
     let default = r.text("default").map(str::to_owned);
-    column.meaning = if let Some(kinds) = kinds_node {
+    column.meaning = if let Some((key, kinds)) = kinds_node {
         if declared {
-            r.fault(&kinds.at, "`kinds` and `field` cannot both hold", None);
+            r.fault(&kinds.at, format!("`{key}` and `field` cannot both hold"), None);
         }
-        load_kinds(kinds, as_node, around, index, r.faults())
+        kinds::load(key, kinds, as_node, around, index, r.faults())
     } else if references.is_empty() {
         if as_node.is_some() {
             r.fault(&node.at, "a codec without a `field` has nothing to make", None);
@@ -193,7 +193,7 @@ fn load_one(
     Some((column, aliases))
 }
 
-fn load_open(r: &mut Reader<'_, '_>) -> Open {
+pub(super) fn load_open(r: &mut Reader<'_, '_>) -> Open {
     let mut ty = None;
     if let Some(name) = r.text("type") {
         ty = Type::from_name(name);
@@ -229,63 +229,6 @@ fn load_write(r: &mut Reader<'_, '_>) -> Write {
             Write::Yes
         }
     }
-}
-
-fn load_kinds(
-    node: &Node,
-    as_node: Option<&Node>,
-    around: &Surroundings<'_>,
-    index: u16,
-    faults: &mut Vec<MapFault>,
-) -> Meaning {
-    let outer = Purpose { fields: &[], cells: 1, list: true, at: &node.at };
-    let list = codec_load::load(as_node, &outer, around.words, faults).list;
-    let mut kinds: Vec<Kind> = Vec::new();
-    for item in node.items() {
-        let mut r = Reader::new(item, "kind", faults);
-        let open = load_open(&mut r);
-        let name = r.required("shape");
-        let Some(shape) = Shape::from_name(&name) else {
-            let help = Some(one_of(Shape::ALL.iter().map(|shape| shape.name())));
-            r.fault(&item.at, format!("`{name}` is no shape"), help);
-            continue;
-        };
-        let path = r.required("field");
-        let mut field = match Reference::parse(&path, open) {
-            Ok(field) => field,
-            Err(fault) => {
-                let help = fault.nearest.map(|near| format!("did you mean `{near}`?"));
-                r.fault(&item.at, fault.message, help);
-                continue;
-            }
-        };
-        if field.item == Item::Numbered {
-            field.item = Item::At(index);
-        }
-        let whole = matches!(field.item, Item::All | Item::From(_));
-        if whole != list.is_some() {
-            let message = if whole {
-                "is a list, and the cell holds one item"
-            } else {
-                "is one value, and the cell is a list"
-            };
-            r.fault(&item.at, format!("`{path}` {message}"), None);
-        }
-        if list.as_ref().is_some_and(|list| invert::separates_badly(shape, &list.separator)) {
-            r.fault(&item.at, "an item may hold the separator", None);
-        }
-        let as_node = r.node("as");
-        let fields = [field.field.clone()];
-        let purpose = Purpose { fields: &fields, cells: 1, list: false, at: &item.at };
-        let codec = codec_load::load(as_node, &purpose, around.words, r.faults());
-        if let Some(list) = &list {
-            invert::items(list, &codec, &item.at, r.faults());
-        }
-        let kind = Kind { shape, field, codec };
-        invert::kind(&kinds, &kind, &item.at, r.faults());
-        kinds.push(kind);
-    }
-    Meaning::Kinds(list, kinds)
 }
 
 /// Loads `check`: one table or several.
@@ -392,7 +335,7 @@ fn describe(meaning: &Meaning) -> String {
         }
         Meaning::Kinds(_, kinds) => kinds
             .iter()
-            .map(|kind| format!("{} ({})", kind.field.path(), kind.shape.name()))
+            .map(|kind| format!("{} ({})", kind.field.path(), kind.sign()))
             .collect::<Vec<_>>()
             .join(", "),
     }

@@ -11,6 +11,7 @@ mod column;
 mod extends;
 mod invert;
 pub mod keys;
+mod kinds;
 pub mod layout;
 pub mod load;
 pub mod native;
@@ -164,13 +165,15 @@ pub enum Meaning {
     Field(Reference, Codec),
     /// Several cells or several fields that are one fact: tuples of words.
     Tuple(Vec<Reference>, codec::Cases),
-    /// Items of several fields, told apart by shape; with a separator a list of them.
+    /// Items of several fields, told apart by shape or name; with a separator a list of them.
     Kinds(Option<codec::List>, Vec<Kind>),
 }
 
 /// One kind of item of a cell.
 #[derive(Debug, Clone)]
 pub struct Kind {
+    /// What stands in front of its item, of which a cell has one: name and sign. None: it is told by its shape.
+    pub name: Option<String>,
     /// The shape of its items, tested after the affix.
     pub shape: Shape,
     /// Their field.

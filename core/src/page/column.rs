@@ -73,7 +73,10 @@ fn values(meaning: &Meaning) -> String {
             let kinds: Vec<String> = kinds
                 .iter()
                 .map(|kind| {
-                    let shape = kind.shape.describe();
+                    let shape = match &kind.name {
+                        Some(name) => format!("{} with its value", code(name)),
+                        None => kind.shape.describe().to_owned(),
+                    };
                     let how = match (&kind.codec.base, &kind.codec.affix) {
                         (Base::Text, None) => String::new(),
                         (Base::SipUri, None) => " (read also with `sip:` before it)".to_owned(),
@@ -184,6 +187,7 @@ fn tuple(references: &[Reference], cases: &Cases) -> String {
                 _ => references
                     .iter()
                     .zip(values)
+                    .filter(|(_, value)| !value.is_empty())
                     .map(|(field, value)| format!("{} {}", code(&field.path()), code(value)))
                     .collect(),
             };

@@ -135,7 +135,7 @@ impl<'m> Plan<'m> {
             assumed.contains(&slot)
                 || named.contains(&slot)
                 || action == Some(slot)
-                || write.unspoken.iter().any(|switch| switch.spot.slot == slot)
+                || write.told.iter().any(|switch| switch.asks(slot))
                 || write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot))
         });
         let twin = std::ptr::eq(source, target);
@@ -308,7 +308,7 @@ fn outlook(
             (direct && supply.spot.slot == spot.slot) || supply.set.is_none() && supply.makes_of(spot.slot)
         })
     });
-    let told = write.unspoken.iter().any(|switch| op.spots.iter().any(|spot| spot.slot == switch.spot.slot));
+    let told = write.told.iter().any(|switch| op.spots.iter().any(|spot| switch.carries(*spot)));
     if used || told {
         return Outlook::Open;
     }

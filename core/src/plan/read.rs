@@ -118,9 +118,7 @@ impl<'m> ReadPlan<'m> {
             }
             let references = map.fields_of(column);
             let spots: Vec<Spot> = references.iter().map(|reference| slots.spot(reference)).collect();
-            let numeric = references
-                .iter()
-                .any(|reference| matches!(reference.field.ty, Type::Number | Type::Phone | Type::E164));
+            let numeric = references.iter().any(|reference| numeric(reference));
             let again: Vec<bool> =
                 references.iter().map(|reference| seen.iter().any(|old| old.overlaps(reference))).collect();
             seen.extend(references);
@@ -297,6 +295,11 @@ impl<'m> ReadOp<'m> {
         let blank = self.column.blank == Blank::Refuse || self.column.required == Required::Always;
         self.idle && !blank && self.group.is_empty() && self.column.checks.is_empty()
     }
+}
+
+/// Whether a field's texts are numbers that a spreadsheet may have destroyed.
+fn numeric(reference: &Reference) -> bool {
+    matches!(reference.field.ty, Type::Number | Type::Phone | Type::E164)
 }
 
 /// The notes of a finding: the column, and the vendor's reason if there is one.

@@ -13,7 +13,7 @@ use bumpalo::collections::Vec as BumpVec;
 use self::cell::{CellWriter, From};
 use super::frame::{Frame, Slots, What};
 use super::supply::{Context, SupplyPlan};
-use super::switch::Unspoken;
+use super::switch::Told;
 use crate::judge::{Judge, Spot as At, Words};
 use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Write};
 use crate::report::{Severity, Supply};
@@ -30,8 +30,8 @@ pub struct WritePlan<'m> {
     live: Vec<usize>,
     /// Indices of the programs whose cells must be filled, always or in company.
     required: Vec<usize>,
-    /// Switches of the source that the map has no field for.
-    pub unspoken: Vec<Unspoken>,
+    /// Switches of the source.
+    pub told: Vec<Told>,
     /// Whether guesses by `narrow` are refused.
     pub no_guess: bool,
     /// The encoding of the output: the map's own, unless another is asked for.
@@ -113,9 +113,9 @@ impl<'m> WritePlan<'m> {
             |choose: fn(&WriteOp<'_>) -> bool| (0..ops.len()).filter(|index| choose(&ops[*index])).collect();
         let live = chosen(|op| op.live());
         let required = chosen(|op| op.column.required != Required::No);
-        let unspoken = Unspoken::all(cx, map, slots);
+        let told = Told::all(cx, map, slots);
         let encoding = map.layout.encoding();
-        WritePlan { map, ops, live, required, unspoken, no_guess: cx.no_guess, encoding }
+        WritePlan { map, ops, live, required, told, no_guess: cx.no_guess, encoding }
     }
 
     /// Whether some record may have something for a column.
@@ -161,7 +161,7 @@ impl<'m> WritePlan<'m> {
             }
             writer.finish();
         }
-        for switch in &self.unspoken {
+        for switch in &self.told {
             switch.settle(frame, &out.cells);
         }
     }

@@ -142,13 +142,14 @@ impl<'b> Expecting<'_, 'b, '_> {
                     op.supplies.iter().map(|supply| resolved(supply.resolve(frame, self.bump))).collect();
                 let texts: Vec<&str> = values
                     .iter()
-                    .filter_map(|what| match what {
-                        What::Text(text) => Some(*text),
-                        _ => None,
+                    .map(|what| match what {
+                        What::Text(text) => *text,
+                        _ => "",
                     })
                     .collect();
-                let known = texts.len() == values.len() && cases.find_values(&texts).is_some();
-                values.into_iter().map(|what| if known { vec![what] } else { Vec::new() }).collect()
+                let known = cases.find_values(&texts).is_some();
+                let said = |what: &What<'_>| known && matches!(what, What::Text(_));
+                values.into_iter().map(|what| if said(&what) { vec![what] } else { Vec::new() }).collect()
             }
             Meaning::Kinds(list, kinds) => {
                 if let Some(said) = self.state(op, frame) {

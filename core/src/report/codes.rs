@@ -124,6 +124,11 @@ pub static CODES: &[Code] = &[
     code("number/not-digits", "a character stands in a number that is no digit", "Correct the cell."),
     code("number/range", "a number is less or greater than the vendor takes", "Correct the cell."),
     code(
+        "pair/repeated",
+        "a cell of named items holds one name twice",
+        "Take one of the two out of the cell.",
+    ),
+    code(
         "plugin/remark",
         "the plugin of a format says something about the file",
         "Do what the message says; what it means is explained by who made the plugin.",

@@ -57,7 +57,7 @@ impl<'s> Short<'s> {
         if rows
             || narrow
             || job.parts
-            || !plan.write.unspoken.is_empty()
+            || !plan.write.told.is_empty()
             || plan.write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.switch.is_some())
             || job.changes > 0
             || job.binding.lead > 0

@@ -8,7 +8,7 @@ use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::codec::{Base, Cases, Codec, List};
 use crate::map::{Blank, Kind, Meaning, Required};
 use crate::model::State;
-use crate::plan::frame::{Frame, What};
+use crate::plan::frame::{Frame, Spot, What};
 use crate::plan::judge_cell::{self, CellCx};
 use crate::report::Severity;
 use crate::value::mask::is_mask;
@@ -228,13 +228,14 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
     }
 
     fn kind(&mut self, item: &'b str, kinds: &'b [Kind]) {
-        if self.op.numeric && self.destroyed(item) {
-            return;
-        }
         for (kind, spot) in kinds.iter().zip(&self.op.spots) {
-            let stripped = kind.codec.strip(item);
-            if !kind.shape.fits(stripped) {
-                continue;
+            let Some(stripped) = kind.inside(item) else { continue };
+            // Where any text may stand, one that looks like a number is none that was destroyed.
+            if super::numeric(&kind.field) && self.destroyed(item) {
+                return;
+            }
+            if kind.name.is_some() && (stripped.is_empty() || self.repeated(item, kind, *spot)) {
+                return;
             }
             if self.op.unasked && matches!(kind.codec.base, Base::Text | Base::Mac(_)) {
                 // What has the shape can be read, and nobody asks for what it says.
@@ -250,8 +251,33 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             }
             return;
         }
+        if self.op.numeric && self.destroyed(item) {
+            return;
+        }
         let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
         judge_cell::no_kind(self.judge, &cx, item, kinds, Severity::Error);
+    }
+
+    /// Whether a named item stands a second time in the cell.
+    fn repeated(&mut self, item: &str, kind: &Kind, spot: Spot) -> bool {
+        if self.frame.one(spot).from != self.number {
+            return false;
+        }
+        let (map, index, at) = (self.plan.map, self.op.index, self.at());
+        let title = map.title(self.op.column);
+        let scene = self.judge.scene;
+        self.judge.add("pair/repeated", Some(&title), Severity::Error, at, || Words {
+            message: format!(
+                "{} stands behind another {} in `{title}`",
+                scene.value(at, item),
+                kind.describe()
+            ),
+            label: "which of the two is meant cannot be told".into(),
+            notes: vec![column_note(map, index)],
+            help: Some("take one of the two out".into()),
+            ..Words::default()
+        });
+        true
     }
 
     /// Reads the cells of a column that has several.
@@ -267,7 +293,8 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             return;
         }
         if let Some(row) = cases.find_words(words) {
-            for (spot, value) in self.op.spots.iter().zip(&cases.rows[row].1) {
+            let said = self.op.spots.iter().zip(&cases.rows[row].1).filter(|(_, value)| !value.is_empty());
+            for (spot, value) in said {
                 self.put(*spot, What::Text(value));
             }
             return;

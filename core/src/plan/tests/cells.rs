@@ -250,3 +250,52 @@ fn a_blank_that_is_a_word_is_read_and_written_as_its_value() {
     assert_eq!(plain(&words, &blank, &["no"]).cell("off"), "1");
     assert!(made.codes.is_empty(), "{:?}", made.codes);
 }
+
+// Named items in one cell.
+
+const PARTS: &str = "box | | as = { pairs = [\"|\", \"=\"] }; parts = [{ name = \"on\", field = \"voicemail.attach\", as = { bool = [\"yes\", \"no\"] } }, { name = \"mail\", field = \"voicemail.email\" }, { name = \"*\", field = \"x.acme.rest\", many = true }]";
+
+#[test]
+fn named_items_go_to_their_fields_and_the_rest_is_kept() {
+    let both = columns(&[PARTS]);
+    let made = plain(&both, &both, &["mail=a=b@contoso.example|tz=x|on=no|beep"]);
+    // Written, the parts stand in the map's order.
+    assert_eq!(made.cell("box"), "on=no|mail=a=b@contoso.example|tz=x|beep");
+    assert!(made.codes.is_empty(), "{:?}", made.codes);
+    let apart =
+        columns(&["mail | voicemail.email", "rest | x.acme.rest | many = true; as = { list = \",\" }"]);
+    let made = plain(&both, &apart, &["tz=x|mail=a@contoso.example|beep"]);
+    assert_eq!((made.cell("mail"), made.cell("rest")), ("a@contoso.example", "tz=x,beep"));
+    let made = plain(&apart, &both, &["a@contoso.example", "tz=x,on=maybe"]);
+    // What looks like a part cannot be written among the rest.
+    assert_eq!(made.severity("kind/misfit"), Some(Severity::Error));
+}
+
+#[test]
+fn a_name_that_stands_twice_and_a_name_without_a_value_are_told_apart() {
+    let both = columns(&[PARTS]);
+    assert_eq!(plain(&both, &both, &["on=yes|on=yes"]).severity("pair/repeated"), Some(Severity::Error));
+    let made = plain(&both, &both, &["on=|mail="]);
+    assert_eq!((made.cell("box"), made.codes.len()), ("", 0));
+    assert_eq!(plain(&both, &both, &["on=perhaps"]).severity("word/unknown"), Some(Severity::Error));
+}
+
+// A tuple in which not every field says something.
+
+#[test]
+fn a_tuple_may_leave_a_field_out() {
+    let tech = "tech | | field = [\"extensions[0].protocol\", \"x.acme.driver\"]; as = { cases = [[\"new\", [\"sip\", \"\"]], [\"old\", [\"sip\", \"old\"]], [\"isdn\", [\"\", \"isdn\"]]] }";
+    let both = columns(&["num | extensions[0]", tech]);
+    let plainly = columns(&[
+        "num | extensions[0]",
+        "proto | extensions[0].protocol | as = { cases = [\"sip\", \"sccp\"] }",
+    ]);
+    for (word, protocol) in [("new", "sip"), ("old", "sip"), ("isdn", "")] {
+        assert_eq!(plain(&both, &plainly, &["42", word]).cell("proto"), protocol);
+        assert_eq!(plain(&both, &both, &["42", word]).cell("tech"), word);
+    }
+    assert_eq!(plain(&plainly, &both, &["42", "sip"]).cell("tech"), "new");
+    let made = plain(&plainly, &both, &["42", "sccp"]);
+    assert_eq!((made.cell("tech"), made.severity("word/unspeakable")), ("", Some(Severity::Warning)));
+    assert_eq!(made.fates[1], Fate::Lost);
+}

@@ -232,3 +232,15 @@ fn a_switch_that_says_yes_is_lost_where_nothing_comes_of_it() {
     assert_eq!(plain(&source, &target, &["1"]).fates, [Fate::Lost]);
     assert_eq!(plain(&source, &target, &["0"]).fates, [Fate::Changed]);
 }
+
+#[test]
+fn a_thing_that_is_not_there_is_cleared_without_a_word_for_it() {
+    let source = columns(&[SWITCH, "ctx | voicemail.context | states = { clear = \"none\" }"]);
+    let target = columns(&["pin | voicemail.pin", "ctx | voicemail.context"]);
+    let made = plain(&source, &target, &["0", "none"]);
+    assert_eq!(made.fates, [Fate::Changed, Fate::Changed]);
+    assert!(made.codes.is_empty(), "{:?}", made.codes);
+    // Where it is there, nothing else clears it.
+    let made = plain(&source, &target, &["1", "none"]);
+    assert_eq!(made.severity("state/unspeakable"), Some(Severity::Warning));
+}

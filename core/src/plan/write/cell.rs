@@ -239,14 +239,14 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     ways.push((index, Some((way, derivation))));
                     values.push(text);
                 }
-                _ => {}
+                _ => values.push(""),
             }
         }
-        if values.is_empty() {
+        if ways.is_empty() {
             return;
         }
-        let row = if values.len() == self.op.supplies.len() { cases.find_values(&values) } else { None };
-        let Some(row) = row else {
+        let Some(row) = cases.find_values(&values) else {
+            values.retain(|value| !value.is_empty());
             let cx = self.cell_cx();
             let title = cx.title();
             let shown: Vec<String> = values.iter().map(|value| cx.value(self.judge, value)).collect();

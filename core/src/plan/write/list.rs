@@ -186,9 +186,15 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             }
             for (value, item) in self.values(supply, index) {
                 self.reads(supply.spot, item);
-                let Some(writing) = self.write(&kind.codec, value, supply) else { continue };
-                let taken = kinds.iter().find(|kind| kind.shape.fits(kind.codec.strip(writing.text)));
-                if taken.is_none_or(|taken| taken.shape != kind.shape) {
+                let Some(mut writing) = self.write(&kind.codec, value, supply) else { continue };
+                if let Some(name) = &kind.name {
+                    let mut text =
+                        BumpString::with_capacity_in(name.len() + writing.text.len(), self.cx.bump);
+                    text.push_str(name);
+                    text.push_str(writing.text);
+                    writing.text = text.into_bump_str();
+                }
+                if Kind::of(kinds, writing.text) != Some(index) {
                     let cx = self.cell_cx();
                     let own = std::slice::from_ref(kind);
                     judge_cell::no_kind(self.judge, &cx, writing.text, own, Severity::Error);

@@ -7,7 +7,7 @@ use super::super::{Cells, Column, Short};
 use super::reads::asked;
 use super::{Maker, made};
 use crate::map::codec::Base;
-use crate::map::{Blank, Codec, Meaning, Required};
+use crate::map::{Blank, Codec, Kind, Meaning, Required};
 use crate::model::derive::By;
 use crate::plan::supply::SupplyPlan;
 use crate::plan::write::WriteOp;
@@ -76,6 +76,7 @@ impl<'s> Maker<'s> {
                 });
                 Some(Make::List { given, ways, separator: *separator, most: list.max.unwrap_or(usize::MAX) })
             }
+            Meaning::Kinds(_, kinds) if Kind::named(kinds) => None,
             Meaning::Kinds(list, kinds) => {
                 let separator = match list.as_ref().map(|list| list.separator.as_bytes()) {
                     None => None,
@@ -108,6 +109,7 @@ impl<'s> Maker<'s> {
             Meaning::Tuple(_, cases) => {
                 if op.supplies.len() > 4
                     || cases.rows.iter().any(|(cells, _)| cells.iter().all(String::is_empty))
+                    || cases.rows.iter().any(|(_, values)| values.iter().any(String::is_empty))
                 {
                     return None;
                 }
@@ -193,4 +195,4 @@ fn sip(codec: &Codec) -> bool {
 }
 
 /// The codec of values that are written by their column as a whole.
-static PLAIN: Codec = Codec { list: None, affix: None, fold: false, base: Base::Text };
+static PLAIN: Codec = Codec { list: None, pairs: None, affix: None, fold: false, base: Base::Text };
