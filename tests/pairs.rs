@@ -63,6 +63,8 @@ const SUPPLIED: &[(&str, &[&str])] = &[
     ),
     ("rainbow-telephony", &["--default", "loginEmail=nobody@contoso.example", "--default", "pbxId=PBX1"]),
     ("rainbow-members", &["--default", "loginEmail=nobody@contoso.example"]),
+    ("freepbx-dids", &["--allow", "freepbx-dids/catch-all"]),
+    ("freepbx-extensions", &["--default", "name=X", "--allow", "secret/blank-required"]),
     (
         "wazo",
         &[

@@ -288,14 +288,19 @@ fn three_cx_never_shows_one() {
 }
 
 #[test]
+fn freepbx_never_shows_one() {
+    never_shown("freepbx-extensions@16");
+}
+
+#[test]
 fn rainbow_never_shows_one() {
     never_shown("rainbow-members@2018");
 }
 
 #[test]
 fn every_format_is_tried() {
-    // One format holds no secret: the telephony file of Rainbow.
-    assert_eq!(ids().len(), 10, "a further format needs a line above");
+    // Two formats hold no secret: the telephony file of Rainbow and the DIDs of FreePBX.
+    assert_eq!(ids().len(), 12, "a further format needs a line above");
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub static VENDORS: &[&Vendor] = &[
     &tieline_xivo::VENDOR,
     &tieline_wazo::VENDOR,
     &tieline_3cx::VENDOR,
+    &tieline_freepbx::VENDOR,
 ];
 
 /// The formats that the program has.

@@ -6,7 +6,7 @@ use tieline_core::map::Map;
 use tieline_core::map::node::MapSource;
 use tieline_core::registry::{Registry, Vendor};
 
-static VENDORS: [&Vendor; 7] = [
+static VENDORS: [&Vendor; 8] = [
     &tieline_telrex::VENDOR,
     &tieline_enghouse::VENDOR,
     &tieline_verba::VENDOR,
@@ -14,6 +14,7 @@ static VENDORS: [&Vendor; 7] = [
     &tieline_xivo::VENDOR,
     &tieline_wazo::VENDOR,
     &tieline_3cx::VENDOR,
+    &tieline_freepbx::VENDOR,
 ];
 
 thread_local! {
