@@ -26,6 +26,7 @@ pub(crate) fn map(map: &Map) -> String {
         "source": map.source,
         "ev": letter(map.ev),
         "files": map.sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>(),
+        "bundle": map.files.iter().map(|file| file.map.full_id()).collect::<Vec<_>>(),
         "layout": layout(map),
         "limits": {
             "rows": map.limits.rows,

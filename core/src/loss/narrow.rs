@@ -286,7 +286,7 @@ pub(super) fn items(a: &Map, b: &Map, reference: &Reference, direct: &[&Way<'_>]
     let many = |item: Item| matches!(item, Item::All | Item::From(_) | Item::Row);
     let takes = |way: &Way<'_>| match way.reference.item {
         // One record for each item.
-        Item::Row if b.layout.row_per.as_deref().is_some_and(|key| of_list(way.reference, key)) => Item::All,
+        Item::Row if row_per(b, way.column).is_some_and(|key| of_list(way.reference, key)) => Item::All,
         item => item,
     };
     let whole = direct.iter().any(|way| covers(takes(way), reference.item))
@@ -311,6 +311,12 @@ pub(super) fn items(a: &Map, b: &Map, reference: &Reference, direct: &[&Way<'_>]
         .map(|field| if matches!(field.item, Item::At(_) | Item::One) { 1 } else { usize::MAX })
         .fold(0, usize::saturating_add);
     (coming > most).then(|| format!("at most {most} items"))
+}
+
+/// The list of which each item takes a record, in the file of a column.
+fn row_per<'m>(b: &'m Map, column: &Column) -> Option<&'m str> {
+    let file = b.file_of(b.cells[column.first_cell].column);
+    b.file(file).layout.row_per.as_deref()
 }
 
 /// Whether a reference is of the list with that key, or of a member of it.

@@ -74,6 +74,13 @@ pub static KEYS: &[Key] = &[
         "D",
         "standing of the facts: documented, read in source, verified, inferred, unknown",
     ),
+    key(
+        "format",
+        "files",
+        "[s]",
+        "",
+        "a bundle: `id@version` of the formats that are written together, in import order; then nothing but `[by_hand]`",
+    ),
     key("layout", "kind", "delimited|native", "delimited", "delimited text, or a layout that a library cuts"),
     key("layout", "library", "s", "", "native: the library's name, without `lib` and ending; required"),
     key("layout", "content", "bytes|text", "bytes", "native: what the library takes; text is decoded for it"),
@@ -368,7 +375,7 @@ pub static KEYS: &[Key] = &[
 
 /// Keys of the language that this version does not read yet: naming one is an error that says so.
 pub static LATER: &[(&str, &str)] =
-    &[("format", "files"), ("layout", "preamble"), ("column", "by"), ("as", "member"), ("kind", "is")];
+    &[("layout", "preamble"), ("column", "by"), ("as", "member"), ("kind", "is")];
 
 /// The keys of one table.
 pub fn of(table: &str) -> impl Iterator<Item = &'static Key> + '_ {

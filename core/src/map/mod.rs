@@ -4,6 +4,7 @@
 //! [`codec`] turns the text of a cell into a value and back; [`check`] tests texts. What two maps do together is the
 //! plan's business.
 
+pub mod bundle;
 pub mod check;
 pub mod codec;
 mod codec_load;
@@ -82,6 +83,8 @@ pub struct Map {
     pub evidence: Vec<(String, String)>,
     /// Rows with the users they mean.
     pub examples: Vec<Example>,
+    /// Of a bundle its files in import order, whose columns and cells follow one another; else none.
+    pub files: Vec<bundle::File>,
     /// The files that it was made of; the first is the map itself.
     pub sources: Arc<Vec<node::MapSource>>,
 }

@@ -39,7 +39,8 @@ pub(super) fn compare<'b>(
     out: &Outputs<'_, '_>,
     bump: &'b Bump,
 ) -> Result<(), Difference> {
-    for op in plan.write.ops.iter().filter(|op| !op.supplies.is_empty()) {
+    let file = usize::from(frame.file);
+    for op in plan.write.ops.iter().filter(|op| !op.supplies.is_empty() && op.file == file) {
         let expected = Expecting { plan, op, bump }.column(frame);
         for (supply, meant) in op.supplies.iter().zip(expected) {
             let read = read_back(plan, supply, out);

@@ -299,3 +299,29 @@ fn a_tuple_may_leave_a_field_out() {
     assert_eq!((made.cell("tech"), made.severity("word/unspeakable")), ("", Some(Severity::Warning)));
     assert_eq!(made.fates[1], Fate::Lost);
 }
+
+#[test]
+fn a_blank_that_says_a_state_or_a_word_makes_its_column_stand() {
+    let words = columns(&[
+        "dept | department | states = { clear = \"-\" }",
+        "xfer | call_transfer | as = { bool = [\"1\", \"0\"] }",
+    ]);
+    let blank = columns(&[
+        "dept | department | blank = \"clear\"",
+        "xfer | call_transfer | as = { bool = [\"x\", \"\"] }",
+    ]);
+    let plan = Plan::compile(&words, &bind::full(&words), &blank, &Options::default());
+    let stands = |row: &[&str]| {
+        let (bump, mut frame) = (Bump::new(), Frame::new(plan.slots.len()));
+        let (mut findings, mut out) = (Findings::default(), Written::default());
+        judge_cells(row, &mut findings, |judge| {
+            plan.read.run(row, &mut frame, &bump, judge);
+            let cx = WriteCx { texts: &[row.to_vec()], origins: &plan.origins, bump: &bump, lead: 0 };
+            plan.write.run(&mut frame, &cx, &mut out, judge);
+        });
+        out.stands
+    };
+    assert_eq!(stands(&["-", "0"]), [0, 1]);
+    assert_eq!(stands(&["Sales", "1"]), Vec::<usize>::new());
+    assert_eq!(stands(&["", ""]), Vec::<usize>::new());
+}

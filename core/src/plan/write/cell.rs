@@ -130,6 +130,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             return true;
         }
         if column.blank == Blank::State(state) {
+            self.out.stands.push(self.first);
             return true;
         }
         // A secret that stays as it is was read as a mask, of which that was said already.

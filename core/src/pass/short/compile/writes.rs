@@ -18,8 +18,13 @@ impl<'s> Maker<'s> {
     /// Compiles a column of the target.
     pub(super) fn column(&mut self, op: &'s WriteOp<'s>, settles: bool, stands: bool) -> Option<Column<'s>> {
         let column = op.column;
-        // A blank that is a word makes a column stand, which is known to the general way alone.
-        if column.blank == Blank::Word && self.plan.write.lives(op) {
+        // A blank that says something makes a column stand, which is known to the general way alone.
+        let says = match column.blank {
+            Blank::Word => true,
+            Blank::State(_) => self.plan.write.map.layout.filled_only || column.grown,
+            Blank::Absent | Blank::Refuse => false,
+        };
+        if says && self.plan.write.lives(op) {
             return None;
         }
         let make = if self.plan.write.lives(op) { self.make(op)? } else { Make::Nothing };
