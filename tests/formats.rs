@@ -230,7 +230,9 @@ fn every_map_of_the_repository_holds_with_its_samples() {
         let folder = entry.unwrap().path();
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "toml") {
+            // A bundle has no rows of its own: its files are tested.
+            let bundle = folder.ends_with("freepbx");
+            if path.extension().is_some_and(|extension| extension == "toml") && !bundle {
                 let ran = dir.run(&["formats", "test", path.to_str().unwrap(), "--json"]).ends(0);
                 assert_ne!(ran.json()["samples"], json!([]), "{}", path.display());
             }

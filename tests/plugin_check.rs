@@ -97,7 +97,7 @@ fn a_vendors_library_carries_the_maps_that_stand_beside_it() {
     let dir = Dir::new();
     let vendors: [(&str, &[&str]); 8] = [
         ("3cx", &["3cx"]),
-        ("freepbx", &["freepbx-extensions", "freepbx-dids"]),
+        ("freepbx", &["freepbx", "freepbx-extensions", "freepbx-dids"]),
         ("telrex", &["callrex"]),
         ("enghouse", &["qms"]),
         ("verba", &["verba"]),

@@ -1,5 +1,5 @@
 //! Embeds the maps of FreePBX.
 
 fn main() -> std::io::Result<()> {
-    tieline_embed::embed(&["freepbx-extensions", "freepbx-dids"])
+    tieline_embed::embed(&["freepbx", "freepbx-extensions", "freepbx-dids"])
 }

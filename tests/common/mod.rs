@@ -35,9 +35,9 @@ pub fn registry() -> Registry {
     Registry::new(VENDORS, &[]).expect("no folder is read")
 }
 
-/// `id@version` of every format.
+/// `id@version` of every format of one file.
 pub fn ids() -> Vec<String> {
-    registry().list().iter().map(|entry| format!("{}@{}", entry.id, entry.version)).collect()
+    registry().all().expect("every linked map loads").iter().map(|map| map.full_id()).collect()
 }
 
 /// The repository.
