@@ -133,9 +133,14 @@ impl Run<'_> {
         };
         let stands = |cell: &CellDef| {
             let column = &self.target.columns[cell.column];
-            // The cells of one fact stand together.
-            let mut whole = column.first_cell..column.first_cell + column.width;
-            wanted(column) || whole.any(|cell| filled[cell])
+            // The cells of one fact stand together, and so do those of one number of a group.
+            let some = |column: &Column| {
+                (column.first_cell..column.first_cell + column.width).any(|cell| filled[cell])
+            };
+            let beside = |other: &&Column| other.set == column.set;
+            wanted(column)
+                || some(column)
+                || column.set.is_some() && self.target.columns.iter().filter(beside).any(some)
         };
         let of_file = |at: usize| file.is_none_or(|file| file.contains(&at));
         let cells = self.target.cells.iter().enumerate();

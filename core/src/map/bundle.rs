@@ -93,6 +93,7 @@ pub(super) fn join(bundle: &mut Map, maps: Vec<Arc<Map>>, at: &At, faults: &mut 
         let (column, cell) = (bundle.columns.len(), bundle.cells.len());
         bundle.columns.extend(map.columns.iter().cloned().map(|mut own| {
             own.first_cell += cell;
+            own.set = own.set.map(|set| set + column);
             own
         }));
         bundle.cells.extend(map.cells.iter().cloned().map(|mut own| {

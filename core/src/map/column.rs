@@ -21,50 +21,90 @@ pub(super) struct Surroundings<'a> {
     pub(super) ev: Standing,
 }
 
-/// Loads one `[[column]]` into the columns and cells of a map: a numbered one gives several.
+/// How many of the columns in front are one: those that name the same `group` stand side by side.
+pub(super) fn together(nodes: &[Node]) -> usize {
+    let group = |node: &Node| node.child("group").and_then(|group| group.text().map(str::to_owned));
+    let Some(first) = nodes.first().and_then(group) else { return 1 };
+    nodes.iter().take_while(|node| group(node).as_ref() == Some(&first)).count()
+}
+
+/// Loads one `[[column]]`, or those of one group, into the columns and cells of a map: a numbered one gives several, and
+/// those of a group go from number to number together.
 pub(super) fn load(
-    node: &Node,
+    nodes: &[Node],
     around: &Surroundings<'_>,
     columns: &mut Vec<Column>,
     cells: &mut Vec<CellDef>,
     faults: &mut Vec<MapFault>,
 ) {
-    let mut r = Reader::new(node, "column", faults);
-    let titles: Vec<String> =
-        r.texts("name").unwrap_or_default().into_iter().map(|(title, _)| title.to_owned()).collect();
-    if titles.is_empty() {
-        r.fault(&node.at, "a column needs a `name`", None);
+    let numbered: Option<Vec<Numbered<'_>>> = nodes.iter().map(|node| Numbered::of(node, faults)).collect();
+    let Some(numbered) = numbered else { return };
+    let Some((low, high)) = numbered.first().map(|first| first.range) else { return };
+    for other in numbered.iter().filter(|other| other.range != (low, high) || other.grow != numbered[0].grow)
+    {
+        let mut r = Reader::new(other.node, "column", faults);
+        let help = Some("give all of them one `n` and one `grow`".to_owned());
+        r.fault(&other.node.at, "columns of a group are numbered alike", help);
         return;
     }
-    let range = r.numbers("n");
-    let numbered = titles.iter().any(|title| title.contains("{n}"));
-    match range {
-        None if numbered => r.fault(&node.at, "`{n}` in a name needs `n = [first, last]`", None),
-        Some(_) if !numbered => r.fault(&node.at, "`n` needs a name with `{n}`", None),
-        Some((low, high)) if high - low >= 4096 => {
-            r.fault(&node.at, "more than 4,096 columns", Some("give `n` a nearer end".into()));
-            return;
-        }
-        _ => {}
-    }
-    let (low, high) = range.unwrap_or((0, 0));
     for number in low..=high {
-        let named = |title: &str| title.replace("{n}", &number.to_string());
-        let index = (number - low) as u16;
-        let titles: Vec<String> = titles.iter().map(|title| named(title)).collect();
-        let before = faults.len();
-        if let Some((column, aliases)) = load_one(node, around, &titles, index, cells.len(), faults) {
-            let at = columns.len();
-            for (i, title) in titles.into_iter().enumerate() {
-                let alias = if i == 0 { aliases.iter().map(|a| named(a)).collect() } else { Vec::new() };
-                cells.push(CellDef { title, alias, column: at });
+        let set = numbered[0].grouped.then_some(columns.len());
+        for one in &numbered {
+            let named = |title: &str| title.replace("{n}", &number.to_string());
+            let index = (number - low) as u16;
+            let titles: Vec<String> = one.titles.iter().map(|title| named(title)).collect();
+            let before = faults.len();
+            if let Some((mut column, aliases)) =
+                load_one(one.node, around, &titles, index, cells.len(), faults)
+            {
+                let at = columns.len();
+                for (i, title) in titles.into_iter().enumerate() {
+                    let alias = if i == 0 { aliases.iter().map(|a| named(a)).collect() } else { Vec::new() };
+                    cells.push(CellDef { title, alias, column: at });
+                }
+                column.set = set;
+                columns.push(column);
             }
-            columns.push(column);
+            if number > low {
+                // What is wrong with a numbered column is wrong with each of its numbers: once is enough.
+                faults.truncate(before);
+            }
         }
-        if number > low {
-            // What is wrong with a numbered column is wrong with each of its numbers: once is enough.
-            faults.truncate(before);
+    }
+}
+
+/// One `[[column]]` with its titles, of which a numbered one counts through a range.
+struct Numbered<'n> {
+    node: &'n Node,
+    titles: Vec<String>,
+    range: (u64, u64),
+    grow: Option<u64>,
+    grouped: bool,
+}
+
+impl<'n> Numbered<'n> {
+    fn of(node: &'n Node, faults: &mut Vec<MapFault>) -> Option<Numbered<'n>> {
+        let mut r = Reader::new(node, "column", faults);
+        let titles: Vec<String> =
+            r.texts("name").unwrap_or_default().into_iter().map(|(title, _)| title.to_owned()).collect();
+        if titles.is_empty() {
+            r.fault(&node.at, "a column needs a `name`", None);
+            return None;
         }
+        let range = r.numbers("n");
+        let grouped = r.text("group").is_some();
+        let numbered = titles.iter().any(|title| title.contains("{n}"));
+        match range {
+            None if numbered => r.fault(&node.at, "`{n}` in a name needs `n = [first, last]`", None),
+            None if grouped => r.fault(&node.at, "`group` belongs to numbered columns (`n`)", None),
+            Some(_) if !numbered => r.fault(&node.at, "`n` needs a name with `{n}`", None),
+            Some((low, high)) if high - low >= 4096 => {
+                r.fault(&node.at, "more than 4,096 columns", Some("give `n` a nearer end".into()));
+                return None;
+            }
+            _ => {}
+        }
+        Some(Numbered { node, titles, range: range.unwrap_or((0, 0)), grow: r.number("grow"), grouped })
     }
 }
 
@@ -118,6 +158,7 @@ fn load_one(
         checks: Vec::new(),
         internal: r.flag("internal"),
         write: load_write(&mut r),
+        set: None,
         grown: r.number("grow").is_some_and(|grow| u64::from(index) >= grow),
         only: r.text("only").map(str::to_owned),
         doc: r.text("doc").map(str::to_owned),

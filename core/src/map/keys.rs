@@ -233,6 +233,13 @@ pub static KEYS: &[Key] = &[
         "all",
         "of a numbered column: how many are always written; further ones only where some user has so many",
     ),
+    key(
+        "column",
+        "group",
+        "s",
+        "",
+        "of numbered columns one behind the other: they go from number to number together, and grow together",
+    ),
     key("column", "type", "s", "text", "type of an open field (`x.…`)"),
     key("column", "many", "b", "false", "an open field that is a list"),
     key("column", "only", "s", "", "where the column has a meaning, in words"),

@@ -27,21 +27,22 @@ pub(super) fn load(
     let outer = Purpose { fields: &[], cells: 1, list: true, at: &node.at };
     let codec = codec_load::load(as_node, &outer, around.words, faults);
     let named = key == "parts";
-    match (&codec.pairs, named) {
-        (None, true) => {
-            let mut r = Reader::new(node, "part", faults);
-            let help = Some(
-                "say `as = { pairs = [\"|\", \"=\"] }`: between the parts, and behind a name".to_owned(),
-            );
-            r.fault(&node.at, "parts need to know what stands between them", help);
-            return Meaning::None;
-        }
-        (Some(_), false) => {
-            let mut r = Reader::new(node, "kind", faults);
-            r.fault(&node.at, "`pairs` are told apart by their names", Some("say `parts`".to_owned()));
-            return Meaning::None;
-        }
-        _ => {}
+    let amiss = match (&codec.pairs, named) {
+        (None, true) => Some((
+            "parts need to know what stands between them",
+            "say `as = { pairs = [\"|\", \"=\"] }`: between the parts, and behind a name",
+        )),
+        (Some(_), false) => Some(("`pairs` are told apart by their names", "say `parts`")),
+        _ => None,
+    };
+    if let Some((message, help)) = amiss {
+        faults.push(MapFault {
+            at: Some(node.at.clone()),
+            message: message.into(),
+            label: String::new(),
+            help: Some(help.into()),
+        });
+        return Meaning::None;
     }
     let list = codec.list;
     let mut kinds: Vec<Kind> = Vec::new();

@@ -158,8 +158,11 @@ impl Loader<'_> {
             return Some(map);
         }
         let around = column::Surroundings { layout: &map.layout, words: &words, ev: map.ev };
-        for node in tree.child("column").map(Node::items).unwrap_or_default() {
-            column::load(node, &around, &mut map.columns, &mut map.cells, &mut self.faults);
+        let mut nodes = tree.child("column").map(Node::items).unwrap_or_default();
+        while !nodes.is_empty() {
+            let (together, others) = nodes.split_at(column::together(nodes));
+            column::load(together, &around, &mut map.columns, &mut map.cells, &mut self.faults);
+            nodes = others;
         }
         self.check_columns(tree, &map);
         let around = rule::Surroundings { id: &map.id, ev: map.ev, columns: &map.columns, cells: &map.cells };

@@ -138,6 +138,8 @@ pub struct Column {
     pub write: Write,
     /// Of a numbered column, whether it is written only where some record fills it.
     pub grown: bool,
+    /// Of a column in a group, the index of the group's first column with the same number: they are written together.
+    pub set: Option<usize>,
     /// Where it has a meaning, in words.
     pub only: Option<String>,
     /// One line for the page.

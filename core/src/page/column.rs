@@ -286,7 +286,10 @@ fn notes(map: &Map, column: &Column) -> String {
         parts.push("a key of one installation, written only into the same format".into());
     }
     if column.grown {
-        parts.push("written only where a record fills it".into());
+        parts.push(match column.set {
+            Some(_) => "written only where a record fills it or another of its number".into(),
+            None => "written only where a record fills it".into(),
+        });
     }
     match column.write {
         Write::Yes => {}
