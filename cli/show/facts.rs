@@ -124,9 +124,10 @@ fn column(map: &Map, column: &Column) -> Value {
             .iter()
             .map(|kind| {
                 let mut value = field(&kind.field, Some(&kind.codec));
-                match &kind.name {
-                    Some(name) => value["name"] = name.as_str().into(),
-                    None => value["shape"] = kind.shape.name().into(),
+                match (&kind.name, &kind.is) {
+                    (Some(name), _) => value["name"] = name.as_str().into(),
+                    (None, Some(is)) => value["is"] = is.as_str().into(),
+                    (None, None) => value["shape"] = kind.shape.name().into(),
                 }
                 value
             })

@@ -39,7 +39,11 @@ pub(super) fn codec(meaning: &Meaning) -> String {
         }
         Meaning::Kinds(list, kinds) => {
             let sign = if Kind::named(kinds) { "name" } else { "shape" };
+            let told = Kind::told(kinds);
             let kinds: Vec<String> = kinds.iter().map(Kind::describe).collect();
+            if told {
+                return format!("by the word behind it {}", kinds.join(" or "));
+            }
             listed(list.as_ref(), format!("by its {sign} {}", kinds.join(" or ")))
         }
     }

@@ -91,6 +91,14 @@ impl<'n> Numbered<'n> {
             r.fault(&node.at, "a column needs a `name`", None);
             return None;
         }
+        let mut titles = titles;
+        match r.text("by").map(str::to_owned) {
+            Some(_) if titles.len() > 1 || r.node("kinds").is_none() => {
+                r.fault(&node.at, "`by` belongs to a column with one title and `kinds`", None);
+            }
+            Some(by) => titles.push(by),
+            None => {}
+        }
         let range = r.numbers("n");
         let grouped = r.text("group").is_some();
         let numbered = titles.iter().any(|title| title.contains("{n}"));
@@ -182,7 +190,8 @@ fn load_one(
         if declared {
             r.fault(&kinds.at, format!("`{key}` and `field` cannot both hold"), None);
         }
-        kinds::load(key, kinds, as_node, around, index, r.faults())
+        let by = r.node("by").is_some();
+        kinds::load(key, kinds, as_node, around, (index, by), r.faults())
     } else if references.is_empty() {
         if as_node.is_some() {
             r.fault(&node.at, "a codec without a `field` has nothing to make", None);

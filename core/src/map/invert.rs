@@ -167,6 +167,9 @@ pub(super) fn kind(earlier: &[Kind], kind: &Kind, at: &At, faults: &mut Vec<MapF
 
 /// Whether an earlier kind takes every item of another one.
 fn takes(earlier: &Kind, kind: &Kind) -> bool {
+    if earlier.is.is_some() || kind.is.is_some() {
+        return earlier.is == kind.is;
+    }
     if earlier.name.is_some() || kind.name.is_some() {
         return false;
     }

@@ -192,6 +192,7 @@ pub static KEYS: &[Key] = &[
     ),
     key("column", "as", "s|table", "text", "the codec, or the name of one in `[words]`"),
     key("column", "kinds", "[table]", "", "one cell, items of several fields told apart by their shape"),
+    key("column", "by", "s", "", "the title of the cell behind this one, whose word tells the `kinds` apart"),
     key(
         "column",
         "parts",
@@ -309,7 +310,8 @@ pub static KEYS: &[Key] = &[
     ),
     key("as", "other", "s", "", "the value that the vendor makes of any other word"),
     key("as", "fold", "b", "false", "words and affixes are read without case"),
-    key("kind", "shape", "s", "", "the shape of the items, tested after the affix; required"),
+    key("kind", "shape", "s", "", "the shape of the items, tested after the affix; required, or `is`"),
+    key("kind", "is", "s", "", "the word in the cell that `by` names; `\"\"` is a blank one"),
     key("kind", "field", "path", "", "the field of such items; required"),
     key("kind", "as", "s|table", "text", "their codec, without `list`"),
     key("kind", "type", "s", "text", "type of an open field"),
@@ -381,8 +383,7 @@ pub static KEYS: &[Key] = &[
 ];
 
 /// Keys of the language that this version does not read yet: naming one is an error that says so.
-pub static LATER: &[(&str, &str)] =
-    &[("layout", "preamble"), ("column", "by"), ("as", "member"), ("kind", "is")];
+pub static LATER: &[(&str, &str)] = &[("layout", "preamble"), ("as", "member")];
 
 /// The keys of one table.
 pub fn of(table: &str) -> impl Iterator<Item = &'static Key> + '_ {

@@ -15,13 +15,14 @@ use crate::value::shape::Shape;
 /// The name of the part that holds all items without a part of their own.
 const REST: &str = "*";
 
-/// Loads `kinds` or `parts`, whichever `key` says.
+/// Loads `kinds` or `parts`, whichever `key` says. `index`: of a numbered column; `by`: whether another cell tells the
+/// kinds apart.
 pub(super) fn load(
     key: &str,
     node: &Node,
     as_node: Option<&Node>,
     around: &Surroundings<'_>,
-    index: u16,
+    (index, by): (u16, bool),
     faults: &mut Vec<MapFault>,
 ) -> Meaning {
     let outer = Purpose { fields: &[], cells: 1, list: true, at: &node.at };
@@ -45,11 +46,20 @@ pub(super) fn load(
         return Meaning::None;
     }
     let list = codec.list;
+    if by && list.is_some() {
+        faults.push(MapFault {
+            at: Some(node.at.clone()),
+            message: "a list cannot be told by the word in another cell: it has one for all of its items"
+                .into(),
+            label: String::new(),
+            help: Some("take `list` out, or tell the items by their shape".into()),
+        });
+    }
     let mut kinds: Vec<Kind> = Vec::new();
     for item in node.items() {
         let mut r = Reader::new(item, if named { "part" } else { "kind" }, faults);
         let open = load_open(&mut r);
-        let Some((shape, name)) = sign(&mut r, item, codec.pairs.as_deref()) else { continue };
+        let Some((shape, name, is)) = sign(&mut r, item, codec.pairs.as_deref(), by) else { continue };
         let Some(field) = field(&mut r, item, open, index) else { continue };
         let whole = matches!(field.item, Item::All | Item::From(_));
         let list_wanted = if named { name.is_none() } else { list.is_some() };
@@ -73,15 +83,30 @@ pub(super) fn load(
             invert::items(list, &codec, &item.at, r.faults());
             invert::name(list, name.as_deref(), &item.at, r.faults());
         }
-        let kind = Kind { name, shape, field, codec };
+        let kind = Kind { name, is, shape, field, codec };
         invert::kind(&kinds, &kind, &item.at, r.faults());
         kinds.push(kind);
     }
     Meaning::Kinds(list, kinds)
 }
 
-/// What tells an item of this kind: its shape, and the text in front of it where it has a name.
-fn sign(r: &mut Reader<'_, '_>, item: &Node, pairs: Option<&str>) -> Option<(Shape, Option<String>)> {
+/// What tells an item of this kind: its shape, the text in front of it where it has a name, the word beside it.
+type Sign = (Shape, Option<String>, Option<String>);
+
+fn sign(r: &mut Reader<'_, '_>, item: &Node, pairs: Option<&str>, by: bool) -> Option<Sign> {
+    match (r.text("is").map(str::to_owned), by) {
+        (Some(is), true) => return Some((Shape::Any, None, Some(is))),
+        (None, true) => {
+            let help = Some("say `is = \"…\"`; `\"\"` is a blank cell".to_owned());
+            r.fault(&item.at, "a kind that another cell tells needs its word", help);
+            return None;
+        }
+        (Some(_), false) => {
+            r.fault(&item.at, "`is` belongs to a column with `by`", None);
+            return None;
+        }
+        (None, false) => {}
+    }
     let Some(behind) = pairs else {
         let name = r.required("shape");
         let shape = Shape::from_name(&name);
@@ -89,14 +114,14 @@ fn sign(r: &mut Reader<'_, '_>, item: &Node, pairs: Option<&str>) -> Option<(Sha
             let help = Some(one_of(Shape::ALL.iter().map(|shape| shape.name())));
             r.fault(&item.at, format!("`{name}` is no shape"), help);
         }
-        return shape.map(|shape| (shape, None));
+        return shape.map(|shape| (shape, None, None));
     };
     let name = r.required("name");
     if name.is_empty() {
         r.fault(&item.at, "a part needs a `name`; `*` is the name of all others", None);
         return None;
     }
-    Some((Shape::Any, (name != REST).then(|| format!("{name}{behind}"))))
+    Some((Shape::Any, (name != REST).then(|| format!("{name}{behind}")), None))
 }
 
 fn field(r: &mut Reader<'_, '_>, item: &Node, open: Open, index: u16) -> Option<Reference> {
@@ -129,17 +154,20 @@ impl Kind {
 
     /// What tells its items, in one word: the name in front of them, or their shape.
     pub fn sign(&self) -> &str {
-        match &self.name {
-            Some(name) => name,
-            None => self.shape.name(),
+        match (&self.name, &self.is) {
+            (Some(name), _) => name,
+            (None, Some(is)) => is,
+            (None, None) => self.shape.name(),
         }
     }
 
     /// What tells its items, for people.
     pub fn describe(&self) -> String {
-        match &self.name {
-            Some(name) => format!("`{name}…`"),
-            None => self.shape.describe().to_owned(),
+        match (&self.name, &self.is) {
+            (Some(name), _) => format!("`{name}…`"),
+            (None, Some(is)) if is.is_empty() => "text beside a blank".to_owned(),
+            (None, Some(is)) => format!("text beside `{is}`"),
+            (None, None) => self.shape.describe().to_owned(),
         }
     }
 
@@ -151,6 +179,11 @@ impl Kind {
     /// Whether any of them is told by a name.
     pub fn named(kinds: &[Kind]) -> bool {
         kinds.iter().any(|kind| kind.name.is_some())
+    }
+
+    /// Whether they are told by the word in another cell.
+    pub fn told(kinds: &[Kind]) -> bool {
+        kinds.iter().any(|kind| kind.is.is_some())
     }
 }
 

@@ -179,6 +179,8 @@ pub enum Meaning {
 pub struct Kind {
     /// What stands in front of its item, of which a cell has one: name and sign. None: it is told by its shape.
     pub name: Option<String>,
+    /// The word in the cell behind it, of a column whose kinds are told by that one (`by`).
+    pub is: Option<String>,
     /// The shape of its items, tested after the affix.
     pub shape: Shape,
     /// Their field.

@@ -73,9 +73,11 @@ fn values(meaning: &Meaning) -> String {
             let kinds: Vec<String> = kinds
                 .iter()
                 .map(|kind| {
-                    let shape = match &kind.name {
-                        Some(name) => format!("{} with its value", code(name)),
-                        None => kind.shape.describe().to_owned(),
+                    let shape = match (&kind.name, kind.is.as_deref()) {
+                        (Some(name), _) => format!("{} with its value", code(name)),
+                        (None, Some("")) => "text beside a blank".to_owned(),
+                        (None, Some(is)) => format!("text beside {}", code(is)),
+                        (None, None) => kind.shape.describe().to_owned(),
                     };
                     let how = match (&kind.codec.base, &kind.codec.affix) {
                         (Base::Text, None) => String::new(),

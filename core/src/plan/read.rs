@@ -17,7 +17,7 @@ use super::supply::SupplyPlan;
 use super::write::WritePlan;
 use crate::judge::{Judge, column_note};
 use crate::map::codec::{Base, Cases};
-use crate::map::{Blank, Column, Map, Meaning, Required};
+use crate::map::{Blank, Column, Kind, Map, Meaning, Required};
 use crate::model::{Item, Reference, Type};
 use crate::report::Severity;
 use crate::value::mask::is_mask;
@@ -200,6 +200,7 @@ impl<'m> ReadPlan<'m> {
                     words.extend((0..op.cells.len()).map(cell));
                     reader.tuple(&words, cases);
                 }
+                Meaning::Kinds(None, kinds) if Kind::told(kinds) => reader.told(cell(0), cell(1), kinds),
                 _ => reader.cell(cell(0)),
             }
             if op.repeats {

@@ -87,6 +87,11 @@ impl<'m> Generator<'m> {
                     values[kind].push(Value::Text(value));
                 }
                 let separator = list.as_ref().map_or("", |list| list.separator.as_str());
+                if Kind::told(kinds) {
+                    let told = values.iter().position(|values| !values.is_empty())?;
+                    let word = kinds[told].is.clone().unwrap_or_default();
+                    return Some(Filled { cells: vec![items.concat(), word], values });
+                }
                 (!items.is_empty()).then(|| Filled { cells: vec![items.join(separator)], values })
             }
         }
@@ -98,7 +103,7 @@ impl<'m> Generator<'m> {
         for _ in 0..8 {
             let Some((item, value)) = self.item(index, kind, &kinds[kind].codec) else { continue };
             let item = format!("{}{item}", kinds[kind].name.as_deref().unwrap_or_default());
-            if Kind::of(kinds, &item) == Some(kind) {
+            if kinds[kind].is.is_some() || Kind::of(kinds, &item) == Some(kind) {
                 self.made[index][kind].1 += 1;
                 return Some((item, value));
             }

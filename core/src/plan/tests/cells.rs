@@ -325,3 +325,29 @@ fn a_blank_that_says_a_state_or_a_word_makes_its_column_stand() {
     assert_eq!(stands(&["Sales", "1"]), Vec::<usize>::new());
     assert_eq!(stands(&["", ""]), Vec::<usize>::new());
 }
+
+// A cell whose kind is told by the word in another one.
+
+#[test]
+fn the_word_behind_a_cell_tells_what_it_holds() {
+    let both = columns(&[
+        "Secret | | by = \"Hash\"; kinds = [{ is = \"MD5\", field = \"password.md5\" }, { is = \"\", field = \"password\" }]",
+        "name | name.given",
+    ]);
+    let apart = columns(&["plain | password", "hash | password.md5"]);
+    let hash = "0cc175b9c0f1b6a831c399e269772661";
+    let made = plain(&both, &apart, &[hash, "MD5", "Ada"]);
+    assert_eq!((made.cell("plain"), made.cell("hash")), ("", hash));
+    let made = plain(&both, &apart, &["s3cret", "", "Ada"]);
+    assert_eq!((made.cell("plain"), made.cell("hash")), ("s3cret", ""));
+    for row in [[hash, "MD5", "Ada"], ["s3cret", "", "Ada"], ["", "", "Ada"]] {
+        let made = plain(&both, &both, &row);
+        assert_eq!(made.cells.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>(), row);
+        assert!(made.codes.is_empty(), "{:?}", made.codes);
+    }
+    // The first kind that has a value is written, and the other one is lost.
+    let made = plain(&apart, &both, &["s3cret", hash]);
+    assert_eq!((made.cell("Secret"), made.cell("Hash")), (hash, "MD5"));
+    assert_eq!(made.fates, [Fate::Lost, Fate::Kept]);
+    assert_eq!(plain(&both, &apart, &["x", "SHA9", ""]).severity("word/unknown"), Some(Severity::Error));
+}

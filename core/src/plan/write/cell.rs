@@ -280,7 +280,8 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     /// What holds for the written cell whatever its codec, and whether it is the source's text again.
     pub(super) fn finish(&mut self) {
         let text = self.out.cells[self.first];
-        if text.is_empty() && self.op.column.width == 1 {
+        let told = matches!(&self.op.column.meaning, Meaning::Kinds(..));
+        if text.is_empty() && (self.op.column.width == 1 || told) {
             return;
         }
         self.compare();

@@ -194,7 +194,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     text.push_str(writing.text);
                     writing.text = text.into_bump_str();
                 }
-                if Kind::of(kinds, writing.text) != Some(index) {
+                if kind.is.is_none() && Kind::of(kinds, writing.text) != Some(index) {
                     let cx = self.cell_cx();
                     let own = std::slice::from_ref(kind);
                     judge_cell::no_kind(self.judge, &cx, writing.text, own, Severity::Error);
@@ -204,6 +204,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     Some(list) => self.join(&mut joined, list, writing, supply.spot, item),
                     None => {
                         self.item(&mut joined, writing.text);
+                        if let Some(is) = &kind.is {
+                            self.out.cells[self.first + 1] = is;
+                        }
                         if let Some(index) = item {
                             self.frame.slots[supply.spot.slot as usize][index].used |= 1;
                         }

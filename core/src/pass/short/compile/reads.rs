@@ -136,7 +136,7 @@ impl<'s> Maker<'s> {
                     _ => Take::Leave,
                 },
             },
-            Meaning::Kinds(list, kinds) if op.unasked() && !Kind::named(kinds) => {
+            Meaning::Kinds(list, kinds) if op.unasked() && !Kind::named(kinds) && !Kind::told(kinds) => {
                 let plain = |kind: &Kind| {
                     kind.codec.affix.is_none() && matches!(kind.codec.base, Base::Text | Base::Mac(_))
                 };

@@ -81,7 +81,7 @@ impl<'s> Maker<'s> {
                 });
                 Some(Make::List { given, ways, separator: *separator, most: list.max.unwrap_or(usize::MAX) })
             }
-            Meaning::Kinds(_, kinds) if Kind::named(kinds) => None,
+            Meaning::Kinds(_, kinds) if Kind::named(kinds) || Kind::told(kinds) => None,
             Meaning::Kinds(list, kinds) => {
                 let separator = match list.as_ref().map(|list| list.separator.as_bytes()) {
                     None => None,
