@@ -133,7 +133,8 @@ fn text(id: &str) -> Option<MapSource> {
 }
 
 fn map(id: &str) -> Arc<Map> {
-    Arc::new(load(text(id).unwrap(), &text).unwrap_or_else(|faults| panic!("{faults}")))
+    let source = text(id).unwrap_or_else(|| panic!("there is no map {id}"));
+    Arc::new(load(source, &text).unwrap_or_else(|faults| panic!("{faults}")))
 }
 
 fn bundle() -> Arc<Map> {

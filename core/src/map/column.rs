@@ -40,8 +40,8 @@ pub(super) fn load(
     let numbered: Option<Vec<Numbered<'_>>> = nodes.iter().map(|node| Numbered::of(node, faults)).collect();
     let Some(numbered) = numbered else { return };
     let Some((low, high)) = numbered.first().map(|first| first.range) else { return };
-    for other in numbered.iter().filter(|other| other.range != (low, high) || other.grow != numbered[0].grow)
-    {
+    let unlike = |other: &&Numbered<'_>| other.range != (low, high) || other.grow != numbered[0].grow;
+    if let Some(other) = numbered.iter().find(unlike) {
         let mut r = Reader::new(other.node, "column", faults);
         let help = Some("give all of them one `n` and one `grow`".to_owned());
         r.fault(&other.node.at, "columns of a group are numbered alike", help);
