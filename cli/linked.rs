@@ -19,6 +19,8 @@ pub(crate) static VENDORS: &[&Vendor] = &[
     &tieline_wazo::VENDOR,
     &tieline_microsoft::VENDOR,
     &tieline_users::VENDOR,
+    &tieline_3cx::VENDOR,
+    &tieline_freepbx::VENDOR,
 ];
 
 /// The formats of a run: the linked ones, and those in the folders that the user, the environment and the system name;

@@ -82,7 +82,12 @@ fn the_pages_of_the_formats_are_current_and_no_other_file_is_there() {
     let maps = registry().all().expect("every linked map loads");
     let pairs = loss::pairs(&maps);
     generated("docs/pairs.md", &page::pairs_page(&pairs));
-    let mut pages = BTreeMap::from([("README.md".to_owned(), page::index(&maps))]);
+    let bundles = registry().bundles().expect("every bundle loads");
+    let every: Vec<_> = maps.iter().chain(&bundles).cloned().collect();
+    let mut pages = BTreeMap::from([("README.md".to_owned(), page::index(&every))]);
+    for map in &bundles {
+        pages.insert(format!("{}.md", map.full_id()), page::format_page(map));
+    }
     for map in &maps {
         let losses = page::losses(&map.full_id(), &pairs);
         pages.insert(format!("{}.md", map.full_id()), format!("{}{losses}", page::format_page(map)));

@@ -300,7 +300,11 @@ fn an_inverse_that_is_taken_away_is_missed() {
             },
             _ => None,
         });
-        let cases = cases.unwrap();
+        let Some(cases) = cases else {
+            // A format of texts alone has no words to take away.
+            assert_eq!(map.id, "freepbx-dids");
+            continue;
+        };
         cases.rows[1].0 = cases.rows[0].0.clone();
         let proof = prove(&broken, 60, 5);
         assert!(proof.faults.iter().any(|fault| fault.law == Law::WriteThenRead), "{}", map.full_id());

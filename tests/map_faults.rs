@@ -168,16 +168,52 @@ fn what_could_not_be_read_again_is_refused_when_the_map_is_loaded() {
             "10:11: a file of this layout could not be read again: the beginning of a comment must not hold a line end; say another beginning of a comment, such as `#`",
         ),
         (
-            "[[column]]\nname = \"a\"\nfield = \"active\"\nas = { bool = [\"1\", \"\"] }",
-            "12:6: a blank cell cannot be the word for `false`: it is read as `blank` says; give it a word, or leave it out: a blank cell that is a word is not supported yet",
+            "[[column]]\nname = \"a\"\nfield = \"active\"\nas = { bool = [\"1\", \"\"] }\nblank = \"clear\"",
+            "12:6: a blank cell is a word here, and `blank` speaks of it too; take one of the two out",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"groups\"\nas = { list = \";\", cases = [\"one\", [\"\", \"none\"]] }",
+            "12:6: a blank cell cannot be the word for `none`: it is read as `blank` says; give it a word, or leave it out: a blank can be the written word of one cell and one field alone",
         ),
         (
             "[[column]]\nname = \"a\"\nfield = \"active\"\nas = { bool = [\"1\", \"0\"], accept = { true = [\"\"] } }",
-            "12:6: a blank cell cannot be the word for `true`: it is read as `blank` says; give it a word, or leave it out: a blank cell that is a word is not supported yet",
+            "12:6: a blank cell cannot be the word for `true`: it is read as `blank` says; give it a word, or leave it out: a blank can be the written word of one cell and one field alone",
         ),
         (
             "[[column]]\nname = [\"a\", \"b\"]\nfield = \"recording.license\"\nas = { cases = [[[\"1\", \"\"], \"unlimited\"], [[\"\", \"\"], \"none\"]] }",
-            "12:6: a blank cell cannot be the word for `none`: it is read as `blank` says; give it a word, or leave it out: a blank cell that is a word is not supported yet",
+            "12:6: a blank cell cannot be the word for `none`: it is read as `blank` says; give it a word, or leave it out: a blank can be the written word of one cell and one field alone",
+        ),
+        (
+            "[[column]]\nname = \"x\"\n[[column]]\nname = \"a{n}\"\nn = [1, 2]\nfield = \"groups[n]\"\ngroup = \"g\"\n[[column]]\nname = \"b{n}\"\nn = [0, 1]\nfield = \"devices[n]\"\ngroup = \"g\"",
+            "16:1: columns of a group are numbered alike; give all of them one `n` and one `grow`",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = \"department\"\ngroup = \"g\"",
+            "9:1: `group` belongs to numbered columns (`n`)",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nas = { list = \"|\" }\nparts = [{ name = \"x\", field = \"department\" }]",
+            "12:9: parts need to know what stands between them; say `as = { pairs = [\"|\", \"=\"] }`: between the parts, and behind a name",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nas = { pairs = [\"|\", \"=\"] }\nkinds = [{ shape = \"any\", field = \"department\" }]",
+            "12:9: `pairs` are told apart by their names; say `parts`",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nas = { pairs = [\"==\", \"=\"] }\nparts = [{ name = \"x\", field = \"department\" }]",
+            "11:6: the two signs of pairs must be there, and neither may hold the other; write what stands between two parts and what stands behind a name, as `[\"|\", \"=\"]`",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nas = { pairs = [\"|\", \"=\"] }\nparts = [{ name = \"x|y\", field = \"department\" }]",
+            "12:10: the name `x|y=` holds the separator, or a blank at its end; write the name as it stands in the cell, without the signs around it",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nas = { pairs = [\"|\", \"=\"] }\nparts = [{ name = \"*\", field = \"department\" }]",
+            "12:10: `department` is one value, and the rest is a list",
+        ),
+        (
+            "[[column]]\nname = \"a\"\nfield = [\"department\", \"location\"]\nas = { cases = [[\"x\", [\"\", \"\"]]] }",
+            "12:6: the cell `x` has no value; write the value that the cell means",
         ),
         (
             "[[column]]\nname = \"a\"\nfield = \"department\"\nas = { cases = [[\"-\", \"none\"], [\"s\", \"sales\"]] }\nstates = { clear = \"-\" }",
@@ -249,6 +285,8 @@ fn what_only_looks_like_it_is_not_refused() {
     for body in [
         // The affix makes a cell of a blank word.
         "[[column]]\nname = \"a\"\nfield = \"department\"\nas = { cases = [\"\", \"x\"], affix = [\"d\", \"\"] }",
+        // A blank is the word of a column that has one cell and one field.
+        "[[column]]\nname = \"a\"\nfield = \"active\"\nas = { bool = [\"1\", \"\"] }",
         // One blank cell of two is no blank.
         "[[column]]\nname = [\"a\", \"b\"]\nfield = \"recording.license\"\nas = { cases = [[[\"1\", \"\"], \"unlimited\"], [[\"\", \"1\"], \"none\"]] }",
         // Without `fold` the case tells a word from a state.

@@ -74,6 +74,8 @@ const SUPPLIED: &[(&str, &[&str])] = &[
     ),
     ("rainbow-telephony", &["--default", "loginEmail=nobody@contoso.example", "--default", "pbxId=PBX1"]),
     ("rainbow-members", &["--default", "loginEmail=nobody@contoso.example"]),
+    ("freepbx-dids", &["--allow", "freepbx-dids/catch-all"]),
+    ("freepbx-extensions", &["--default", "name=X", "--allow", "secret/blank-required"]),
     (
         "wazo",
         &[
@@ -85,6 +87,25 @@ const SUPPLIED: &[(&str, &[&str])] = &[
             "line_protocol=sip",
             "--default",
             "voicemail_context=default",
+            "--default",
+            "incall_context=from-extern",
+        ],
+    ),
+    (
+        "xivo@15.15",
+        &[
+            "--default",
+            "firstname=X",
+            "--default",
+            "context=default",
+            "--default",
+            "protocol=sip",
+            "--default",
+            "language=en_US",
+            "--default",
+            "incallcontext=from-extern",
+            "--default",
+            "voicemailcontext=default",
         ],
     ),
     (
@@ -98,13 +119,15 @@ const SUPPLIED: &[(&str, &[&str])] = &[
             "protocol=sip",
             "--default",
             "language=en_US",
+            "--default",
+            "incallcontext=from-extern",
         ],
     ),
 ];
 
 fn supplied(target: &str) -> &'static [&'static str] {
     let name = target.split('@').next().unwrap_or(target);
-    SUPPLIED.iter().find(|(id, _)| *id == name).map_or(&[], |(_, options)| options)
+    SUPPLIED.iter().find(|(id, _)| *id == target || *id == name).map_or(&[], |(_, options)| options)
 }
 
 #[test]

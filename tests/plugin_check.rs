@@ -95,7 +95,9 @@ fn vendor_library(name: &str) -> std::path::PathBuf {
 #[test]
 fn a_vendors_library_carries_the_maps_that_stand_beside_it() {
     let dir = Dir::new();
-    let vendors: [(&str, &[&str]); 6] = [
+    let vendors: [(&str, &[&str]); 8] = [
+        ("3cx", &["3cx"]),
+        ("freepbx", &["freepbx", "freepbx-extensions", "freepbx-dids"]),
         ("telrex", &["callrex"]),
         ("enghouse", &["qms"]),
         ("verba", &["verba"]),

@@ -119,7 +119,9 @@ fn every_map_of_the_folder_is_linked_and_is_called_as_its_place_says() {
             "{path} says another id or version"
         );
     }
-    let linked: BTreeSet<String> = common::ids().into_iter().collect();
+    let bundles = registry.bundles().expect("every bundle loads");
+    let linked: BTreeSet<String> =
+        common::ids().into_iter().chain(bundles.iter().map(|map| map.full_id())).collect();
     assert_eq!(linked, on_disk);
 }
 

@@ -287,6 +287,16 @@ fn wazo_never_shows_one() {
 }
 
 #[test]
+fn three_cx_never_shows_one() {
+    never_shown("3cx@20");
+}
+
+#[test]
+fn freepbx_never_shows_one() {
+    never_shown("freepbx-extensions@16");
+}
+
+#[test]
 fn rainbow_never_shows_one() {
     never_shown("rainbow-members@2018");
 }
@@ -298,8 +308,9 @@ fn entra_never_shows_one() {
 
 #[test]
 fn every_format_is_tried() {
-    // One format holds no secret: the telephony file of Rainbow. One is no delimited text: see tests/users.rs.
-    assert_eq!(ids().len(), 11, "a further format needs a line above");
+    // Two formats hold no secret: the telephony file of Rainbow and the DIDs of FreePBX. One is no delimited text: see
+    // tests/users.rs.
+    assert_eq!(ids().len(), 14, "a further format needs a line above");
 }
 
 #[test]

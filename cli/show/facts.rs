@@ -27,6 +27,7 @@ pub(crate) fn map(map: &Map) -> String {
         "source": map.source,
         "ev": letter(map.ev),
         "files": map.sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>(),
+        "bundle": map.files.iter().map(|file| file.map.full_id()).collect::<Vec<_>>(),
         "layout": layout(map),
         "limits": {
             "rows": map.limits.rows,
@@ -113,6 +114,7 @@ fn blank(blank: Blank) -> &'static str {
         Blank::Absent => "absent",
         Blank::State(state) => state.name(),
         Blank::Refuse => "refuse",
+        Blank::Word => "word",
     }
 }
 
@@ -136,7 +138,11 @@ fn column(map: &Map, column: &Column) -> Value {
             .iter()
             .map(|kind| {
                 let mut value = field(&kind.field, Some(&kind.codec));
-                value["shape"] = kind.shape.name().into();
+                match (&kind.name, &kind.is) {
+                    (Some(name), _) => value["name"] = name.as_str().into(),
+                    (None, Some(is)) => value["is"] = is.as_str().into(),
+                    (None, None) => value["shape"] = kind.shape.name().into(),
+                }
                 value
             })
             .collect(),

@@ -55,8 +55,8 @@ pub(crate) fn pair(a: &Map, b: &Map, loss: &Loss) -> String {
     out
 }
 
-/// Formats whose columns stand side by side: more of them stand below, so that a line fits on a screen.
-const COLUMNS: usize = 9;
+/// Characters of a line of the matrix, at most.
+const WIDTH: usize = 100;
 
 /// The matrix of all formats: rows are sources, columns are targets.
 pub(crate) fn matrix(pairs: &[Pair]) -> String {
@@ -84,20 +84,22 @@ pub(crate) fn matrix(pairs: &[Pair]) -> String {
         }
         out.push_str(title);
         out.push('\n');
-        let columns: Vec<usize> = (0..ids.len()).collect();
-        for (number, block) in columns.chunks(COLUMNS).enumerate() {
-            if number > 0 {
+        // As many columns as a line takes stand side by side, the others below.
+        let most = ((WIDTH.saturating_sub(4 + name)) / (wide + 2)).max(1);
+        let numbers: Vec<usize> = (1..=ids.len()).collect();
+        for (block, columns) in numbers.chunks(most).enumerate() {
+            if block > 0 {
                 out.push('\n');
             }
             out.push_str(&format!("{:>2}  {:<name$}", "", ""));
-            for to in block {
-                out.push_str(&format!("  {:>wide$}", to + 1));
+            for to in columns {
+                out.push_str(&format!("  {to:>wide$}"));
             }
             out.push('\n');
             for (index, (from, row)) in ids.iter().zip(&cells).enumerate() {
                 out.push_str(&format!("{:>2}  {from:<name$}", index + 1));
-                for to in block {
-                    out.push_str(&format!("  {:>wide$}", row[*to]));
+                for to in columns {
+                    out.push_str(&format!("  {:>wide$}", row[to - 1]));
                 }
                 out.push('\n');
             }

@@ -137,6 +137,9 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
             format!(" as {}", count(counts.rows, "row"))
         };
         out.push_str(&format!("wrote {}{rows}{to} for {target}\n", count(counts.written, "record")));
+        if outcome.target.is_bundle() && paths.len() > 1 {
+            out.push_str("import the files in this order\n");
+        }
     }
     if request.prove {
         out.push_str(

@@ -53,6 +53,15 @@ impl Formats {
             }
             Verb::Test { map } => {
                 let (map, file) = named(&mut registry, map)?;
+                if map.is_bundle() {
+                    let files: Vec<String> =
+                        map.files.iter().map(|file| format!("`{}`", file.map.full_id())).collect();
+                    return Err(Error::Usage(format!(
+                        "`{}` has no rows of its own: it is proved by {}",
+                        map.full_id(),
+                        files.join(" and ")
+                    )));
+                }
                 let samples = match &file {
                     Some(file) => proof::samples_beside(file, &map)?,
                     None => Vec::new(),

@@ -50,7 +50,7 @@ pub fn check(
 ) -> Result<Checked, Error> {
     let mut opened = Opened::of(path, from, overrides, registry)?;
     let map = match from {
-        Some(from) => registry.map(from)?,
+        Some(from) => registry.source_map(from)?,
         None => detected(&opened, overrides, registry)?,
     };
     match run(&mut opened, &map, overrides, every_finding, tell) {

@@ -227,7 +227,7 @@ fn settle(
             let from = from.as_deref();
             convert::settle_source(from, &request.reading, opened, registry, target, options)
         }
-        (None, Some(from)) => Ok((opened.bind(&registry.map(from)?, &request.reading)?, Vec::new())),
+        (None, Some(from)) => Ok((opened.bind(&registry.source_map(from)?, &request.reading)?, Vec::new())),
         (None, None) => {
             let map = check::detected(opened, &request.reading, registry)?;
             let evidence = vec![format!("{} ({})", map.full_id(), map.name)];

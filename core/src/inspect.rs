@@ -166,7 +166,7 @@ fn settle(
     notes: &mut Vec<String>,
 ) -> Result<Settled, Error> {
     if let Some(from) = &request.from {
-        return Ok(Settled::known(opened.bind(&registry.map(from)?, &request.reading)?));
+        return Ok(Settled::known(opened.bind(&registry.source_map(from)?, &request.reading)?));
     }
     let found = opened.candidates(registry)?;
     if let Some(best) = found.first() {

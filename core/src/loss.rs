@@ -17,6 +17,7 @@ use crate::model::derive::{Carries, Honesty};
 use crate::model::{Item, Reference};
 use crate::plan::frame::Spot;
 use crate::plan::supply::{Implied, SupplyPlan};
+use crate::plan::switch::Told;
 use crate::plan::{Options, Plan, bind};
 
 /// What happens to the fields of one format on the way to another.
@@ -83,7 +84,10 @@ pub fn loss(a: &Map, b: &Map) -> Loss {
             let ways = ways(&plan, reference, *spot);
             if ways.is_empty() {
                 loss.secrets.extend(secrets::of_source(b, &line, reference, &ways, ""));
-                place_without_way(&mut loss, line, reference, b);
+                match plan.write.told.iter().find(|switch| switch.spot == *spot) {
+                    Some(switch) => told_by_the_thing(&mut loss, line, switch, &plan),
+                    None => place_without_way(&mut loss, line, reference, b),
+                }
                 continue;
             }
             line.to = ways.iter().map(|way| b.title(way.column)).collect::<Vec<_>>().join(", ");
@@ -151,6 +155,31 @@ fn ways<'p>(plan: &'p Plan<'_>, reference: &Reference, spot: Spot) -> Vec<Way<'p
         }
     }
     ways
+}
+
+/// A switch without a field arrives as the thing, which is there or is not.
+fn told_by_the_thing(loss: &mut Loss, mut line: Line, switch: &Told, plan: &Plan<'_>) {
+    let (a, b) = (plan.read.map, plan.write.map);
+    if switch.cells.is_empty() {
+        line.how = "only `false`: the target has no such thing".into();
+        loss.narrowed.push(line);
+        return;
+    }
+    line.to = switch.cells.iter().map(|cell| b.cells[*cell].title.as_str()).collect::<Vec<_>>().join(", ");
+    // Some column of the thing is made of what every record says.
+    let surely = plan
+        .write
+        .ops
+        .iter()
+        .filter(|op| switch.cells.contains(&op.column.first_cell))
+        .any(|op| op.supplies.iter().any(|supply| needed::surely_implied(supply, a, plan)));
+    if surely {
+        line.how = "said by whether there is one".into();
+        loss.carried.push(line);
+    } else {
+        line.how = "`true` only where something is written of it".into();
+        loss.narrowed.push(line);
+    }
 }
 
 fn place_without_way(loss: &mut Loss, mut line: Line, reference: &Reference, b: &Map) {

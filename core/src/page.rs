@@ -1,9 +1,10 @@
 //! The pages of `docs/formats`: what a map says, in words, as Markdown that can also be read as it stands.
 //!
 //! Here is the order of a page, its head, and the index of all pages. The file's own rules are in `file`, columns in
-//! `column`, rules and facts in `rule`, losses in `pairs`; `words` has what they share. A page is made from the map alone, so that it
+//! `column`, several files in `bundle`, rules and facts in `rule`, losses in `pairs`; `words` has what they share. A page is made from the map alone, so that it
 //! cannot say anything that the program does not do.
 
+mod bundle;
 mod column;
 mod file;
 mod pairs;
@@ -28,6 +29,9 @@ const LEGEND: &str = "A standing says how well a fact is known: **documented** (
 ///
 /// It is Markdown that ends with a line end; the same map gives the same bytes.
 pub fn format_page(map: &Map) -> String {
+    if map.is_bundle() {
+        return bundle::page(map);
+    }
     let mut page = format!("# {}\n\n{}\n\n", prose(&map.name), origin(map));
     page.push_str(&head(map));
     page.push_str(&format!("\n{LEGEND}\n"));

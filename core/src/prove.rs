@@ -126,6 +126,7 @@ fn open<'s, 'm>(claim: &Claim<'m>, part: usize, output: &'s mut ReadBack) -> Res
     let titles = titles.as_deref();
     let name = source.name().to_owned();
     let spelling = claim.spelling;
+    let target = claim.target.file(part);
     let bump = Bump::new();
     let first = match titles {
         Some(titles) => Some(titles.iter().map(String::as_str).collect()),
@@ -133,20 +134,17 @@ fn open<'s, 'm>(claim: &Claim<'m>, part: usize, output: &'s mut ReadBack) -> Res
     };
     let binding = match first.as_deref() {
         // Where no record fills a column, none is written.
-        None | Some([""]) => bind::full(claim.target),
+        None | Some([""]) => bind::full(target),
         Some(first) => {
-            let (binding, faults) = bind::bind(claim.target, first, spelling.header || titles.is_some());
+            let (binding, faults) = bind::bind(target, first, spelling.header || titles.is_some());
             if !faults.is_empty() {
-                return Err(difference(format!(
-                    "the titles of {name} are not those of {}",
-                    claim.target.name
-                )));
+                return Err(difference(format!("the titles of {name} are not those of {}", target.name)));
             }
             binding
         }
     };
     let mut slots = Slots::default();
-    let plan = ReadPlan::compile(claim.target, &binding, &mut slots, Strictness::Vendor);
+    let plan = ReadPlan::compile(target, &binding, &mut slots, Strictness::Vendor);
     let mut records = Cuts::of(source, spelling, &name)?;
     if spelling.header && titles.is_none() {
         records.pass()?;
@@ -247,7 +245,7 @@ impl<'r> Replay<'r, '_, '_> {
             }
             let hidden = self.hidden || first.texts.len() != self.claim.bound.binding.columns.len();
             for row in 0..plan.rows(&frame) {
-                frame.row = row as u16;
+                plan.turn_to(&mut frame, row);
                 self.row(&mut frame, first.line, hidden, &bump, &quiet)?;
             }
         }
@@ -283,7 +281,9 @@ impl<'r> Replay<'r, '_, '_> {
                 Some(_) if hidden => HIDDEN.to_owned(),
                 Some(text) => format!("`{}`", shown(text, VALUE_CHARS)),
             };
-            let cell = self.claim.target.columns[column].first_cell;
+            let files = &self.claim.target.files;
+            let before = files.get(back.part).map_or(0, |file| file.cells.start);
+            let cell = self.claim.target.columns[column].first_cell - before;
             let at = back.binding.of_cell[cell].map_or(0, |at| at + 1);
             let title = self.claim.target.title(&self.claim.target.columns[column]);
             return Err(difference(format!(

@@ -280,16 +280,44 @@ impl Registry {
         })
     }
 
-    /// Every map that can be used, for detection and for tables of all formats.
+    /// Every map of one file that can be used, for detection and for tables of all formats.
     ///
     /// # Errors
     /// A built-in map that is wrong, which a test keeps from happening.
     pub fn all(&self) -> Result<Vec<Arc<Map>>, Error> {
+        let mut maps = self.usable_maps()?;
+        maps.retain(|map| !map.is_bundle());
+        Ok(maps)
+    }
+
+    /// Every bundle that can be used.
+    ///
+    /// # Errors
+    /// A built-in map that is wrong, which a test keeps from happening.
+    pub fn bundles(&self) -> Result<Vec<Arc<Map>>, Error> {
+        let mut maps = self.usable_maps()?;
+        maps.retain(|map| map.is_bundle());
+        Ok(maps)
+    }
+
+    fn usable_maps(&self) -> Result<Vec<Arc<Map>>, Error> {
         let mut maps = Vec::new();
         for entry in self.entries.iter().filter(|entry| entry.unusable.is_none()) {
             maps.push(self.load(entry)?);
         }
         Ok(maps)
+    }
+
+    /// The map of a format that a file has; of a bundle none has it.
+    ///
+    /// # Errors
+    /// As [`Registry::map`], and [`Error::Format`] for a bundle.
+    pub fn source_map(&self, id: &str) -> Result<Arc<Map>, Error> {
+        let map = self.map(id)?;
+        match map.not_read() {
+            Some(why) => Err(Error::Format(why)),
+            None => Ok(map),
+        }
     }
 }
 

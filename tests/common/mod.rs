@@ -28,6 +28,8 @@ pub static VENDORS: &[&Vendor] = &[
     &tieline_wazo::VENDOR,
     &tieline_microsoft::VENDOR,
     &tieline_users::VENDOR,
+    &tieline_3cx::VENDOR,
+    &tieline_freepbx::VENDOR,
 ];
 
 /// The formats that the program has.
@@ -37,9 +39,9 @@ pub fn registry() -> Registry {
     registry
 }
 
-/// `id@version` of every format.
+/// `id@version` of every format of one file.
 pub fn ids() -> Vec<String> {
-    registry().list().iter().map(|entry| format!("{}@{}", entry.id, entry.version)).collect()
+    registry().all().expect("every linked map loads").iter().map(|map| map.full_id()).collect()
 }
 
 /// The repository.

@@ -39,8 +39,15 @@ fn import(outcome: &Outcome, request: &Request) -> Vec<Step> {
         );
         steps.push(Step { count: Some(outcome.report.counts.unsound()), ..plain(&what) });
     }
-    for made in outcome.made.0.iter().filter(|_| outcome.report.counts.written > 0) {
-        steps.push(plain(&format!("Import `{}` into {}.", made.name, outcome.target.vendor)));
+    let made = outcome.made.0.iter().filter(|_| outcome.report.counts.written > 0);
+    for (at, made) in made.enumerate() {
+        let import = format!("Import `{}` into {}", made.name, outcome.target.vendor);
+        // The files of a bundle stand in the order of their import.
+        steps.push(plain(&match (outcome.target.is_bundle(), at) {
+            (true, 0) => format!("{import} first."),
+            (true, _) => format!("{import} after that."),
+            (false, _) => format!("{import}."),
+        }));
     }
     steps.extend(places(outcome));
     steps.extend(removals(outcome));

@@ -253,7 +253,7 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
             outcome.outputs.extend(path);
             outputs.push(output);
         }
-        outcome.old = paths.old_files(&target, outcome.outputs.len());
+        outcome.old = paths.old_files(&target, &outcome.outputs);
         outcome.old.extend(paths.old_rejects(request).filter(|_| outcome.rejects.is_none()));
         outcome.old.extend(paths.old_handout().filter(|_| outcome.handout.is_none()));
         if let (Some(path), None) = (&request.handout, &outcome.handout) {

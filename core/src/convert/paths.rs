@@ -27,6 +27,13 @@ impl Paths {
     /// Settles all paths, and refuses those that would destroy the input or each other. `makes`: secrets may be made.
     pub(super) fn of(request: &Request, target: &Map, makes: bool) -> Result<Paths, Error> {
         let input = &request.input;
+        if target.is_bundle() && !matches!(request.output, Target::Folder(_)) {
+            return Err(Error::Usage(format!(
+                "{} is {} files: name the folder that they go to with `--out-dir`",
+                target.name,
+                target.files.len()
+            )));
+        }
         let stdin = input.as_os_str() == "-";
         let beside = |suffix: &str| input.with_file_name(format!("{}.{suffix}", stem(input)));
         let stem = if stdin { "users".to_owned() } else { stem(input) };
@@ -94,11 +101,15 @@ impl Paths {
 }
 
 impl Paths {
-    /// Files in the folder that go on where the first `files` of this run end.
-    pub(super) fn old_files(&self, target: &Map, files: usize) -> Vec<PathBuf> {
+    /// Files in the folder that go on where those of this run end, or that a bundle has none for this time.
+    pub(super) fn old_files(&self, target: &Map, made: &[PathBuf]) -> Vec<PathBuf> {
         let Some((folder, stem)) = &self.folder else { return Vec::new() };
-        let ending = target.file_ending();
-        let further = (files + 1..).map(|number| folder.join(file_name(stem, number, &ending)));
+        let names = Names::of(target, stem);
+        if target.is_bundle() {
+            let all = (0..target.files.len()).map(|part| folder.join(names.name(part, part + 1)));
+            return all.filter(|path| !made.contains(path) && is_regular(path)).collect();
+        }
+        let further = (made.len() + 1..).map(|number| folder.join(names.name(0, number)));
         further.take_while(|path| is_regular(path)).collect()
     }
 
@@ -121,9 +132,30 @@ impl Paths {
     }
 }
 
-/// The name of one of several files; `ending` is the target's.
-pub(super) fn file_name(stem: &str, number: usize, ending: &str) -> String {
-    format!("{stem}.{number}-{ending}")
+/// The names of several files in a folder: `<stem>.<n>-<id>.csv`. Those of a bundle have their numbers in import order.
+pub(super) struct Names {
+    stem: String,
+    /// What follows the number: one for all, or of a bundle one a file.
+    endings: Vec<String>,
+}
+
+impl Names {
+    /// The names of a target's files.
+    pub(super) fn of(target: &Map, stem: &str) -> Names {
+        let endings = match target.files.as_slice() {
+            [] => vec![target.file_ending()],
+            files => files.iter().map(|file| file.map.file_ending()).collect(),
+        };
+        Names { stem: stem.to_owned(), endings }
+    }
+
+    /// The name of the file of a part that is begun as the `number`th one, from 1.
+    pub(super) fn name(&self, part: usize, number: usize) -> String {
+        match self.endings.as_slice() {
+            [one] => format!("{}.{number}-{one}", self.stem),
+            more => format!("{}.{}-{}", self.stem, part + 1, more[part]),
+        }
+    }
 }
 
 fn stem(path: &Path) -> String {

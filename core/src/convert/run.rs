@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::paths::Paths;
+use super::paths::{Names, Paths};
 use super::staging::{Place, RejectTo, Staged, Staging};
 use super::{Request, Target, nowhere};
 use crate::commit::{self, Folders, OutputOptions};
@@ -65,9 +65,13 @@ impl Run<'_> {
                 false => None,
             };
             let masks: Option<Vec<Vec<bool>>> = match &looked {
-                Some(end) => Some(end.filled.iter().map(|filled| self.mask(filled)).collect()),
+                Some(end) => {
+                    let parts = end.filled.iter().enumerate();
+                    Some(parts.map(|(part, filled)| self.mask(part, filled)).collect())
+                }
                 None if unwritten => {
-                    Some(vec![self.mask(&vec![false; self.target.cells.len()]); self.part_count()])
+                    let none = vec![false; self.target.cells.len()];
+                    Some((0..self.part_count()).map(|part| self.mask(part, &none)).collect())
                 }
                 None => None,
             };
@@ -101,6 +105,7 @@ impl Run<'_> {
     /// Whether a first pass must tell which columns are filled, or which kinds of records there are.
     fn survey(&self) -> bool {
         self.target.layout.filled_only
+            || self.target.is_bundle()
             || (self.parts() && !self.target.layout.split.is_empty())
             || self.target.columns.iter().any(|column| column.grown)
     }
@@ -110,12 +115,16 @@ impl Run<'_> {
     }
 
     fn part_count(&self) -> usize {
+        if self.target.is_bundle() {
+            return self.target.files.len();
+        }
         if self.parts() { 1 << self.target.layout.split.len().min(4) } else { 1 }
     }
 
-    /// Which cells are written, by what some record fills.
-    fn mask(&self, filled: &[bool]) -> Vec<bool> {
-        let filled_only = self.target.layout.filled_only;
+    /// Which cells of a part are written, by what some record fills.
+    fn mask(&self, part: usize, filled: &[bool]) -> Vec<bool> {
+        let filled_only = self.target.file(part).layout.filled_only;
+        let file = self.target.files.get(part).map(|file| &file.cells);
         // Of a file without records the columns that the vendor needs stand all the same: no title at all is no header.
         let bare = filled_only && !filled.contains(&true);
         let wanted = |column: &Column| {
@@ -124,11 +133,18 @@ impl Run<'_> {
         };
         let stands = |cell: &CellDef| {
             let column = &self.target.columns[cell.column];
-            // The cells of one fact stand together.
-            let mut whole = column.first_cell..column.first_cell + column.width;
-            wanted(column) || whole.any(|cell| filled[cell])
+            // The cells of one fact stand together, and so do those of one number of a group.
+            let some = |column: &Column| {
+                (column.first_cell..column.first_cell + column.width).any(|cell| filled[cell])
+            };
+            let beside = |other: &&Column| other.set == column.set;
+            wanted(column)
+                || some(column)
+                || column.set.is_some() && self.target.columns.iter().filter(beside).any(some)
         };
-        self.target.cells.iter().map(stands).collect()
+        let of_file = |at: usize| file.is_none_or(|file| file.contains(&at));
+        let cells = self.target.cells.iter().enumerate();
+        cells.map(|(at, cell)| of_file(at) && stands(cell)).collect()
     }
 
     fn pass(
@@ -215,11 +231,9 @@ impl Run<'_> {
         }
         let place = match (&request.output, &self.paths.folder) {
             _ if request.dry_run => Place::Nowhere,
-            (Target::Folder(_), Some((folder, stem))) => Place::Folder {
-                folder: folder.clone(),
-                stem: stem.clone(),
-                ending: self.target.file_ending(),
-            },
+            (Target::Folder(_), Some((folder, stem))) => {
+                Place::Folder { folder: folder.clone(), names: Names::of(self.target, stem) }
+            }
             _ => match &self.paths.output {
                 Some(path) => Place::File(path.clone()),
                 None => Place::Stdout,
@@ -229,6 +243,7 @@ impl Run<'_> {
             Place::Folder { folder, .. } => commit::make_folder(folder).map_err(Error::from)?,
             _ => Folders::default(),
         };
+        // The files of a bundle belong together, and are as private as the most private of them.
         let secret = self.target.columns.iter().any(|column| self.target.confidential(column));
         let options = OutputOptions { force: request.force, private: secret };
         let mut staging = Staging::new(place, options, encoding, fronts, request.digests);

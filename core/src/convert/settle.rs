@@ -16,7 +16,7 @@ pub(crate) fn settle_source(
     options: &Options,
 ) -> Result<(Bound, Vec<String>), Error> {
     if let Some(from) = from {
-        let map = registry.map(from)?;
+        let map = registry.source_map(from)?;
         return Ok((opened.bind(&map, reading)?, Vec::new()));
     }
     let found = opened.candidates(registry)?;

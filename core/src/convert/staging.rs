@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use super::handout::HandOut;
-use super::paths::file_name;
+use super::paths::Names;
 use crate::commit::{Folders, Output, OutputOptions};
 use crate::error::Error;
 use crate::fault::{FileError, show_path};
@@ -46,8 +46,8 @@ pub(super) enum Place {
     Stdout,
     /// One file.
     File(PathBuf),
-    /// Files `<stem>.<n>-<id>.csv` in a folder, one a part; `ending` is what follows the number.
-    Folder { folder: PathBuf, stem: String, ending: String },
+    /// Files in a folder, one a part.
+    Folder { folder: PathBuf, names: Names },
 }
 
 /// Takes rows and rejects into files that wait for the verdict.
@@ -145,8 +145,8 @@ impl Staging {
             }
             Place::Stdout => (None, Output::stdout()?),
             Place::File(path) => (Some(path.clone()), Output::create(path, self.options)?),
-            Place::Folder { folder, stem, ending } => {
-                let path = folder.join(file_name(stem, self.files.len() + 1, ending));
+            Place::Folder { folder, names } => {
+                let path = folder.join(names.name(part, self.files.len() + 1));
                 let output = Output::create(&path, self.options)?;
                 (Some(path), output)
             }

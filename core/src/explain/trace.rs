@@ -142,7 +142,7 @@ impl<'p, 'm> Replay<'p, 'm> {
         let mut handed = Vec::new();
         if trace.removes.is_none() {
             for row in 0..plan.rows(&frame) {
-                frame.row = row as u16;
+                plan.turn_to(&mut frame, row);
                 let cx = WriteCx { texts: records, origins: &plan.origins, bump: &bump, lead: 0 };
                 let before = out.supplied.len();
                 unplaced(findings, |judge| plan.write.run(&mut frame, &cx, &mut out, judge));
@@ -318,7 +318,7 @@ fn written<'b>(
     before: usize,
     trace: &mut Trace,
 ) {
-    for op in &plan.write.ops {
+    for op in plan.write.ops.iter().filter(|op| op.file == out.file) {
         let first = op.column.first_cell;
         let cells: Vec<String> =
             out.cells[first..first + op.column.width].iter().map(|cell| (*cell).to_owned()).collect();

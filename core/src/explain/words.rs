@@ -1,8 +1,8 @@
 //! The words of an explanation: what a codec does, where a value came from, what may be shown.
 
 use crate::judge::SECRET;
-use crate::map::Meaning;
 use crate::map::codec::{Base, Codec, List};
+use crate::map::{Kind, Meaning};
 use crate::model::State;
 use crate::report::Supply;
 use crate::value::shown::shown;
@@ -38,8 +38,13 @@ pub(super) fn codec(meaning: &Meaning) -> String {
             if cells > 1 { format!("words of {cells} cells together") } else { "word".to_owned() }
         }
         Meaning::Kinds(list, kinds) => {
-            let kinds: Vec<&str> = kinds.iter().map(|kind| kind.shape.describe()).collect();
-            listed(list.as_ref(), format!("by its shape {}", kinds.join(" or ")))
+            let sign = if Kind::named(kinds) { "name" } else { "shape" };
+            let told = Kind::told(kinds);
+            let kinds: Vec<String> = kinds.iter().map(Kind::describe).collect();
+            if told {
+                return format!("by the word behind it {}", kinds.join(" or "));
+            }
+            listed(list.as_ref(), format!("by its {sign} {}", kinds.join(" or ")))
         }
     }
 }

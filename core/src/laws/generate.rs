@@ -77,6 +77,16 @@ impl<'m> Generator<'m> {
                     cells: Vec::new(),
                     values: references.iter().map(|_| vec![Value::State(state)]).collect(),
                 },
+                (None, Blank::Word) => Filled {
+                    cells: Vec::new(),
+                    values: vec![
+                        self.map
+                            .blank_word(column)
+                            .map(|value| Value::Text(value.to_owned()))
+                            .into_iter()
+                            .collect(),
+                    ],
+                },
                 (None, _) => continue,
             };
             // A field that another column has filled is left as it is.
@@ -99,7 +109,7 @@ impl<'m> Generator<'m> {
                 if *wanted > 0 && *made == 0 {
                     let title = self.map.title(column);
                     names.push(match &column.meaning {
-                        Meaning::Kinds(_, kinds) => format!("`{title}`, {}", kinds[part].shape.describe()),
+                        Meaning::Kinds(_, kinds) => format!("`{title}`, {}", kinds[part].describe()),
                         _ => format!("`{title}`"),
                     });
                 }

@@ -42,6 +42,7 @@ fn says(blank: Blank) -> String {
         Blank::Absent => "a blank cell says nothing".to_owned(),
         Blank::State(state) => format!("a blank cell says `{}`", state.name()),
         Blank::Refuse => "a blank cell is refused".to_owned(),
+        Blank::Word => "a blank cell is a word".to_owned(),
     }
 }
 
@@ -57,7 +58,11 @@ fn own(map: &Map, column: &Column, source: bool) -> Option<Line> {
     if column.blank == map.layout.blank || matches!(column.meaning, Meaning::None) {
         return None;
     }
-    let line = Line { field: field(map, column), how: says(column.blank), ..Line::default() };
+    let how = match map.blank_word(column) {
+        Some(value) => format!("a blank cell means `{value}`"),
+        None => says(column.blank),
+    };
+    let line = Line { field: field(map, column), how, ..Line::default() };
     let title = map.title(column);
     Some(if source { Line { from: title, ..line } } else { Line { to: title, ..line } })
 }

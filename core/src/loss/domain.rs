@@ -86,6 +86,7 @@ impl Domain {
                 let at = fields.iter().position(|field| field == reference).unwrap_or_default();
                 let mut words: Vec<String> =
                     cases.rows.iter().filter_map(|(_, values)| values.get(at).cloned()).collect();
+                words.retain(|word| !word.is_empty());
                 words.sort();
                 words.dedup();
                 return Domain::of_words(words);
@@ -231,7 +232,8 @@ impl Domain {
     /// Whether every text has the shape.
     pub(super) fn has_shape(&self, shape: Shape) -> bool {
         self.shape.is_some_and(|own| own.within(shape))
-            || (shape == Shape::Digits && self.chars.iter().all(char::is_ascii_digit))
+            || (shape == Shape::Digits
+                && (self.range.is_some() || self.chars.iter().all(char::is_ascii_digit)))
             || (matches!(shape, Shape::Printable) && !self.chars.iter().any(|c| c.is_control()))
     }
 

@@ -5,12 +5,13 @@ use super::Way;
 use super::domain::Domain;
 use crate::map::codec::{Base, Cases, Codec};
 use crate::map::{Blank, Column, Map, Meaning};
-use crate::model::derive::By;
+use crate::model::derive::{By, Carries};
 use crate::model::{Item, Reference};
 use crate::plan::Plan;
 use crate::plan::frame::Spot;
 use crate::plan::supply::{DerivePlan, Implied};
 use crate::report::Severity;
+use crate::value::shape::Shape;
 use crate::value::shown::shown;
 
 /// What one way asks of the values that take it, beyond what the source keeps to already.
@@ -52,11 +53,20 @@ pub(super) fn limits(plan: &Plan<'_>, column: &Column, reference: &Reference, wa
             Domain::made(derived.by, &inputs, way.reference)
         }
     };
+    if let Some(switch) = &way.supply.switch
+        && (!switch.spoken() || way.derived.is_some())
+    {
+        let title = title_of(a, &plan.slots.field(switch.spot().slot).key);
+        only.push(format!("only where {title} does not say that there is none"));
+    }
     if way.derived.is_none() {
         states(column, way.column, &mut met);
     }
     earlier_kinds(plan, column, way, &mut met);
+    let hint = way.derived.is_some_and(|at| way.supply.derived[at].by.carries() == Carries::Nothing);
     match way.codec.map(|codec| &codec.base) {
+        // What is only a hint is nobody's loss where it finds no words beside the others.
+        None if hint => {}
         Some(Base::Cases(_)) | None => words(a, column, &domain, way, &mut met),
         Some(Base::Text | Base::SipUri | Base::Hex) => texts(a, b, &domain, way, &mut met),
         Some(Base::Date(_) | Base::Mac(_) | Base::Country(_)) => {}
@@ -177,6 +187,18 @@ fn tuple(
     if !without.is_empty() {
         met.push(format!("no word for {}", without.join(", ")));
     }
+    // A value that stands for itself needs no others, unless the source says them too.
+    let alone = |word: &&String| {
+        let mut rows = cases.rows.iter().map(|(_, row)| row);
+        rows.any(|row| row[own] == **word && row.iter().filter(|value| !value.is_empty()).count() == 1)
+    };
+    let said = |field: &Reference| a.has_field(&field.field.key);
+    if fields.iter().filter(|field| *field != way.reference).all(|field| !said(field)) {
+        let mut open = domain.words.iter().flatten().filter(|word| known.contains(word));
+        if open.all(|word| alone(&word)) {
+            return;
+        }
+    }
     let others: Vec<&Reference> = fields.iter().filter(|field| *field != way.reference).collect();
     // What one column of the source says is said together.
     let beside = |field: &Reference| a.fields_of(source).iter().any(|own| own.field.key == field.field.key);
@@ -214,7 +236,8 @@ fn texts(a: &Map, b: &Map, domain: &Domain, way: &Way<'_>, met: &mut Vec<String>
     }
     let kind = match &way.column.meaning {
         Meaning::Kinds(_, kinds) => {
-            kinds.iter().find(|kind| kind.field == *way.reference).map(|kind| kind.shape)
+            let kind = kinds.iter().find(|kind| kind.field == *way.reference);
+            kind.map(|kind| kind.shape).filter(|shape| *shape != Shape::Any)
         }
         _ => None,
     };
@@ -263,7 +286,7 @@ pub(super) fn items(a: &Map, b: &Map, reference: &Reference, direct: &[&Way<'_>]
     let many = |item: Item| matches!(item, Item::All | Item::From(_) | Item::Row);
     let takes = |way: &Way<'_>| match way.reference.item {
         // One record for each item.
-        Item::Row if b.layout.row_per.as_deref().is_some_and(|key| of_list(way.reference, key)) => Item::All,
+        Item::Row if row_per(b, way.column).is_some_and(|key| of_list(way.reference, key)) => Item::All,
         item => item,
     };
     let whole = direct.iter().any(|way| covers(takes(way), reference.item))
@@ -288,6 +311,12 @@ pub(super) fn items(a: &Map, b: &Map, reference: &Reference, direct: &[&Way<'_>]
         .map(|field| if matches!(field.item, Item::At(_) | Item::One) { 1 } else { usize::MAX })
         .fold(0, usize::saturating_add);
     (coming > most).then(|| format!("at most {most} items"))
+}
+
+/// The list of which each item takes a record, in the file of a column.
+fn row_per<'m>(b: &'m Map, column: &Column) -> Option<&'m str> {
+    let file = b.file_of(b.cells[column.first_cell].column);
+    b.file(file).layout.row_per.as_deref()
 }
 
 /// Whether a reference is of the list with that key, or of a member of it.

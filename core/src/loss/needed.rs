@@ -5,7 +5,7 @@ use super::{Line, Loss};
 use crate::map::{Column, Demand, Map, Required, Want, Write};
 use crate::model::Item;
 use crate::plan::Plan;
-use crate::plan::supply::SupplyPlan;
+use crate::plan::supply::{Implied, SupplyPlan};
 use crate::report::Severity;
 
 /// What the target needs: always, where its group is used, or where the source is blank.
@@ -32,6 +32,7 @@ pub(super) fn find(plan: &Plan<'_>, a: &Map, b: &Map, loss: &mut Loss) {
             }
             _ if !direct.is_empty() => "where the source is blank",
             _ if op.supplies.iter().any(|supply| surely_derived(supply, a, plan)) => continue,
+            _ if op.supplies.iter().any(|supply| surely_implied(supply, a, plan)) => continue,
             _ => "where the values that it is made of are blank",
         };
         if op.column.required == Required::Group && !group_used(plan, op.index, b) {
@@ -79,6 +80,14 @@ fn surely_derived(supply: &SupplyPlan, a: &Map, plan: &Plan<'_>) -> bool {
             .filter(|(_, needed)| *needed)
             .all(|(spot, _)| always_filled(a, &plan.slots.field(spot.slot).key, spot.item))
     })
+}
+
+/// Whether the source's vendor takes it from a column that is always filled.
+pub(super) fn surely_implied(supply: &SupplyPlan, a: &Map, plan: &Plan<'_>) -> bool {
+    match supply.implied {
+        Some(Implied::Copy(spot)) => always_filled(a, &plan.slots.field(spot.slot).key, spot.item),
+        _ => false,
+    }
 }
 
 /// Whether the source always fills a field, or that item of it.

@@ -52,7 +52,12 @@ pub(super) fn of_target(b: &Map, fed: &[String], loss: &mut Loss) {
                     format!("{}: blank, and the target needs it", kind.name()),
                     "permit it with --allow secret/blank-required".to_owned(),
                 ),
-                (None, _) => (format!("{}: blank", kind.name()), String::new()),
+                (None, _) => match &column.default {
+                    Some(default) => {
+                        (format!("{}: `{}` is written", kind.name(), default.cell), String::new())
+                    }
+                    None => (format!("{}: blank", kind.name()), String::new()),
+                },
             };
             let help = match b.by_hand(&field.path()).or_else(|| b.by_hand(&title)) {
                 Some(place) if help.is_empty() => format!("by hand: {place}"),

@@ -16,6 +16,8 @@ use crate::value::sip;
 pub struct Codec {
     /// The list around it.
     pub list: Option<List>,
+    /// Of a list of pairs what stands behind a name.
+    pub pairs: Option<String>,
     /// Text before and behind the value.
     pub affix: Option<(String, String)>,
     /// Whether affixes are read without case.
@@ -59,7 +61,7 @@ pub enum Base {
 /// Words and values, or tuples of both.
 #[derive(Debug, Clone, Default)]
 pub struct Cases {
-    /// Each case: the words of its cells, and the values.
+    /// Each case: the words of its cells, and the values. Of several values some may be empty: nothing is said there.
     pub rows: Vec<(Vec<String>, Vec<String>)>,
     /// Words that are read as the value of a case, by the case's index; only where there is one cell and one value.
     pub accept: Vec<(String, String)>,
@@ -129,6 +131,11 @@ impl Cases {
         self.rows
             .iter()
             .position(|(_, row)| row.len() == values.len() && row.iter().zip(values).all(|(a, b)| a == b))
+    }
+
+    /// What a blank cell means, where it is one of the words.
+    pub fn blank(&self) -> Option<&str> {
+        self.exact("").filter(|value| !value.is_empty())
     }
 
     /// What a single word means, as the vendor takes it.

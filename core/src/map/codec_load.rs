@@ -1,6 +1,7 @@
 //! Loads codecs (`as`, `[words]`) and refuses those that could not be inverted.
 
 use super::codec::{Base, Cases, Codec, List};
+use super::kinds::list_of_pairs;
 use super::node::{At, MapFault, Node, Tree};
 use super::read::Reader;
 use crate::model::{Field, Secret, Type};
@@ -62,6 +63,24 @@ pub(super) fn load(
     if codec.list.is_none() && r.node("exact").is_some() {
         r.fault(&node.at, "`exact` belongs to a list", None);
     }
+    if let Some((between, behind)) = r.pair("pairs") {
+        let clash =
+            between.is_empty() || behind.is_empty() || behind.contains(&between) || between.contains(&behind);
+        if clash {
+            let help = Some(
+                "write what stands between two parts and what stands behind a name, as `[\"|\", \"=\"]`"
+                    .into(),
+            );
+            r.fault(&node.at, "the two signs of pairs must be there, and neither may hold the other", help);
+        } else if !purpose.list || !purpose.fields.is_empty() {
+            r.fault(&node.at, "`pairs` belongs to a column with `parts`", None);
+        }
+        if codec.list.is_some() {
+            r.fault(&node.at, "`list` and `pairs` cannot both hold", None);
+        }
+        codec.list = Some(list_of_pairs(&between));
+        codec.pairs = Some(behind);
+    }
     let bases: Vec<&str> = ["bool", "cases", "date", "mac", "country"]
         .into_iter()
         .filter(|base| r.node(base).is_some())
@@ -93,7 +112,8 @@ pub(super) fn load(
         load_extras(&mut r, cases, purpose);
         check_cases(&mut r, node, cases, purpose);
         if codec.affix.is_none() {
-            check_blank(&mut r, node, cases);
+            let alone = purpose.list && purpose.cells == 1 && codec.list.is_none();
+            check_blank(&mut r, node, cases, alone && purpose.fields.len() == 1);
         }
     } else {
         for key in ["narrow", "other"] {
@@ -272,7 +292,11 @@ fn check_cases(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases, purpose: &Pur
                 Some("keep one of them as the word that is written, and put the other into `accept`".into()),
             );
         }
-        for (value, field) in values.iter().zip(purpose.fields) {
+        if values.len() > 1 && values.iter().all(|value| value.is_empty()) {
+            let help = Some("write the value that the cell means".to_owned());
+            r.fault(&node.at, format!("the cell `{}` has no value", cells.join("`, `")), help);
+        }
+        for (value, field) in values.iter().zip(purpose.fields).filter(|(value, _)| !value.is_empty()) {
             if let Some(fault) = not_a_word_of(value, field) {
                 r.fault(&node.at, fault, None);
             }
@@ -285,13 +309,14 @@ fn check_cases(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases, purpose: &Pur
     }
 }
 
-/// A blank cell is no word: it says nothing, or what `blank` says.
-fn check_blank(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases) {
-    let written = cases.rows.iter().filter(|(cells, _)| cells.iter().all(String::is_empty));
+/// A blank cell may be the word of a column that has one cell and one field. Elsewhere it says nothing, or what `blank`
+/// says; and nowhere is it a word that is only read.
+fn check_blank(r: &mut Reader<'_, '_>, node: &Node, cases: &Cases, alone: bool) {
+    let written = cases.rows.iter().filter(|(cells, _)| !alone && cells.iter().all(String::is_empty));
     let written = written.map(|(_, values)| values.join("`, `"));
     let read = cases.accept.iter().filter(|(word, _)| word.is_empty()).map(|(_, value)| value.clone());
     for value in written.chain(read) {
-        let help = "give it a word, or leave it out: a blank cell that is a word is not supported yet";
+        let help = "give it a word, or leave it out: a blank can be the written word of one cell and one field alone";
         let message = format!("a blank cell cannot be the word for `{value}`: it is read as `blank` says");
         r.fault(&node.at, message, Some(help.into()));
     }

@@ -7,7 +7,7 @@ use super::invert;
 use super::layout::{load_blank, load_states};
 use super::node::{MapFault, Node, Tree};
 use super::read::{Reader, one_of};
-use super::{CellDef, Column, Implied, Kind, Layout, Meaning, Required, Standing, Write};
+use super::{Blank, CellDef, Column, Implied, Layout, Meaning, Required, Standing, Write, kinds};
 use crate::model::path::Open;
 use crate::model::{Field, Item, Reference, Type};
 use crate::report::Severity;
@@ -22,50 +22,98 @@ pub(super) struct Surroundings<'a> {
     pub(super) ev: Standing,
 }
 
-/// Loads one `[[column]]` into the columns and cells of a map: a numbered one gives several.
+/// How many of the columns in front are one: those that name the same `group` stand side by side.
+pub(super) fn together(nodes: &[Node]) -> usize {
+    let group = |node: &Node| node.child("group").and_then(|group| group.text().map(str::to_owned));
+    let Some(first) = nodes.first().and_then(group) else { return 1 };
+    nodes.iter().take_while(|node| group(node).as_ref() == Some(&first)).count()
+}
+
+/// Loads one `[[column]]`, or those of one group, into the columns and cells of a map: a numbered one gives several, and
+/// those of a group go from number to number together.
 pub(super) fn load(
-    node: &Node,
+    nodes: &[Node],
     around: &Surroundings<'_>,
     columns: &mut Vec<Column>,
     cells: &mut Vec<CellDef>,
     faults: &mut Vec<MapFault>,
 ) {
-    let mut r = Reader::new(node, "column", faults);
-    let titles: Vec<String> =
-        r.texts("name").unwrap_or_default().into_iter().map(|(title, _)| title.to_owned()).collect();
-    if titles.is_empty() {
-        r.fault(&node.at, "a column needs a `name`", None);
+    let numbered: Option<Vec<Numbered<'_>>> = nodes.iter().map(|node| Numbered::of(node, faults)).collect();
+    let Some(numbered) = numbered else { return };
+    let Some((low, high)) = numbered.first().map(|first| first.range) else { return };
+    let unlike = |other: &&Numbered<'_>| other.range != (low, high) || other.grow != numbered[0].grow;
+    if let Some(other) = numbered.iter().find(unlike) {
+        let mut r = Reader::new(other.node, "column", faults);
+        let help = Some("give all of them one `n` and one `grow`".to_owned());
+        r.fault(&other.node.at, "columns of a group are numbered alike", help);
         return;
     }
-    let range = r.numbers("n");
-    let numbered = titles.iter().any(|title| title.contains("{n}"));
-    match range {
-        None if numbered => r.fault(&node.at, "`{n}` in a name needs `n = [first, last]`", None),
-        Some(_) if !numbered => r.fault(&node.at, "`n` needs a name with `{n}`", None),
-        Some((low, high)) if high - low >= 4096 => {
-            r.fault(&node.at, "more than 4,096 columns", Some("give `n` a nearer end".into()));
-            return;
-        }
-        _ => {}
-    }
-    let (low, high) = range.unwrap_or((0, 0));
     for number in low..=high {
-        let named = |title: &str| title.replace("{n}", &number.to_string());
-        let index = (number - low) as u16;
-        let titles: Vec<String> = titles.iter().map(|title| named(title)).collect();
-        let before = faults.len();
-        if let Some((column, aliases)) = load_one(node, around, &titles, index, cells.len(), faults) {
-            let at = columns.len();
-            for (i, title) in titles.into_iter().enumerate() {
-                let alias = if i == 0 { aliases.iter().map(|a| named(a)).collect() } else { Vec::new() };
-                cells.push(CellDef { title, alias, column: at });
+        let set = numbered[0].grouped.then_some(columns.len());
+        for one in &numbered {
+            let named = |title: &str| title.replace("{n}", &number.to_string());
+            let index = (number - low) as u16;
+            let titles: Vec<String> = one.titles.iter().map(|title| named(title)).collect();
+            let before = faults.len();
+            if let Some((mut column, aliases)) =
+                load_one(one.node, around, &titles, index, cells.len(), faults)
+            {
+                let at = columns.len();
+                for (i, title) in titles.into_iter().enumerate() {
+                    let alias = if i == 0 { aliases.iter().map(|a| named(a)).collect() } else { Vec::new() };
+                    cells.push(CellDef { title, alias, column: at });
+                }
+                column.set = set;
+                columns.push(column);
             }
-            columns.push(column);
+            if number > low {
+                // What is wrong with a numbered column is wrong with each of its numbers: once is enough.
+                faults.truncate(before);
+            }
         }
-        if number > low {
-            // What is wrong with a numbered column is wrong with each of its numbers: once is enough.
-            faults.truncate(before);
+    }
+}
+
+/// One `[[column]]` with its titles, of which a numbered one counts through a range.
+struct Numbered<'n> {
+    node: &'n Node,
+    titles: Vec<String>,
+    range: (u64, u64),
+    grow: Option<u64>,
+    grouped: bool,
+}
+
+impl<'n> Numbered<'n> {
+    fn of(node: &'n Node, faults: &mut Vec<MapFault>) -> Option<Numbered<'n>> {
+        let mut r = Reader::new(node, "column", faults);
+        let titles: Vec<String> =
+            r.texts("name").unwrap_or_default().into_iter().map(|(title, _)| title.to_owned()).collect();
+        if titles.is_empty() {
+            r.fault(&node.at, "a column needs a `name`", None);
+            return None;
         }
+        let mut titles = titles;
+        match r.text("by").map(str::to_owned) {
+            Some(_) if titles.len() > 1 || r.node("kinds").is_none() => {
+                r.fault(&node.at, "`by` belongs to a column with one title and `kinds`", None);
+            }
+            Some(by) => titles.push(by),
+            None => {}
+        }
+        let range = r.numbers("n");
+        let grouped = r.text("group").is_some();
+        let numbered = titles.iter().any(|title| title.contains("{n}"));
+        match range {
+            None if numbered => r.fault(&node.at, "`{n}` in a name needs `n = [first, last]`", None),
+            None if grouped => r.fault(&node.at, "`group` belongs to numbered columns (`n`)", None),
+            Some(_) if !numbered => r.fault(&node.at, "`n` needs a name with `{n}`", None),
+            Some((low, high)) if high - low >= 4096 => {
+                r.fault(&node.at, "more than 4,096 columns", Some("give `n` a nearer end".into()));
+                return None;
+            }
+            _ => {}
+        }
+        Some(Numbered { node, titles, range: range.unwrap_or((0, 0)), grow: r.number("grow"), grouped })
     }
 }
 
@@ -104,7 +152,7 @@ fn load_one(
     }
     let fields: Vec<Field> = references.iter().map(|reference| reference.field.clone()).collect();
     let as_node = r.node("as");
-    let kinds_node = r.node("kinds");
+    let kinds_node = ["kinds", "parts"].into_iter().find_map(|key| Some((key, r.node(key)?)));
     let declared = r.node("field").is_some();
     let tuple = titles.len() > 1 || references.len() > 1;
     let mut column = Column {
@@ -121,6 +169,7 @@ fn load_one(
         phone: r.word("phone", Form::WORDS),
         internal: r.flag("internal"),
         write: load_write(&mut r),
+        set: None,
         grown: r.number("grow").is_some_and(|grow| u64::from(index) >= grow),
         kept: false,
         only: r.text("only").map(str::to_owned),
@@ -141,11 +190,12 @@ fn load_one(
     column.checks = load_checks(&mut r);
     let implied = r.text("implied").map(str::to_owned);
     let default = r.text("default").map(str::to_owned);
-    column.meaning = if let Some(kinds) = kinds_node {
+    column.meaning = if let Some((key, kinds)) = kinds_node {
         if declared {
-            r.fault(&kinds.at, "`kinds` and `field` cannot both hold", None);
+            r.fault(&kinds.at, format!("`{key}` and `field` cannot both hold"), None);
         }
-        load_kinds(kinds, as_node, around, index, r.faults())
+        let by = r.node("by").is_some();
+        kinds::load(key, kinds, as_node, around, (index, by), r.faults())
     } else if references.is_empty() {
         if as_node.is_some() {
             r.fault(&node.at, "a codec without a `field` has nothing to make", None);
@@ -171,6 +221,18 @@ fn load_one(
         }
     };
     let as_at = as_node.map_or(&node.at, |node| &node.at);
+    if let Meaning::Field(_, codec) = &column.meaning
+        && codec.affix.is_none()
+        && codec.cases().is_some_and(|cases| cases.blank().is_some())
+    {
+        // The word goes before what the layout says of blanks; the column itself cannot say both.
+        let said = ["blank", "required", "implied"].into_iter().find(|key| r.node(key).is_some());
+        if let Some(said) = said {
+            let help = Some("take one of the two out".to_owned());
+            r.fault(as_at, format!("a blank cell is a word here, and `{said}` speaks of it too"), help);
+        }
+        column.blank = Blank::Word;
+    }
     if let Meaning::Field(_, Codec { list: Some(list), .. }) | Meaning::Kinds(Some(list), _) = &column.meaning
     {
         invert::separator(around.layout, list, as_at, r.faults());
@@ -194,7 +256,7 @@ fn load_one(
     Some((column, aliases))
 }
 
-fn load_open(r: &mut Reader<'_, '_>) -> Open {
+pub(super) fn load_open(r: &mut Reader<'_, '_>) -> Open {
     let mut ty = None;
     if let Some(name) = r.text("type") {
         ty = Type::from_name(name);
@@ -230,72 +292,6 @@ fn load_write(r: &mut Reader<'_, '_>) -> Write {
             Write::Yes
         }
     }
-}
-
-fn load_kinds(
-    node: &Node,
-    as_node: Option<&Node>,
-    around: &Surroundings<'_>,
-    index: u16,
-    faults: &mut Vec<MapFault>,
-) -> Meaning {
-    let outer = Purpose { fields: &[], cells: 1, list: true, at: &node.at };
-    let list = codec_load::load(as_node, &outer, around.words, faults).list;
-    if list.as_ref().is_some_and(|list| list.exact) {
-        let message = "items of several kinds have no places in one list, which `exact` would keep";
-        faults.push(MapFault {
-            at: Some(node.at.clone()),
-            message: message.into(),
-            label: String::new(),
-            help: None,
-        });
-    }
-    let mut kinds: Vec<Kind> = Vec::new();
-    for item in node.items() {
-        let mut r = Reader::new(item, "kind", faults);
-        let open = load_open(&mut r);
-        let name = r.required("shape");
-        let Some(shape) = Shape::from_name(&name) else {
-            let help = Some(one_of(Shape::ALL.iter().map(|shape| shape.name())));
-            r.fault(&item.at, format!("`{name}` is no shape"), help);
-            continue;
-        };
-        let path = r.required("field");
-        let mut field = match Reference::parse(&path, open) {
-            Ok(field) => field,
-            Err(fault) => {
-                let help = fault.nearest.map(|near| format!("did you mean `{near}`?"));
-                r.fault(&item.at, fault.message, help);
-                continue;
-            }
-        };
-        if field.item == Item::Numbered {
-            field.item = Item::At(index);
-        }
-        let whole = matches!(field.item, Item::All | Item::From(_));
-        if whole != list.is_some() {
-            let message = if whole {
-                "is a list, and the cell holds one item"
-            } else {
-                "is one value, and the cell is a list"
-            };
-            r.fault(&item.at, format!("`{path}` {message}"), None);
-        }
-        if list.as_ref().is_some_and(|list| invert::separates_badly(shape, &list.separator)) {
-            r.fault(&item.at, "an item may hold the separator", None);
-        }
-        let as_node = r.node("as");
-        let fields = [field.field.clone()];
-        let purpose = Purpose { fields: &fields, cells: 1, list: false, at: &item.at };
-        let codec = codec_load::load(as_node, &purpose, around.words, r.faults());
-        if let Some(list) = &list {
-            invert::items(list, &codec, &item.at, r.faults());
-        }
-        let kind = Kind { shape, field, codec };
-        invert::kind(&kinds, &kind, &item.at, r.faults());
-        kinds.push(kind);
-    }
-    Meaning::Kinds(list, kinds)
 }
 
 /// Loads `check`: one table or several.
@@ -402,7 +398,7 @@ fn describe(meaning: &Meaning) -> String {
         }
         Meaning::Kinds(_, kinds) => kinds
             .iter()
-            .map(|kind| format!("{} ({})", kind.field.path(), kind.shape.name()))
+            .map(|kind| format!("{} ({})", kind.field.path(), kind.sign()))
             .collect::<Vec<_>>()
             .join(", "),
     }

@@ -122,14 +122,12 @@ fn merge_columns(
     columns
 }
 
-/// `field` and `kinds` are one thing: an heir that says one of them lets go of the other.
+/// `field`, `kinds` and `parts` are one thing: an heir that says one of them lets go of the others.
 fn replace_meaning(entries: &mut Vec<Entry>, new: &Node) {
-    let dropped = match (new.child("field").is_some(), new.child("kinds").is_some()) {
-        (true, false) => "kinds",
-        (false, true) => "field",
-        _ => return,
-    };
-    entries.retain(|entry| entry.key != dropped);
+    let ways = ["field", "kinds", "parts"];
+    if ways.iter().any(|way| new.child(way).is_some()) {
+        entries.retain(|entry| !ways.contains(&entry.key.as_str()) || new.child(&entry.key).is_some());
+    }
 }
 
 fn merge_rules(parent: Option<&Node>, heir: Option<&Node>) -> Vec<Node> {

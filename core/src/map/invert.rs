@@ -116,6 +116,15 @@ pub(super) fn items(list: &List, codec: &Codec, at: &At, faults: &mut Vec<MapFau
     }
 }
 
+/// Refuses a name that holds the separator, or begins or ends with a blank: its item would not be found again.
+pub(super) fn name(list: &List, name: Option<&str>, at: &At, faults: &mut Vec<MapFault>) {
+    let Some(name) = name else { return };
+    if name.contains(&list.separator) || name.trim().len() != name.len() {
+        let message = format!("the name `{}` holds the separator, or a blank at its end", shown(name, 40));
+        fault(faults, at, message, "write the name as it stands in the cell, without the signs around it");
+    }
+}
+
 /// Refuses words that are words of a state too: such a cell is read as the state.
 pub(super) fn states(column: &Column, at: &At, faults: &mut Vec<MapFault>) {
     let codecs: Vec<(&Cases, &str, &str)> = match &column.meaning {
@@ -152,6 +161,12 @@ pub(super) fn kind(earlier: &[Kind], kind: &Kind, at: &At, faults: &mut Vec<MapF
         };
         fault(faults, at, message, &help);
     }
+    let behind_rest = kind.name.is_some() && earlier.iter().any(|earlier| earlier.name.is_none());
+    let twice = kind.name.is_some() && earlier.iter().any(|earlier| earlier.name == kind.name);
+    if behind_rest || twice {
+        let message = "this part is never met: one before it takes its item".to_owned();
+        fault(faults, at, message, "put the part `*` behind all others, and leave one out that stands twice");
+    }
     // Behind `sip:` a URI may hold what is no URI by itself.
     if kind.shape == Shape::Uri && matches!(kind.codec.base, Base::SipUri) {
         let message = format!(
@@ -164,6 +179,12 @@ pub(super) fn kind(earlier: &[Kind], kind: &Kind, at: &At, faults: &mut Vec<MapF
 
 /// Whether an earlier kind takes every item of another one.
 fn takes(earlier: &Kind, kind: &Kind) -> bool {
+    if earlier.is.is_some() || kind.is.is_some() {
+        return earlier.is == kind.is;
+    }
+    if earlier.name.is_some() || kind.name.is_some() {
+        return false;
+    }
     if earlier.shape == Shape::Any || earlier.shape == kind.shape {
         return true;
     }

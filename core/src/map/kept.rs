@@ -120,6 +120,7 @@ impl Map {
             internal: false,
             write: Write::Yes,
             grown: false,
+            set: None,
             kept: true,
             only: None,
             doc: None,

@@ -34,6 +34,7 @@ pub static TABLES: &[(&str, &str)] = &[
     ("column", "`[[column]]`"),
     ("as", "`as = { … }` and `[words.NAME]`"),
     ("kind", "an item of `kinds`"),
+    ("part", "an item of `parts`"),
     ("check", "`check = { … }`"),
     ("rule", "`[[rule]]`"),
     ("example", "`[[example]]`"),
@@ -72,6 +73,13 @@ pub static KEYS: &[Key] = &[
         "D|S|V|I|?",
         "D",
         "standing of the facts: documented, read in source, verified, inferred, unknown",
+    ),
+    key(
+        "format",
+        "files",
+        "[s]",
+        "",
+        "a bundle: `id@version` of the formats that are written together, in import order; then nothing but `[by_hand]`",
     ),
     key("layout", "kind", "delimited|native", "delimited", "delimited text, or a layout that a library cuts"),
     key("layout", "library", "s", "", "native: the library's name, without `lib` and ending; required"),
@@ -198,6 +206,14 @@ pub static KEYS: &[Key] = &[
     ),
     key("column", "as", "s|table", "text", "the codec, or the name of one in `[words]`"),
     key("column", "kinds", "[table]", "", "one cell, items of several fields told apart by their shape"),
+    key("column", "by", "s", "", "the title of the cell behind this one, whose word tells the `kinds` apart"),
+    key(
+        "column",
+        "parts",
+        "[table]",
+        "",
+        "one cell, items of several fields told apart by the name in front of them; with `pairs`",
+    ),
     key(
         "column",
         "required",
@@ -246,6 +262,13 @@ pub static KEYS: &[Key] = &[
         "all",
         "of a numbered column: how many are always written; further ones only where some user has so many",
     ),
+    key(
+        "column",
+        "group",
+        "s",
+        "",
+        "of numbered columns one behind the other: they go from number to number together, and grow together",
+    ),
     key("column", "type", "s", "text", "type of an open field (`x.…`)"),
     key("column", "many", "b", "false", "an open field that is a list"),
     key("column", "only", "s", "", "where the column has a meaning, in words"),
@@ -291,6 +314,13 @@ pub static KEYS: &[Key] = &[
     ),
     key("as", "affix", "[s,s]", "", "text before and behind the value"),
     key("as", "list", "s", "", "a list with this separator"),
+    key(
+        "as",
+        "pairs",
+        "[s,s]",
+        "",
+        "named items in one cell: what stands between two of them, and what stands behind a name; with `parts`",
+    ),
     key("as", "max", "i", "", "items of a list that can be written, at most"),
     key(
         "as",
@@ -315,11 +345,29 @@ pub static KEYS: &[Key] = &[
     ),
     key("as", "other", "s", "", "the value that the vendor makes of any other word"),
     key("as", "fold", "b", "false", "words and affixes are read without case"),
-    key("kind", "shape", "s", "", "the shape of the items, tested after the affix; required"),
+    key("kind", "shape", "s", "", "the shape of the items, tested after the affix; required, or `is`"),
+    key("kind", "is", "s", "", "the word in the cell that `by` names; `\"\"` is a blank one"),
     key("kind", "field", "path", "", "the field of such items; required"),
     key("kind", "as", "s|table", "text", "their codec, without `list`"),
     key("kind", "type", "s", "text", "type of an open field"),
     key("kind", "many", "b", "false", "an open field that is a list"),
+    key(
+        "part",
+        "name",
+        "s",
+        "",
+        "what stands in front of the value; `*`: all items that have no part; required",
+    ),
+    key(
+        "part",
+        "field",
+        "path",
+        "",
+        "the field of the value; of `*` a list, which holds the items as they are; required",
+    ),
+    key("part", "as", "s|table", "text", "the value's codec, without `list`"),
+    key("part", "type", "s", "text", "type of an open field"),
+    key("part", "many", "b", "false", "an open field that is a list"),
     key("check", "min", "i", "", "fewest characters"),
     key("check", "max", "i", "", "most characters"),
     key(
@@ -370,15 +418,7 @@ pub static KEYS: &[Key] = &[
 ];
 
 /// Keys of the language that this version does not read yet: naming one is an error that says so.
-pub static LATER: &[(&str, &str)] = &[
-    ("format", "files"),
-    ("column", "parts"),
-    ("column", "by"),
-    ("as", "pairs"),
-    ("as", "member"),
-    ("kind", "is"),
-    ("kind", "name"),
-];
+pub static LATER: &[(&str, &str)] = &[("as", "member")];
 
 /// The keys of one table.
 pub fn of(table: &str) -> impl Iterator<Item = &'static Key> + '_ {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::bundle;
 use super::column;
 use super::layout::Layout;
 use super::node::{self, At, MapFault, MapFaults, MapSource, Node, Tree};
@@ -140,6 +141,7 @@ impl Loader<'_> {
             by_hand: Vec::new(),
             evidence: Vec::new(),
             examples: Vec::new(),
+            files: Vec::new(),
             sources: Arc::new(Vec::new()),
         };
         let names = |text: &str, max: usize, sign: fn(char) -> bool| {
@@ -151,9 +153,16 @@ impl Loader<'_> {
         if !names(&map.version, 20, |c| c.is_ascii_alphanumeric() || c == '.') {
             r.fault(&format.at, "a version is 1 to 20 of `0-9A-Za-z.`", None);
         }
+        if let Some(files) = format.child("files") {
+            self.bundle(tree, files, &mut map);
+            return Some(map);
+        }
         let around = column::Surroundings { layout: &map.layout, words: &words, ev: map.ev };
-        for node in tree.child("column").map(Node::items).unwrap_or_default() {
-            column::load(node, &around, &mut map.columns, &mut map.cells, &mut self.faults);
+        let mut nodes = tree.child("column").map(Node::items).unwrap_or_default();
+        while !nodes.is_empty() {
+            let (together, others) = nodes.split_at(column::together(nodes));
+            column::load(together, &around, &mut map.columns, &mut map.cells, &mut self.faults);
+            nodes = others;
         }
         self.check_columns(tree, &map);
         let around = rule::Surroundings { id: &map.id, ev: map.ev, columns: &map.columns, cells: &map.cells };
@@ -165,6 +174,43 @@ impl Loader<'_> {
         map.evidence = self.evidence(tree);
         map.examples = self.examples(tree, &map);
         Some(map)
+    }
+
+    /// A bundle: the maps of its files, and nothing of its own but its head.
+    fn bundle(&mut self, tree: &Node, files: &Node, map: &mut Map) {
+        let known = ["tieline", "format", "by_hand"];
+        for entry in tree.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            let help = Some("say it in the map of the file that it is about".to_owned());
+            let message = format!("a bundle has files and no `{}` of its own", entry.key);
+            self.fault(Some(&entry.key_at), message, help);
+        }
+        let mut maps = Vec::new();
+        for item in files.items() {
+            let Some(id) = item.text() else {
+                self.fault(Some(&item.at), "a file of a bundle is named as `id@version`", None);
+                continue;
+            };
+            let Some(found) = (self.find)(id) else {
+                let help = Some("`tieline formats list` shows what is known".to_owned());
+                self.fault(Some(&item.at), format!("no format `{id}` is known"), help);
+                continue;
+            };
+            // A bundle in a bundle would ask for itself without end.
+            let nested = node::parse(&found.text, 0)
+                .is_ok_and(|tree| tree.child("format").is_some_and(|format| format.child("files").is_some()));
+            if nested {
+                self.fault(Some(&item.at), format!("`{id}` is a bundle itself"), None);
+                continue;
+            }
+            match load(found, self.find) {
+                Ok(file) => maps.push(Arc::new(file)),
+                Err(faults) => self.fault(Some(&item.at), format!("`{id}` does not load: {faults}"), None),
+            }
+        }
+        if self.faults.is_empty() {
+            bundle::join(map, maps, &files.at, &mut self.faults);
+        }
+        map.by_hand.extend(self.by_hand(tree, map));
     }
 
     fn check_columns(&mut self, tree: &Node, map: &Map) {

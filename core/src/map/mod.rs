@@ -4,6 +4,7 @@
 //! [`codec`] turns the text of a cell into a value and back; [`check`] tests texts. What two maps do together is the
 //! plan's business.
 
+pub mod bundle;
 pub mod check;
 pub mod codec;
 mod codec_load;
@@ -12,6 +13,7 @@ mod extends;
 mod invert;
 mod kept;
 pub mod keys;
+mod kinds;
 pub mod layout;
 pub mod load;
 pub mod native;
@@ -84,6 +86,8 @@ pub struct Map {
     pub evidence: Vec<(String, String)>,
     /// Rows with the users they mean.
     pub examples: Vec<Example>,
+    /// Of a bundle its files in import order, whose columns and cells follow one another; else none.
+    pub files: Vec<bundle::File>,
     /// The files that it was made of; the first is the map itself.
     pub sources: Arc<Vec<node::MapSource>>,
 }
@@ -143,6 +147,8 @@ pub struct Column {
     pub grown: bool,
     /// Whether it is no column of the map, but one of a file that the map keeps.
     pub kept: bool,
+    /// Of a column in a group, the index of the group's first column with the same number: they are written together.
+    pub set: Option<usize>,
     /// Where it has a meaning, in words.
     pub only: Option<String>,
     /// One line for the page.
@@ -173,13 +179,17 @@ pub enum Meaning {
     Field(Reference, Codec),
     /// Several cells or several fields that are one fact: tuples of words.
     Tuple(Vec<Reference>, codec::Cases),
-    /// Items of several fields, told apart by shape; with a separator a list of them.
+    /// Items of several fields, told apart by shape or name; with a separator a list of them.
     Kinds(Option<codec::List>, Vec<Kind>),
 }
 
 /// One kind of item of a cell.
 #[derive(Debug, Clone)]
 pub struct Kind {
+    /// What stands in front of its item, of which a cell has one: name and sign. None: it is told by its shape.
+    pub name: Option<String>,
+    /// The word in the cell behind it, of a column whose kinds are told by that one (`by`).
+    pub is: Option<String>,
     /// The shape of its items, tested after the affix.
     pub shape: Shape,
     /// Their field.
@@ -208,6 +218,8 @@ pub enum Blank {
     State(State),
     /// It is an error.
     Refuse,
+    /// The value that it is the word of in the column's own codec.
+    Word,
 }
 
 /// Whether a column is written.
@@ -314,6 +326,14 @@ impl Map {
             Meaning::Field(field, _) => vec![field],
             Meaning::Tuple(fields, _) => fields.iter().collect(),
             Meaning::Kinds(_, kinds) => kinds.iter().map(|kind| &kind.field).collect(),
+        }
+    }
+
+    /// What a blank cell means in a column whose words have a blank one.
+    pub fn blank_word<'m>(&self, column: &'m Column) -> Option<&'m str> {
+        match &column.meaning {
+            Meaning::Field(_, codec) if column.blank == Blank::Word => codec.cases()?.blank(),
+            _ => None,
         }
     }
 

@@ -103,6 +103,7 @@ pub static DERIVATIONS: &[Derivation] = &[
     inferred("voicemail.context", &["extensions[0].context"], By::Same),
     inferred("voicemail.name", &["name.display"], By::Same),
     inferred("voicemail.name", &["name.given", "name.family?"], By::JoinSpace),
+    inferred("voicemail.notify", &["voicemail.email"], By::True),
     inferred("username", &["windows.user"], By::Same),
     inferred("username", &["email"], By::LocalPart),
     inferred("email", &["username"], By::IfEmail),

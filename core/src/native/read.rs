@@ -64,7 +64,7 @@ pub(crate) fn detect(
         return Ok(None);
     }
     if let Some(from) = from {
-        let map = registry.map(from)?;
+        let map = registry.source_map(from)?;
         return Ok(map.layout.native.is_some().then_some(Detected { map, evidence: Vec::new() }));
     }
     let extension = source.path().and_then(Path::extension).map(|ext| ext.to_string_lossy().into_owned());

@@ -74,7 +74,12 @@ fn values(meaning: &Meaning) -> String {
             let kinds: Vec<String> = kinds
                 .iter()
                 .map(|kind| {
-                    let shape = kind.shape.describe();
+                    let shape = match (&kind.name, kind.is.as_deref()) {
+                        (Some(name), _) => format!("{} with its value", code(name)),
+                        (None, Some("")) => "text beside a blank".to_owned(),
+                        (None, Some(is)) => format!("text beside {}", code(is)),
+                        (None, None) => kind.shape.describe().to_owned(),
+                    };
                     let how = match (&kind.codec.base, &kind.codec.affix) {
                         (Base::Text, None) => String::new(),
                         (Base::SipUri, None) => " (read also with `sip:` before it)".to_owned(),
@@ -185,6 +190,7 @@ fn tuple(references: &[Reference], cases: &Cases) -> String {
                 _ => references
                     .iter()
                     .zip(values)
+                    .filter(|(_, value)| !value.is_empty())
                     .map(|(field, value)| format!("{} {}", code(&field.path()), code(value)))
                     .collect(),
             };
@@ -254,7 +260,9 @@ fn limit(check: &Check) -> String {
 
 fn if_blank(map: &Map, column: &Column) -> String {
     let mut parts = Vec::new();
-    if column.blank != map.layout.blank {
+    if let Some(value) = map.blank_word(column) {
+        parts.push(format!("means {}", code(value)));
+    } else if column.blank != map.layout.blank {
         let is = match column.blank {
             Blank::Refuse => "is an error",
             other => file::blank(other),
@@ -285,7 +293,10 @@ fn notes(map: &Map, column: &Column) -> String {
         parts.push("a key of one installation, written only into the same format".into());
     }
     if column.grown {
-        parts.push("written only where a record fills it".into());
+        parts.push(match column.set {
+            Some(_) => "written only where a record fills it or another of its number".into(),
+            None => "written only where a record fills it".into(),
+        });
     }
     match column.write {
         Write::Yes => {}

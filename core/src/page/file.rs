@@ -245,6 +245,7 @@ pub(super) fn blank(blank: Blank) -> &'static str {
         Blank::State(State::Clear) => "erase what is there",
         Blank::State(State::Default) => "set the system's default",
         Blank::Refuse => "are an error",
+        Blank::Word => "are a word",
     }
 }
 

@@ -179,9 +179,13 @@ impl<'m> Job<'_, 'm> {
         }
     }
 
-    /// How many parts there can be: the kinds of records that may not share a file.
+    /// How many parts there can be: the files of a bundle, or the kinds of records that may not share a file.
     pub fn part_count(&self) -> usize {
-        if self.parts { 1 << self.judged().layout.split.len().min(4) } else { 1 }
+        let judged = self.judged();
+        if judged.is_bundle() {
+            return judged.files.len();
+        }
+        if self.parts { 1 << judged.layout.split.len().min(4) } else { 1 }
     }
 
     /// The part of a record of the judged map.

@@ -55,6 +55,8 @@ pub struct Frame<'b> {
     pub slots: Vec<Vec<Said<'b>>>,
     /// Which record of the user is read or written: what `[*]` means.
     pub row: u16,
+    /// Which file of a bundle is written.
+    pub file: u16,
 }
 
 impl Slots {
@@ -123,12 +125,12 @@ impl<'b> Said<'b> {
 impl<'b> Frame<'b> {
     /// An empty frame for so many slots.
     pub fn new(slots: usize) -> Frame<'b> {
-        Frame { slots: vec![Vec::new(); slots], row: 0 }
+        Frame { slots: vec![Vec::new(); slots], row: 0, file: 0 }
     }
 
     /// Forgets the record.
     pub fn clear(&mut self) {
-        self.row = 0;
+        (self.row, self.file) = (0, 0);
         for slot in &mut self.slots {
             slot.clear();
         }

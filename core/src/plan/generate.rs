@@ -172,6 +172,9 @@ pub fn fill<'b>(
 ) {
     for (index, generator) in generators.iter().enumerate() {
         let cell = generator.column.first_cell;
+        if write.ops[generator.op].file != out.file {
+            continue;
+        }
         if !out.cells[cell].is_empty() || !generator.wanted(write.map, &out.cells) {
             continue;
         }
@@ -206,7 +209,7 @@ fn texts_of<'b>(frame: &Frame<'b>, out: &Written<'b>) -> Vec<&'b str> {
 
 /// A password that others have read is to be changed: said in every column that can say it, unless `--set` does.
 fn must_change<'b>(write: &'b WritePlan<'_>, frame: &mut Frame<'b>, bump: &'b Bump, out: &mut Written<'b>) {
-    for op in &write.ops {
+    for op in write.ops.iter().filter(|op| op.file == out.file) {
         let Meaning::Field(field, codec) = &op.column.meaning else { continue };
         let Some(supply) = op.supplies.first() else { continue };
         if field.field.key != MUST_CHANGE || supply.set.is_some() {

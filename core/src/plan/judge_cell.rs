@@ -349,13 +349,13 @@ pub(super) fn no_kind(
     let value = cx.value(judge, item);
     let title = cx.title();
     let variant = match kinds {
-        [one] => one.shape.describe(),
+        [one] if one.name.is_none() => one.shape.describe(),
         _ => "",
     };
     judge.add_variant(("kind/misfit", variant), Some(&title), severity, cx.at, || {
-        let wanted: Vec<&str> = kinds.iter().map(|kind| kind.shape.describe()).collect();
+        let wanted: Vec<String> = kinds.iter().map(Kind::describe).collect();
         let fault = match kinds {
-            [one] => one.shape.fault(one.codec.strip(item)),
+            [one] if one.name.is_none() => one.shape.fault(one.codec.strip(item)),
             _ => None,
         };
         let mut words = Words {

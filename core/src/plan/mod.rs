@@ -14,6 +14,7 @@ pub mod row;
 pub mod rules;
 pub mod secrets;
 pub mod supply;
+pub mod switch;
 #[cfg(test)]
 mod tests;
 pub mod unique;
@@ -138,6 +139,7 @@ impl<'m> Plan<'m> {
             assumed.contains(&slot)
                 || named.contains(&slot)
                 || action == Some(slot)
+                || write.told.iter().any(|switch| switch.asks(slot))
                 || write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.asks(slot))
         });
         let twin = std::ptr::eq(source, target);
@@ -200,9 +202,31 @@ impl<'m> Plan<'m> {
 
     /// How many records the user of the frame takes in the target: one for each item of its list, at least one.
     pub fn rows(&self, frame: &Frame<'_>) -> usize {
-        let list = self.write.map.layout.row_per.as_ref();
-        let slot = list.and_then(|key| self.slots.find(key));
-        slot.map_or(1, |slot| frame.slots[slot as usize].len().max(1))
+        (0..self.write.map.files.len().max(1)).map(|file| self.rows_of(file, frame)).sum()
+    }
+
+    /// Turns to one of the records that [`Plan::rows`] counts: which file it is in, and which item it is of there.
+    pub fn turn_to(&self, frame: &mut Frame<'_>, row: usize) {
+        (frame.row, frame.file) = (row as u16, 0);
+        for file in 0..self.write.map.files.len() {
+            let rows = self.rows_of(file, frame);
+            if usize::from(frame.row) < rows {
+                frame.file = file as u16;
+                return;
+            }
+            frame.row -= rows as u16;
+        }
+    }
+
+    /// The records of one file. A further file of a bundle has none of a user of whom it has nothing of its own to say.
+    fn rows_of(&self, file: usize, frame: &Frame<'_>) -> usize {
+        let list = self.write.map.file(file).layout.row_per.as_ref().and_then(|list| self.slots.find(list));
+        let items = list.map(|slot| frame.slots[slot as usize].len());
+        let speaks = || file == 0 || self.write.own[file].iter().any(|spot| frame.any(*spot));
+        match items {
+            Some(items) if items > 0 => items,
+            _ => usize::from(speaks()),
+        }
     }
 
     /// Takes the items of a further record of a user over.
@@ -310,7 +334,8 @@ fn outlook(
             (direct && supply.spot.slot == spot.slot) || supply.set.is_none() && supply.makes_of(spot.slot)
         })
     });
-    if used {
+    let told = write.told.iter().any(|switch| op.spots.iter().any(|spot| switch.carries(*spot)));
+    if used || told {
         return Outlook::Open;
     }
     let assumed = source.fields_of(op.column).into_iter().find_map(|field| {

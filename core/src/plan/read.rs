@@ -17,7 +17,7 @@ use super::supply::SupplyPlan;
 use super::write::WritePlan;
 use crate::judge::{Judge, column_note};
 use crate::map::codec::{Base, Cases};
-use crate::map::{Blank, Column, Map, Meaning, Required};
+use crate::map::{Blank, Column, Kind, Map, Meaning, Required};
 use crate::model::{Item, Reference, Type};
 use crate::report::Severity;
 use crate::value::mask::is_mask;
@@ -118,9 +118,7 @@ impl<'m> ReadPlan<'m> {
             }
             let references = map.fields_of(column);
             let spots: Vec<Spot> = references.iter().map(|reference| slots.spot(reference)).collect();
-            let numeric = references
-                .iter()
-                .any(|reference| matches!(reference.field.ty, Type::Number | Type::Phone | Type::E164));
+            let numeric = references.iter().any(|reference| numeric(reference));
             let again: Vec<bool> =
                 references.iter().map(|reference| seen.iter().any(|old| old.overlaps(reference))).collect();
             seen.extend(references);
@@ -202,6 +200,7 @@ impl<'m> ReadPlan<'m> {
                     words.extend((0..op.cells.len()).map(cell));
                     reader.tuple(&words, cases);
                 }
+                Meaning::Kinds(None, kinds) if Kind::told(kinds) => reader.told(cell(0), cell(1), kinds),
                 _ => reader.cell(cell(0)),
             }
             if op.repeats {
@@ -297,6 +296,11 @@ impl<'m> ReadOp<'m> {
         let blank = self.column.blank == Blank::Refuse || self.column.required == Required::Always;
         self.idle && !blank && self.group.is_empty() && self.column.checks.is_empty()
     }
+}
+
+/// Whether a field's texts are numbers that a spreadsheet may have destroyed.
+fn numeric(reference: &Reference) -> bool {
+    matches!(reference.field.ty, Type::Number | Type::Phone | Type::E164)
 }
 
 /// The notes of a finding: the column, and the vendor's reason if there is one.

@@ -9,6 +9,7 @@ use bumpalo::Bump;
 use super::frame::{Frame, Slot, Slots, Spot, What};
 use super::options::Supplied;
 use super::secrets::Secrets;
+use super::switch::Switch;
 use crate::lists::Lists;
 use crate::map::{Column, Map, Meaning, Required};
 use crate::model::derive::{By, Carries, DERIVATIONS, Derivation, Honesty};
@@ -38,6 +39,8 @@ pub struct SupplyPlan {
     pub map_default: Option<Result<String, State>>,
     /// Spots of the field's thing: nothing but the record and `--set` opens it.
     pub thing: Option<Vec<Spot>>,
+    /// What says whether the field's thing is there at all.
+    pub switch: Option<Switch>,
 }
 
 /// What the source implies, seen from the target.
@@ -101,6 +104,7 @@ impl SupplyPlan {
     /// Compiles the supply of one field of a target column.
     pub fn compile(
         cx: &Context<'_, '_>,
+        target: &Map,
         column: &Column,
         reference: &Reference,
         slots: &mut Slots,
@@ -128,6 +132,7 @@ impl SupplyPlan {
             default: cx.supplied.default_of(reference).filter(|_| opens).map(<[String]>::to_vec),
             map_default: column.default.as_ref().filter(|_| opens).map(|default| default.value.clone()),
             thing,
+            switch: Switch::of(cx, target, &reference.field, slots),
         }
     }
 
@@ -161,6 +166,7 @@ impl SupplyPlan {
         let inputs = self.derived.iter().flat_map(|derived| &derived.inputs).map(|(spot, _)| spot);
         let mut spots = inputs.chain(self.thing.iter().flatten()).chain([&self.spot]);
         spots.any(|spot| spot.slot == slot)
+            || self.switch.as_ref().is_some_and(|switch| switch.spot().slot == slot)
     }
 
     /// The value of a field that is no list, or of one item.
@@ -171,6 +177,10 @@ impl SupplyPlan {
                 None => Resolved::Nothing,
             };
         }
+        let off = self.switch.as_ref().filter(|switch| switch.off(frame));
+        if off.is_some_and(|switch| !switch.spoken()) {
+            return Resolved::Nothing;
+        }
         if self.from_record {
             let said = frame.one(self.spot);
             if said.what != What::Absent {
@@ -178,7 +188,7 @@ impl SupplyPlan {
             }
         }
         if let Some(thing) = &self.thing
-            && !thing.iter().any(|spot| frame.any(*spot))
+            && (off.is_some() || !thing.iter().any(|spot| frame.any(*spot)))
         {
             return Resolved::Nothing;
         }

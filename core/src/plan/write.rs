@@ -13,11 +13,13 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
 use self::cell::{CellWriter, From};
-use super::frame::{Frame, Slots, What};
+use super::frame::{Frame, Slots, Spot, What};
 use super::supply::{Context, SupplyPlan};
+use super::switch::Told;
 use crate::judge::{Judge, Spot as At, Words};
 use crate::lists::Listing;
 use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Write};
+use crate::model::Item;
 use crate::report::{Severity, Supply};
 use crate::source::Encoding;
 use crate::value::phone::Country;
@@ -33,6 +35,10 @@ pub struct WritePlan<'m> {
     live: Vec<usize>,
     /// Indices of the programs whose cells must be filled, always or in company.
     required: Vec<usize>,
+    /// Of each file what the record says that no other file does.
+    pub own: Vec<Vec<Spot>>,
+    /// Switches of the source.
+    pub told: Vec<Told>,
     /// Whether guesses by `narrow` are refused.
     pub no_guess: bool,
     /// The country of phone numbers that are written in the form that a column wants.
@@ -50,6 +56,8 @@ pub struct WriteOp<'m> {
     pub index: usize,
     /// One supply a field or kind; none where nothing is ever written.
     pub supplies: Vec<SupplyPlan>,
+    /// The file of a bundle that it is in.
+    pub file: usize,
     /// Columns of the same thing, for `required = "group"`.
     group: Vec<usize>,
     /// What the text of a cell may be, where the user gave the list that the map names.
@@ -65,8 +73,12 @@ pub struct WriteOp<'m> {
 pub struct Written<'b> {
     /// The cells of the target map in order.
     pub cells: Vec<&'b str>,
+    /// The file of a bundle that the record is written for.
+    pub file: usize,
     /// Source cells whose whole text stands again in a target cell: read program, which of its cells, which record.
     pub same: Vec<(u16, usize, usize)>,
+    /// Cells that are blank and say something: a column is written for them.
+    pub stands: Vec<usize>,
     /// Supplies used: column index, how, which derivation.
     pub supplied: Vec<(usize, Supply, usize, usize)>,
 }
@@ -91,7 +103,7 @@ impl<'m> WritePlan<'m> {
             let supplies = if column.write == Write::Yes {
                 map.fields_of(column)
                     .into_iter()
-                    .map(|reference| SupplyPlan::compile(cx, column, reference, slots))
+                    .map(|reference| SupplyPlan::compile(cx, map, column, reference, slots))
                     .collect()
             } else {
                 Vec::new()
@@ -99,6 +111,7 @@ impl<'m> WritePlan<'m> {
             let mine = super::thing(map, column);
             let group = match (column.required, &mine) {
                 (Required::Group, Some(_)) => (0..map.columns.len())
+                    .filter(|other| map.file_of(*other) == map.file_of(index))
                     .filter(|other| *other != index && super::thing(map, &map.columns[*other]) == mine)
                     .collect(),
                 _ => Vec::new(),
@@ -110,23 +123,22 @@ impl<'m> WritePlan<'m> {
                 && !formed
                 && listing.is_none()
                 && column.states.is_empty()
-                && supplies.iter().all(|supply| supply.from_record && supply.set.is_none());
+                && supplies
+                    .iter()
+                    .all(|supply| supply.from_record && supply.set.is_none() && supply.switch.is_none());
             let alone = supplies.iter().all(SupplyPlan::alone);
-            ops.push(WriteOp { column, index, supplies, group, listing, copies, alone });
+            let file = map.file_of(index);
+            ops.push(WriteOp { column, index, supplies, file, group, listing, copies, alone });
         }
         let chosen =
             |choose: fn(&WriteOp<'_>) -> bool| (0..ops.len()).filter(|index| choose(&ops[*index])).collect();
         let live = chosen(|op| op.live());
         let required = chosen(|op| op.column.required != Required::No);
-        WritePlan {
-            map,
-            ops,
-            live,
-            required,
-            no_guess: cx.no_guess,
-            country: cx.country,
-            encoding: map.layout.encoding(),
-        }
+        let told = Told::all(cx, map, slots);
+        let own = (0..map.files.len()).map(|file| own(&ops, file)).collect();
+        let encoding = map.layout.encoding();
+        let (no_guess, country) = (cx.no_guess, cx.country);
+        WritePlan { map, ops, live, required, own, told, no_guess, country, encoding }
     }
 
     /// Whether some record may have something for a column.
@@ -144,7 +156,9 @@ impl<'m> WritePlan<'m> {
     ) {
         out.cells.clear();
         out.cells.resize(self.map.cells.len(), "");
-        for op in self.live.iter().map(|index| &self.ops[*index]) {
+        out.file = usize::from(frame.file);
+        let file = out.file;
+        for op in self.live.iter().map(|index| &self.ops[*index]).filter(|op| op.file == file) {
             let first = op.column.first_cell;
             if op.copies && self.copy(op, frame, cx, out) {
                 continue;
@@ -171,6 +185,9 @@ impl<'m> WritePlan<'m> {
                 Meaning::Kinds(list, kinds) => writer.kinds(list.as_ref(), kinds),
             }
             writer.finish();
+        }
+        for switch in &self.told {
+            switch.settle(frame, &out.cells);
         }
     }
 
@@ -218,7 +235,7 @@ impl<'m> WritePlan<'m> {
 
     /// Blank cells that must not be. Known only when all are written.
     pub fn required(&self, out: &Written<'_>, judge: &mut Judge<'_, '_>) {
-        for op in self.required.iter().map(|index| &self.ops[*index]) {
+        for op in self.required.iter().map(|index| &self.ops[*index]).filter(|op| op.file == out.file) {
             let cell = op.column.first_cell;
             if !out.cells[cell].is_empty() {
                 continue;
@@ -251,7 +268,8 @@ impl<'m> WritePlan<'m> {
     /// Columns that may not be blank where they stand: known once it is settled which columns are written. They take
     /// what the vendor implies.
     pub fn settle<'b>(&'b self, out: &mut Written<'b>, mask: &[bool], judge: &mut Judge<'_, '_>) {
-        for op in self.ops.iter().filter(|op| op.column.blank == Blank::Refuse) {
+        let file = out.file;
+        for op in self.ops.iter().filter(|op| op.column.blank == Blank::Refuse && op.file == file) {
             let cell = op.column.first_cell;
             if !mask[cell] || !out.cells[cell].is_empty() {
                 continue;
@@ -331,6 +349,21 @@ impl WriteOp<'_> {
         let never = self.column.width == 1 && self.supplies.iter().all(SupplyPlan::never);
         !self.supplies.is_empty() && !never
     }
+}
+
+/// The spots that the columns of a file, and of no other one, take from the record.
+fn own(ops: &[WriteOp<'_>], file: usize) -> Vec<Spot> {
+    let from_record = |op: &WriteOp<'_>| -> Vec<Spot> {
+        op.supplies.iter().filter(|supply| supply.from_record).map(|supply| supply.spot).collect()
+    };
+    let others: Vec<Spot> = ops.iter().filter(|op| op.file != file).flat_map(from_record).collect();
+    let mut own: Vec<Spot> = ops.iter().filter(|op| op.file == file).flat_map(from_record).collect();
+    own.retain(|spot| !others.iter().any(|other| other.slot == spot.slot));
+    // Which record is written is not known yet: any of them counts.
+    for spot in own.iter_mut().filter(|spot| spot.item == Item::Row) {
+        spot.item = Item::All;
+    }
+    own
 }
 
 fn is_derived(supply: Supply) -> bool {

@@ -39,7 +39,8 @@ pub(super) fn compare<'b>(
     out: &Outputs<'_, '_>,
     bump: &'b Bump,
 ) -> Result<(), Difference> {
-    for op in plan.write.ops.iter().filter(|op| !op.supplies.is_empty()) {
+    let file = usize::from(frame.file);
+    for op in plan.write.ops.iter().filter(|op| !op.supplies.is_empty() && op.file == file) {
         let expected = Expecting { plan, op, bump }.column(frame);
         for (supply, meant) in op.supplies.iter().zip(expected) {
             let read = read_back(plan, op, supply, out);
@@ -90,6 +91,10 @@ fn same(plan: &Plan<'_>, op: &WriteOp<'_>, meant: &[What<'_>], read: &[What<'_>]
     }
     match (meant, read) {
         ([], [What::State(state)]) => column.blank == Blank::State(*state),
+        // A blank cell is a word there, and stands for nothing said as well.
+        ([], [What::Text(text)]) if column.blank == Blank::Word => {
+            plan.write.map.blank_word(column) == Some(text)
+        }
         // A column that may not be blank where it stands says what the vendor implies.
         ([], [said]) if column.blank == Blank::Refuse => {
             column.implied.as_ref().is_some_and(|implied| said_is(said, &implied.value))
@@ -149,13 +154,14 @@ impl<'b> Expecting<'_, 'b, '_> {
                     op.supplies.iter().map(|supply| resolved(supply.resolve(frame, self.bump))).collect();
                 let texts: Vec<&str> = values
                     .iter()
-                    .filter_map(|what| match what {
-                        What::Text(text) => Some(*text),
-                        _ => None,
+                    .map(|what| match what {
+                        What::Text(text) => *text,
+                        _ => "",
                     })
                     .collect();
-                let known = texts.len() == values.len() && cases.find_values(&texts).is_some();
-                values.into_iter().map(|what| if known { vec![what] } else { Vec::new() }).collect()
+                let known = cases.find_values(&texts).is_some();
+                let said = |what: &What<'_>| known && matches!(what, What::Text(_));
+                values.into_iter().map(|what| if said(&what) { vec![what] } else { Vec::new() }).collect()
             }
             Meaning::Kinds(list, kinds) => {
                 if let Some(said) = self.state(op, frame) {

@@ -139,6 +139,11 @@ pub static CODES: &[Code] = &[
     code("number/not-digits", "a character stands in a number that is no digit", "Correct the cell."),
     code("number/range", "a number is less or greater than the vendor takes", "Correct the cell."),
     code(
+        "pair/repeated",
+        "a cell of named items holds one name twice",
+        "Take one of the two out of the cell.",
+    ),
+    code(
         "phone/rewritten",
         "a phone number is written in the form that the target wants",
         "Check that it is the same number; without `--country` numbers are written as they stand.",

@@ -6,7 +6,7 @@ use tieline_core::map::Map;
 use tieline_core::map::node::MapSource;
 use tieline_core::registry::{Registry, Vendor};
 
-static VENDORS: [&Vendor; 8] = [
+static VENDORS: [&Vendor; 10] = [
     &tieline_telrex::VENDOR,
     &tieline_enghouse::VENDOR,
     &tieline_verba::VENDOR,
@@ -15,6 +15,8 @@ static VENDORS: [&Vendor; 8] = [
     &tieline_wazo::VENDOR,
     &tieline_microsoft::VENDOR,
     &tieline_users::VENDOR,
+    &tieline_3cx::VENDOR,
+    &tieline_freepbx::VENDOR,
 ];
 
 thread_local! {
@@ -39,10 +41,10 @@ pub(crate) fn maps() -> Vec<Arc<Map>> {
 /// `id@version` of the format that a word names, or else of the one that its bytes happen to choose.
 pub(crate) fn id(word: &str) -> String {
     with(|registry| {
-        let list = registry.list();
-        let named = list.iter().position(|entry| match word.split_once('@') {
-            Some((id, version)) => entry.id == id && entry.version == version,
-            None => entry.id == word && entry.default,
+        let list = registry.all().unwrap_or_default();
+        let named = list.iter().position(|map| match word.split_once('@') {
+            Some((id, version)) => map.id == id && map.version == version,
+            None => map.id == word && map.default,
         });
         let sum: usize = word.bytes().map(usize::from).sum();
         let entry = &list[named.unwrap_or(sum % list.len())];

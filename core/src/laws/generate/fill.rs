@@ -51,7 +51,8 @@ impl<'m> Generator<'m> {
             }
             Meaning::Tuple(_, cases) => {
                 let (cells, values) = self.random.pick(&cases.rows)?;
-                let values = values.iter().map(|value| vec![Value::Text(value.clone())]).collect();
+                let said = |value: &String| (!value.is_empty()).then(|| Value::Text(value.clone()));
+                let values = values.iter().map(|value| said(value).into_iter().collect()).collect();
                 Some(Filled { cells: cells.clone(), values })
             }
             Meaning::Field(_, codec) => match &codec.list {
@@ -77,11 +78,20 @@ impl<'m> Generator<'m> {
                 let most = list.as_ref().map_or(1, |list| list.max.unwrap_or(ITEMS).min(ITEMS));
                 for _ in 0..self.random.between(1, most) {
                     let kind = self.random.below(kinds.len());
+                    // A name stands in a cell once.
+                    if kinds[kind].name.is_some() && !values[kind].is_empty() {
+                        continue;
+                    }
                     let Some((item, value)) = self.item_of(index, kind, kinds) else { continue };
                     items.push(item);
                     values[kind].push(Value::Text(value));
                 }
                 let separator = list.as_ref().map_or("", |list| list.separator.as_str());
+                if Kind::told(kinds) {
+                    let told = values.iter().position(|values| !values.is_empty())?;
+                    let word = kinds[told].is.clone().unwrap_or_default();
+                    return Some(Filled { cells: vec![items.concat(), word], values });
+                }
                 (!items.is_empty()).then(|| Filled { cells: vec![items.join(separator)], values })
             }
         }
@@ -92,8 +102,8 @@ impl<'m> Generator<'m> {
         self.made[index][kind].0 += 1;
         for _ in 0..8 {
             let Some((item, value)) = self.item(index, kind, &kinds[kind].codec) else { continue };
-            let first = kinds.iter().position(|kind| kind.shape.fits(kind.codec.strip(&item)));
-            if first == Some(kind) {
+            let item = format!("{}{item}", kinds[kind].name.as_deref().unwrap_or_default());
+            if kinds[kind].is.is_some() || Kind::of(kinds, &item) == Some(kind) {
                 self.made[index][kind].1 += 1;
                 return Some((item, value));
             }

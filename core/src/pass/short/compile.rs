@@ -66,6 +66,8 @@ impl<'s> Short<'s> {
         if rows
             || narrow
             || job.parts
+            || !plan.write.told.is_empty()
+            || plan.write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.switch.is_some())
             || job.changes > 0
             || source.layout.example_row.is_some()
             || target.layout.example_row.is_some()

@@ -27,6 +27,7 @@ impl Run<'_, '_, '_> {
         let lead = job.binding.lead;
         let mut failed = false;
         scratch.written.same.clear();
+        scratch.written.stands.clear();
         scratch.written.supplied.clear();
         scratch.handed.clear();
         let count = plan.rows(&scratch.frame);
@@ -48,7 +49,7 @@ impl Run<'_, '_, '_> {
                 said: job.skip_invalid.then_some(scratch.said.as_mut_slice()),
                 ..Judge::new(&mut self.end.report.findings, scene)
             };
-            scratch.frame.row = row as u16;
+            plan.turn_to(&mut scratch.frame, row);
             let cx = WriteCx {
                 texts: &scratch.texts[..records.len()],
                 origins: &plan.origins,
@@ -65,7 +66,10 @@ impl Run<'_, '_, '_> {
             if !unread {
                 plan.write.required(&scratch.written, &mut judge);
             }
-            let part = job.part(&scratch.written.cells);
+            let part = match plan.write.map.is_bundle() {
+                true => scratch.written.file,
+                false => job.part(&scratch.written.cells),
+            };
             if let Some(mask) = job.masks.and_then(|masks| masks.get(part)) {
                 plan.write.settle(&mut scratch.written, mask, &mut judge);
             }
@@ -73,12 +77,15 @@ impl Run<'_, '_, '_> {
                 let column = plan.write.map.cells[cell].column;
                 origin(plan, column, &scratch.frame, lead)
             };
-            let cells = RowCells { cells: &scratch.written.cells, at: &at };
             // What could not be read is not blank: nothing is asked of a record before its cells are mended.
             if !unread {
-                rules::judge_row(plan.write.map, &cells, &mut judge, |severity| severity);
+                let (file, cells) = (scratch.written.file, &scratch.written.cells);
+                let own = plan.write.map.files.get(file).map_or(0..cells.len(), |file| file.cells.clone());
+                let first = own.start;
+                let cells = RowCells { cells: &cells[own], at: &|cell| at(cell + first) };
+                rules::judge_row(plan.write.map.file(file), &cells, &mut judge, |severity| severity);
                 if lead > 0 {
-                    repeats::judge_again(plan.write.map, &cells, lead, &mut judge);
+                    repeats::judge_again(plan.write.map.file(file), &cells, lead, &mut judge);
                 }
             }
             // Where only filled columns are written, a line has no length before it is known which those are.
@@ -146,6 +153,9 @@ impl Run<'_, '_, '_> {
             }
             self.end.report.counts.rows += 1;
             self.count_row(*part, cells);
+            for cell in &scratch.written.stands {
+                self.end.filled[*part][*cell] = true;
+            }
         }
         scratch.rows = rows;
         self.end.report.counts.written += records.len() as u64;

@@ -8,7 +8,7 @@ use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::codec::{Base, Cases, Codec, List};
 use crate::map::{Blank, Kind, Meaning, Required};
 use crate::model::State;
-use crate::plan::frame::{Frame, Said, What};
+use crate::plan::frame::{Frame, Said, Spot, What};
 use crate::plan::judge_cell::{self, CellCx};
 use crate::report::Severity;
 use crate::value::mask::is_mask;
@@ -102,6 +102,11 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
         match column.blank {
             Blank::Absent => {}
             Blank::State(state) => self.state(state),
+            Blank::Word => {
+                if let Some(value) = self.plan.map.blank_word(column) {
+                    self.put(self.op.spots[0], What::Text(value));
+                }
+            }
             Blank::Refuse => {
                 self.required("required/blank", "the vendor refuses a blank cell in this column")
             }
@@ -225,13 +230,14 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
     }
 
     fn kind(&mut self, item: &'b str, kinds: &'b [Kind]) {
-        if self.op.numeric && self.destroyed(item) {
-            return;
-        }
         for (kind, spot) in kinds.iter().zip(&self.op.spots) {
-            let stripped = kind.codec.strip(item);
-            if !kind.shape.fits(stripped) {
-                continue;
+            let Some(stripped) = kind.inside(item) else { continue };
+            // Where any text may stand, one that looks like a number is none that was destroyed.
+            if super::numeric(&kind.field) && self.destroyed(item) {
+                return;
+            }
+            if kind.name.is_some() && (stripped.is_empty() || self.repeated(item, kind, *spot)) {
+                return;
             }
             if self.op.unasked && matches!(kind.codec.base, Base::Text | Base::Mac(_)) {
                 // What has the shape can be read, and nobody asks for what it says.
@@ -247,8 +253,98 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             }
             return;
         }
+        if self.op.numeric && self.destroyed(item) {
+            return;
+        }
         let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
         judge_cell::no_kind(self.judge, &cx, item, kinds, Severity::Error);
+    }
+
+    /// Reads a cell whose kind is told by the word in the one behind it.
+    pub(super) fn told(&mut self, text: &'b str, word: &str, kinds: &'b [Kind]) {
+        let column = self.op.column;
+        if text.is_empty() {
+            self.blank();
+            return;
+        }
+        if let Some((state, _)) = column.states.iter().find(|(_, known)| known == text) {
+            self.state(*state);
+            return;
+        }
+        if self.op.secret && is_mask(text) {
+            self.mask();
+            return;
+        }
+        let Some(index) = kinds.iter().position(|kind| kind.is.as_deref() == Some(word)) else {
+            self.untold(word, kinds);
+            return;
+        };
+        let (kind, spot) = (&kinds[index], self.op.spots[index]);
+        let before = self.judge.failed;
+        match kind.codec.read(kind.codec.strip(text), self.bump) {
+            Ok(reading) if reading.value.is_empty() => {}
+            Ok(reading) => self.put(spot, What::Text(reading.value)),
+            Err(misfit) => {
+                let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
+                judge_cell::misfit(self.judge, &cx, text, misfit, &kind.codec);
+            }
+        }
+        if !column.checks.is_empty() && (before || !self.judge.failed) {
+            let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
+            let strictness = self.plan.strictness;
+            judge_cell::check(self.judge, &cx, &[], text, |severity| strictness.of(severity));
+        }
+    }
+
+    /// A word that tells no kind.
+    fn untold(&mut self, word: &str, kinds: &[Kind]) {
+        let (map, index) = (self.plan.map, self.op.index);
+        let at = self
+            .op
+            .cells
+            .get(1)
+            .copied()
+            .flatten()
+            .map_or(At::Record, |cell| At::Cell(cell + self.plan.lead));
+        let title = map.cells[self.op.column.first_cell + 1].title.clone();
+        let scene = self.judge.scene;
+        self.judge.add("word/unknown", Some(&title), Severity::Error, at, || {
+            let known = kinds.iter().map(|kind| match kind.is.as_deref() {
+                None | Some("") => "a blank".to_owned(),
+                Some(word) => format!("`{word}`"),
+            });
+            Words {
+                message: match word {
+                    "" => format!("`{title}` is blank, and does not tell what stands in front of it"),
+                    word => format!("{} is no word of `{title}`", scene.value(at, word)),
+                },
+                notes: vec![column_note(map, index)],
+                help: Some(format!("write one of {}", known.collect::<Vec<_>>().join(", "))),
+                ..Words::default()
+            }
+        });
+    }
+
+    /// Whether a named item stands a second time in the cell.
+    fn repeated(&mut self, item: &str, kind: &Kind, spot: Spot) -> bool {
+        if self.frame.one(spot).from != self.number {
+            return false;
+        }
+        let (map, index, at) = (self.plan.map, self.op.index, self.at());
+        let title = map.title(self.op.column);
+        let scene = self.judge.scene;
+        self.judge.add("pair/repeated", Some(&title), Severity::Error, at, || Words {
+            message: format!(
+                "{} stands behind another {} in `{title}`",
+                scene.value(at, item),
+                kind.describe()
+            ),
+            label: "which of the two is meant cannot be told".into(),
+            notes: vec![column_note(map, index)],
+            help: Some("take one of the two out".into()),
+            ..Words::default()
+        });
+        true
     }
 
     /// Reads the cells of a column that has several.
@@ -264,7 +360,8 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             return;
         }
         if let Some(row) = cases.find_words(words) {
-            for (spot, value) in self.op.spots.iter().zip(&cases.rows[row].1) {
+            let said = self.op.spots.iter().zip(&cases.rows[row].1).filter(|(_, value)| !value.is_empty());
+            for (spot, value) in said {
                 self.put(*spot, What::Text(value));
             }
             return;

@@ -236,3 +236,118 @@ fn what_was_split_has_arrived_when_both_parts_have() {
     assert_eq!(made.fates, [Fate::Changed]);
     assert_eq!(plain(&source, &first, &["Ada Nguyen"]).fates, [Fate::Lost]);
 }
+
+// A blank cell that is a word.
+
+#[test]
+fn a_blank_that_is_a_word_is_read_and_written_as_its_value() {
+    let blank = columns(&["off | call_transfer | as = { bool = [\"\", \"1\"] }", "name | name.given"]);
+    let words = columns(&["xfer | call_transfer | as = { bool = [\"yes\", \"no\"] }"]);
+    assert_eq!(plain(&blank, &words, &["", "Ada"]).cell("xfer"), "yes");
+    assert_eq!(plain(&blank, &words, &["1", "Ada"]).cell("xfer"), "no");
+    let made = plain(&words, &blank, &["yes"]);
+    assert_eq!((made.cell("off"), &made.fates[..]), ("", &[Fate::Changed][..]));
+    assert_eq!(plain(&words, &blank, &["no"]).cell("off"), "1");
+    assert!(made.codes.is_empty(), "{:?}", made.codes);
+}
+
+// Named items in one cell.
+
+const PARTS: &str = "box | | as = { pairs = [\"|\", \"=\"] }; parts = [{ name = \"on\", field = \"voicemail.attach\", as = { bool = [\"yes\", \"no\"] } }, { name = \"mail\", field = \"voicemail.email\" }, { name = \"*\", field = \"x.acme.rest\", many = true }]";
+
+#[test]
+fn named_items_go_to_their_fields_and_the_rest_is_kept() {
+    let both = columns(&[PARTS]);
+    let made = plain(&both, &both, &["mail=a=b@contoso.example|tz=x|on=no|beep"]);
+    // Written, the parts stand in the map's order.
+    assert_eq!(made.cell("box"), "on=no|mail=a=b@contoso.example|tz=x|beep");
+    assert!(made.codes.is_empty(), "{:?}", made.codes);
+    let apart =
+        columns(&["mail | voicemail.email", "rest | x.acme.rest | many = true; as = { list = \",\" }"]);
+    let made = plain(&both, &apart, &["tz=x|mail=a@contoso.example|beep"]);
+    assert_eq!((made.cell("mail"), made.cell("rest")), ("a@contoso.example", "tz=x,beep"));
+    let made = plain(&apart, &both, &["a@contoso.example", "tz=x,on=maybe"]);
+    // What looks like a part cannot be written among the rest.
+    assert_eq!(made.severity("kind/misfit"), Some(Severity::Error));
+}
+
+#[test]
+fn a_name_that_stands_twice_and_a_name_without_a_value_are_told_apart() {
+    let both = columns(&[PARTS]);
+    assert_eq!(plain(&both, &both, &["on=yes|on=yes"]).severity("pair/repeated"), Some(Severity::Error));
+    let made = plain(&both, &both, &["on=|mail="]);
+    assert_eq!((made.cell("box"), made.codes.len()), ("", 0));
+    assert_eq!(plain(&both, &both, &["on=perhaps"]).severity("word/unknown"), Some(Severity::Error));
+}
+
+// A tuple in which not every field says something.
+
+#[test]
+fn a_tuple_may_leave_a_field_out() {
+    let tech = "tech | | field = [\"extensions[0].protocol\", \"x.acme.driver\"]; as = { cases = [[\"new\", [\"sip\", \"\"]], [\"old\", [\"sip\", \"old\"]], [\"isdn\", [\"\", \"isdn\"]]] }";
+    let both = columns(&["num | extensions[0]", tech]);
+    let plainly = columns(&[
+        "num | extensions[0]",
+        "proto | extensions[0].protocol | as = { cases = [\"sip\", \"sccp\"] }",
+    ]);
+    for (word, protocol) in [("new", "sip"), ("old", "sip"), ("isdn", "")] {
+        assert_eq!(plain(&both, &plainly, &["42", word]).cell("proto"), protocol);
+        assert_eq!(plain(&both, &both, &["42", word]).cell("tech"), word);
+    }
+    assert_eq!(plain(&plainly, &both, &["42", "sip"]).cell("tech"), "new");
+    let made = plain(&plainly, &both, &["42", "sccp"]);
+    assert_eq!((made.cell("tech"), made.severity("word/unspeakable")), ("", Some(Severity::Warning)));
+    assert_eq!(made.fates[1], Fate::Lost);
+}
+
+#[test]
+fn a_blank_that_says_a_state_or_a_word_makes_its_column_stand() {
+    let words = columns(&[
+        "dept | department | states = { clear = \"-\" }",
+        "xfer | call_transfer | as = { bool = [\"1\", \"0\"] }",
+    ]);
+    let blank = columns(&[
+        "dept | department | blank = \"clear\"",
+        "xfer | call_transfer | as = { bool = [\"x\", \"\"] }",
+    ]);
+    let plan = Plan::compile(&words, &bind::full(&words), &blank, &Options::default());
+    let stands = |row: &[&str]| {
+        let (bump, mut frame) = (Bump::new(), Frame::new(plan.slots.len()));
+        let (mut findings, mut out) = (Findings::default(), Written::default());
+        judge_cells(row, &mut findings, |judge| {
+            plan.read.run(row, &mut frame, &bump, judge);
+            let cx = WriteCx { texts: &[row.to_vec()], origins: &plan.origins, bump: &bump, lead: 0 };
+            plan.write.run(&mut frame, &cx, &mut out, judge);
+        });
+        out.stands
+    };
+    assert_eq!(stands(&["-", "0"]), [0, 1]);
+    assert_eq!(stands(&["Sales", "1"]), Vec::<usize>::new());
+    assert_eq!(stands(&["", ""]), Vec::<usize>::new());
+}
+
+// A cell whose kind is told by the word in another one.
+
+#[test]
+fn the_word_behind_a_cell_tells_what_it_holds() {
+    let both = columns(&[
+        "Secret | | by = \"Hash\"; kinds = [{ is = \"MD5\", field = \"password.md5\" }, { is = \"\", field = \"password\" }]",
+        "name | name.given",
+    ]);
+    let apart = columns(&["plain | password", "hash | password.md5"]);
+    let hash = "0cc175b9c0f1b6a831c399e269772661";
+    let made = plain(&both, &apart, &[hash, "MD5", "Ada"]);
+    assert_eq!((made.cell("plain"), made.cell("hash")), ("", hash));
+    let made = plain(&both, &apart, &["s3cret", "", "Ada"]);
+    assert_eq!((made.cell("plain"), made.cell("hash")), ("s3cret", ""));
+    for row in [[hash, "MD5", "Ada"], ["s3cret", "", "Ada"], ["", "", "Ada"]] {
+        let made = plain(&both, &both, &row);
+        assert_eq!(made.cells.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>(), row);
+        assert!(made.codes.is_empty(), "{:?}", made.codes);
+    }
+    // The first kind that has a value is written, and the other one is lost.
+    let made = plain(&apart, &both, &["s3cret", hash]);
+    assert_eq!((made.cell("Secret"), made.cell("Hash")), (hash, "MD5"));
+    assert_eq!(made.fates, [Fate::Lost, Fate::Kept]);
+    assert_eq!(plain(&both, &apart, &["x", "SHA9", ""]).severity("word/unknown"), Some(Severity::Error));
+}

@@ -199,3 +199,48 @@ fn an_implied_state_is_written_with_its_word_and_counted() {
     let made = plain(&source, &target, &[""]);
     assert_eq!((made.cell("cid"), made.supply("cid")), ("[std]", Some(Supply::Implied)));
 }
+
+// A thing that the source says is not there.
+
+const SWITCH: &str = "on | voicemail.enabled | as = { bool = [\"1\", \"0\"] }";
+
+#[test]
+fn nothing_of_a_thing_that_is_switched_off_reaches_a_target_without_a_switch() {
+    let source = columns(&[SWITCH, "pin | voicemail.pin", "name | name.display"]);
+    let target = columns(&["pin | voicemail.pin", "label | voicemail.name"]);
+    let made = plain(&source, &target, &["1", "4711", "Ada"]);
+    assert_eq!((made.cell("pin"), made.cell("label")), ("4711", "Ada"));
+    assert_eq!(made.fates[..2], [Fate::Changed, Fate::Kept]);
+    let made = plain(&source, &target, &["0", "4711", "Ada"]);
+    assert_eq!((made.cell("pin"), made.cell("label")), ("", ""));
+    // That there is none has arrived, and the PIN has not.
+    assert_eq!(made.fates[..2], [Fate::Changed, Fate::Lost]);
+}
+
+#[test]
+fn a_target_with_a_switch_gets_what_the_record_says_and_nothing_more() {
+    let source = columns(&[SWITCH, "pin | voicemail.pin", "name | name.display"]);
+    let target = columns(&[SWITCH, "pin | voicemail.pin", "label | voicemail.name"]);
+    let made = plain(&source, &target, &["0", "4711", "Ada"]);
+    assert_eq!((made.cell("on"), made.cell("pin"), made.cell("label")), ("0", "4711", ""));
+}
+
+#[test]
+fn a_switch_that_says_yes_is_lost_where_nothing_comes_of_it() {
+    let source = columns(&[SWITCH]);
+    let target = columns(&["label | voicemail.name", "name | name.given"]);
+    assert_eq!(plain(&source, &target, &["1"]).fates, [Fate::Lost]);
+    assert_eq!(plain(&source, &target, &["0"]).fates, [Fate::Changed]);
+}
+
+#[test]
+fn a_thing_that_is_not_there_is_cleared_without_a_word_for_it() {
+    let source = columns(&[SWITCH, "ctx | voicemail.context | states = { clear = \"none\" }"]);
+    let target = columns(&["pin | voicemail.pin", "ctx | voicemail.context"]);
+    let made = plain(&source, &target, &["0", "none"]);
+    assert_eq!(made.fates, [Fate::Changed, Fate::Changed]);
+    assert!(made.codes.is_empty(), "{:?}", made.codes);
+    // Where it is there, nothing else clears it.
+    let made = plain(&source, &target, &["1", "none"]);
+    assert_eq!(made.severity("state/unspeakable"), Some(Severity::Warning));
+}

@@ -101,6 +101,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             What::Text(value) => {
                 let Some(writing) = self.write(codec, value, supply) else { return };
                 self.put(writing.text);
+                if writing.text.is_empty() {
+                    self.out.stands.push(self.first);
+                }
                 if from_record && writing.how != How::Dropped {
                     self.mark(supply.spot);
                 }
@@ -129,6 +132,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             return true;
         }
         if column.blank == Blank::State(state) {
+            self.out.stands.push(self.first);
             return true;
         }
         // A secret that stays as it is was read as a mask, of which that was said already.
@@ -318,14 +322,14 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     ways.push((index, Some((way, derivation))));
                     values.push(text);
                 }
-                _ => {}
+                _ => values.push(""),
             }
         }
-        if values.is_empty() {
+        if ways.is_empty() {
             return;
         }
-        let row = if values.len() == self.op.supplies.len() { cases.find_values(&values) } else { None };
-        let Some(row) = row else {
+        let Some(row) = cases.find_values(&values) else {
+            values.retain(|value| !value.is_empty());
             let cx = self.cell_cx();
             let title = cx.title();
             let shown: Vec<String> = values.iter().map(|value| cx.value(self.judge, value)).collect();
@@ -358,7 +362,8 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     /// What holds for the written cell whatever its codec, and whether it is the source's text again.
     pub(super) fn finish(&mut self) {
         let text = self.out.cells[self.first];
-        if text.is_empty() && self.op.column.width == 1 {
+        let told = matches!(&self.op.column.meaning, Meaning::Kinds(..));
+        if text.is_empty() && (self.op.column.width == 1 || told) {
             return;
         }
         self.compare();

@@ -203,9 +203,15 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             }
             for (value, item) in self.values(supply, index, false) {
                 self.reads(supply.spot, item);
-                let Some(writing) = self.write(&kind.codec, value, supply) else { continue };
-                let taken = kinds.iter().find(|kind| kind.shape.fits(kind.codec.strip(writing.text)));
-                if taken.is_none_or(|taken| taken.shape != kind.shape) {
+                let Some(mut writing) = self.write(&kind.codec, value, supply) else { continue };
+                if let Some(name) = &kind.name {
+                    let mut text =
+                        BumpString::with_capacity_in(name.len() + writing.text.len(), self.cx.bump);
+                    text.push_str(name);
+                    text.push_str(writing.text);
+                    writing.text = text.into_bump_str();
+                }
+                if kind.is.is_none() && Kind::of(kinds, writing.text) != Some(index) {
                     let cx = self.cell_cx();
                     let own = std::slice::from_ref(kind);
                     judge_cell::no_kind(self.judge, &cx, writing.text, own, Severity::Error);
@@ -215,6 +221,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                     Some(list) => self.join(&mut joined, list, writing, supply.spot, item),
                     None => {
                         self.item(&mut joined, writing.text);
+                        if let Some(is) = &kind.is {
+                            self.out.cells[self.first + 1] = is;
+                        }
                         if let Some(index) = item {
                             self.frame.slots[supply.spot.slot as usize][index].used |= 1;
                         }

@@ -20,7 +20,7 @@ impl<'s> Maker<'s> {
         let cells: Vec<usize> = op.cells.iter().flatten().copied().collect();
         let whole = cells.len() == op.cells.len();
         let mut take = self.take(op);
-        let stated = matches!(column.blank, Blank::State(_));
+        let stated = matches!(column.blank, Blank::State(_) | Blank::Word);
         if !whole || op.repeats() {
             take = Take::Leave;
         }
@@ -136,7 +136,7 @@ impl<'s> Maker<'s> {
                     _ => Take::Leave,
                 },
             },
-            Meaning::Kinds(list, kinds) if op.unasked() => {
+            Meaning::Kinds(list, kinds) if op.unasked() && !Kind::named(kinds) && !Kind::told(kinds) => {
                 let plain = |kind: &Kind| {
                     kind.codec.affix.is_none() && matches!(kind.codec.base, Base::Text | Base::Mac(_))
                 };

@@ -7,7 +7,7 @@ use super::super::{Cells, Column, Short};
 use super::reads::asked;
 use super::{Maker, made};
 use crate::map::codec::Base;
-use crate::map::{Codec, Meaning, Required};
+use crate::map::{Blank, Codec, Kind, Meaning, Required};
 use crate::model::derive::By;
 use crate::plan::supply::SupplyPlan;
 use crate::plan::write::WriteOp;
@@ -18,6 +18,15 @@ impl<'s> Maker<'s> {
     /// Compiles a column of the target.
     pub(super) fn column(&mut self, op: &'s WriteOp<'s>, settles: bool, stands: bool) -> Option<Column<'s>> {
         let column = op.column;
+        // A blank that says something makes a column stand, which is known to the general way alone.
+        let says = match column.blank {
+            Blank::Word => true,
+            Blank::State(_) => self.plan.write.map.layout.filled_only || column.grown,
+            Blank::Absent | Blank::Refuse => false,
+        };
+        if says && self.plan.write.lives(op) {
+            return None;
+        }
         let make = if self.plan.write.lives(op) { self.make(op)? } else { Make::Nothing };
         let settled = match (&column.implied, settles) {
             (_, false) => None,
@@ -72,6 +81,7 @@ impl<'s> Maker<'s> {
                 });
                 Some(Make::List { given, ways, separator: *separator, most: list.max.unwrap_or(usize::MAX) })
             }
+            Meaning::Kinds(_, kinds) if Kind::named(kinds) || Kind::told(kinds) => None,
             Meaning::Kinds(list, kinds) => {
                 let separator = match list.as_ref().map(|list| list.separator.as_bytes()) {
                     None => None,
@@ -104,6 +114,7 @@ impl<'s> Maker<'s> {
             Meaning::Tuple(_, cases) => {
                 if op.supplies.len() > 4
                     || cases.rows.iter().any(|(cells, _)| cells.iter().all(String::is_empty))
+                    || cases.rows.iter().any(|(_, values)| values.iter().any(String::is_empty))
                 {
                     return None;
                 }
@@ -189,4 +200,4 @@ fn sip(codec: &Codec) -> bool {
 }
 
 /// The codec of values that are written by their column as a whole.
-static PLAIN: Codec = Codec { list: None, affix: None, fold: false, base: Base::Text };
+static PLAIN: Codec = Codec { list: None, pairs: None, affix: None, fold: false, base: Base::Text };
