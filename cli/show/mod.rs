@@ -5,6 +5,7 @@ pub(crate) mod facts;
 pub(crate) mod findings;
 pub(crate) mod inspect;
 pub(crate) mod json;
+pub(crate) mod learned;
 pub(crate) mod ledger;
 pub(crate) mod loss;
 pub(crate) mod progress;

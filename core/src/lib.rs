@@ -21,6 +21,7 @@ pub mod inspect;
 pub mod judge;
 pub mod laws;
 pub mod layout;
+pub mod learn;
 pub mod loss;
 pub mod map;
 pub mod model;

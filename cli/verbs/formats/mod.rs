@@ -1,4 +1,6 @@
-//! `tieline formats`: the catalogue, what a format says, and the proof of a map.
+//! `tieline formats`: the catalogue, what a format says, maps that are learned, and their proof.
+
+mod new;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,6 +35,8 @@ enum Verb {
         #[arg(value_name = "FORMAT")]
         format: String,
     },
+    /// Learn a map from a sample: how it is cut, and what each column means
+    New(new::New),
     /// Prove a map: the laws on rows and users made up, its examples, and the samples beside it
     Test {
         /// The path of a map, or the `id` or `id@version` of a format
@@ -51,6 +55,7 @@ impl Formats {
                 let (map, _) = named(&mut registry, format)?;
                 (if common.json { show::facts::map(&map) } else { format_page(&map) }, exit::DONE)
             }
+            Verb::New(new) => return new.run(common, &registry),
             Verb::Test { map } => {
                 let (map, file) = named(&mut registry, map)?;
                 let samples = match &file {
