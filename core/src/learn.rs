@@ -160,6 +160,7 @@ impl Study {
             sample: file_name(opened.source.name()),
             records: counted.records,
             delimiter: sample.dialect.delimiter,
+            quotes: sample.dialect.quotes,
             encoding: opened.encoding,
             ascii: opened.head.is_ascii() && !opened.encoding_given,
             bom: opened.guess.bom,

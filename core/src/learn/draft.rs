@@ -4,7 +4,7 @@ use super::decide::{Decided, Verdict};
 use super::fit::{Binding, Truth, truth, two};
 use super::look::Look;
 use super::pairs::slug;
-use crate::layout::Newline;
+use crate::layout::{Newline, Quotes};
 use crate::model::Type;
 use crate::source::Encoding;
 use crate::value::shown::shown;
@@ -22,6 +22,7 @@ pub(super) struct Head {
     pub(super) sample: String,
     pub(super) records: u64,
     pub(super) delimiter: char,
+    pub(super) quotes: Quotes,
     pub(super) encoding: Encoding,
     /// Whether nothing beyond ASCII was met, so that the encoding is a guess.
     pub(super) ascii: bool,
@@ -56,6 +57,11 @@ pub(super) fn draft(head: &Head, columns: &[Decided]) -> (String, Vec<String>) {
     out.push_str("source  = \"TODO: the document, or the screen that exports the list; so far a sample alone\"\n");
     out.push_str("ev      = \"I\"\n\n[layout]\n");
     out.push_str(&format!("delimiter = {}\n", quoted(&head.delimiter.to_string())));
+    match head.quotes {
+        Quotes::Needed => {}
+        Quotes::Filled => out.push_str("quotes    = \"filled\"\n"),
+        Quotes::All => out.push_str("quotes    = \"all\"\n"),
+    }
     let encoding = match (head.ascii, head.encoding) {
         (true, Encoding::Utf8) => "[\"utf-8\", \"windows-1252\"] # the sample is plain ASCII".to_owned(),
         (_, encoding) => quoted(encoding.name()),

@@ -9,7 +9,7 @@ use super::lexicon::LEXICON;
 use super::look::Look;
 use crate::error::Error;
 use crate::inspect::Opposites;
-use crate::layout::{Cutter, Dialect, Newline, Rows, Terminator};
+use crate::layout::{Cutter, Dialect, Newline, Quotes, Rows, Terminator};
 use crate::open::{Opened, Overrides, not_text};
 use crate::pass::Stop;
 use crate::records::{self, Ending};
@@ -95,6 +95,7 @@ impl Sample {
             false => format!("column {}", at + 1),
         });
         let titles = titles.collect();
+        let dialect = Dialect { quotes: quotes(&rows, lead), ..dialect };
         Ok(Sample { dialect, header, titles, notes, opened })
     }
 
@@ -164,6 +165,21 @@ impl Sample {
         })?;
         let differing = opposites.pairs().into_iter().filter(|(a, b)| a + 1 == *b).collect();
         Ok(Counted { columns, records, odd, differing })
+    }
+}
+
+/// Which cells stand in quotes throughout.
+fn quotes(rows: &Rows, lead: usize) -> Quotes {
+    let cells = rows.records.iter().flat_map(|record| rows.record_cells(record).iter().skip(lead));
+    let (mut filled, mut blank) = (true, true);
+    for cell in cells {
+        let all = if cell.is_empty() { &mut blank } else { &mut filled };
+        *all &= cell.is_quoted();
+    }
+    match (filled, blank) {
+        (true, true) => Quotes::All,
+        (true, false) => Quotes::Filled,
+        (false, _) => Quotes::Needed,
     }
 }
 

@@ -56,6 +56,7 @@ impl<'s> Short<'s> {
         // Old and new texts are kept by the general way alone.
         if rows
             || narrow
+            || dialect.quotes != crate::layout::Quotes::Needed
             || job.parts
             || job.changes > 0
             || job.binding.lead > 0
