@@ -43,7 +43,7 @@ pub(crate) fn text(draft: &Draft, place: Option<&Path>, sample: &Path) -> String
     }
     let trial = match draft.same_bytes {
         Some(true) => "comes back byte for byte",
-        Some(false) if draft.faults.is_empty() => "comes back with the same cells, in other bytes (quotes, or what stands before the records)",
+        Some(false) if draft.faults.is_empty() => "comes back with the same cells, in other bytes (titles, quotes, or what stands in front of the records)",
         Some(false) => "does not come back",
         None => "comes back cell by cell; it is too large to be compared as a whole",
     };

@@ -101,23 +101,26 @@ pub(super) fn draft(head: &Head, columns: &[Decided]) -> (String, Vec<String>) {
     (out, titles)
 }
 
-/// The titles of the map, and whether columns can be found by them: each is there, and none twice.
+/// The titles of the map, and whether columns can be found by them: none is there twice.
 fn titles(head: &Head, columns: &[Decided]) -> (Vec<String>, bool) {
+    let own: Vec<&str> = columns.iter().map(|column| column.title.as_str()).collect();
+    let twice = own.iter().enumerate().any(|(at, title)| own[..at].contains(title));
+    let by_name = head.header && !twice && !own.iter().any(|title| title.contains("{n}"));
+    if by_name {
+        return (own.into_iter().map(str::to_owned).collect(), true);
+    }
     let mut titles: Vec<String> = Vec::new();
-    let mut by_name = head.header;
-    for (at, column) in columns.iter().enumerate() {
-        let mut title = column.title.replace("{n}", "(n)");
-        by_name &= title == column.title && !title.trim().is_empty();
+    for (at, own) in own.into_iter().enumerate() {
+        let mut title = own.replace("{n}", "(n)");
         if title.trim().is_empty() {
             title = format!("column {}", at + 1);
         }
         while titles.contains(&title) {
-            by_name = false;
             title.push_str(" (2)");
         }
         titles.push(title);
     }
-    (titles, by_name)
+    (titles, false)
 }
 
 fn table(column: &Decided, names: &[&str], open: &str, head: &Head) -> String {

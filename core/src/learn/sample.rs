@@ -80,6 +80,13 @@ impl Sample {
                 first.len()
             )));
         }
+        let (_, usual) = steady(text, opened.whole, &dialect);
+        if first.len() == 1 && usual > 1 {
+            return Err(Error::Format(format!(
+                "the first line of `{}` has 1 cell, and most lines have {usual}: take the lines above the titles out of the sample",
+                opened.source.name()
+            )));
+        }
         let mut notes = opened.preface.notes.clone();
         let header = reading.flag("header").unwrap_or_else(|| is_header(&records, dictionary));
         if !header && reading.flag("header").is_none() {
@@ -149,7 +156,7 @@ impl Sample {
                 odd += 1;
                 return ControlFlow::Continue(());
             }
-            let first = given.map(|at| cells[at].trim().to_lowercase()).filter(|name| !name.is_empty());
+            let first = given.and_then(|at| words(cells[at]).next());
             for (at, (text, evidence)) in cells.iter().zip(&mut columns).enumerate() {
                 evidence.add(text);
                 if let Some(first) = &first
@@ -157,7 +164,7 @@ impl Sample {
                     && !text.is_empty()
                 {
                     evidence.holds_given.1 += 1;
-                    evidence.holds_given.0 += u64::from(text.to_lowercase().contains(first.as_str()));
+                    evidence.holds_given.0 += u64::from(words(text).any(|word| word == *first));
                 }
             }
             opposites.add(cells);
@@ -166,6 +173,11 @@ impl Sample {
         let differing = opposites.pairs().into_iter().filter(|(a, b)| a + 1 == *b).collect();
         Ok(Counted { columns, records, odd, differing })
     }
+}
+
+/// The words of a cell, in small letters.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 /// Which cells stand in quotes throughout.

@@ -92,3 +92,22 @@ fn words_of_yes_and_no_are_told() {
     assert_eq!(LEXICON.opposite("JA"), Some("NEIN"));
     assert_eq!(LEXICON.value("recording.mode", "Bei Bedarf"), Some("on-demand"));
 }
+
+/// Titles as people write them, one a line with the field that it names.
+#[test]
+fn titles_as_people_write_them_name_what_people_mean() {
+    let mut misses = Vec::new();
+    for line in include_str!("titles.txt").lines().filter(|line| !line.starts_with('#')) {
+        let (title, path) = line.split_once('|').unwrap();
+        let named = LEXICON.named(title);
+        let fits = match path {
+            "?" => named.iter().all(|named| named.guess || named.open),
+            "open" => named.iter().any(|named| named.open),
+            path => named.iter().any(|named| named.path == path && !named.guess),
+        };
+        if !fits {
+            misses.push(format!("{title} wants {path}: {named:?}"));
+        }
+    }
+    assert!(misses.is_empty(), "{}", misses.join("\n"));
+}
