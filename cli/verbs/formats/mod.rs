@@ -1,6 +1,7 @@
 //! `tieline formats`: the catalogue, what a format says, maps that are learned, and their proof.
 
 mod new;
+mod test;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,11 +12,10 @@ use tieline_core::error::Error;
 use tieline_core::map::Map;
 use tieline_core::native::Standing;
 use tieline_core::page::format_page;
-use tieline_core::proof;
 use tieline_core::registry::{Origin, Registry};
 
 use super::{Common, stdout_fault};
-use crate::shell::{data, talk};
+use crate::shell::data;
 use crate::{exit, linked, show};
 
 /// List, show and test formats.
@@ -37,12 +37,8 @@ enum Verb {
     },
     /// Learn a map from a sample: how it is cut, and what each column means
     New(new::New),
-    /// Prove a map: the laws on rows and users made up, its examples, and the samples beside it
-    Test {
-        /// The path of a map, or the `id` or `id@version` of a format
-        #[arg(value_name = "MAP")]
-        map: String,
-    },
+    /// Prove a map: laws, examples, samples, detection, what is inferred or forgotten, and what it loses
+    Test(test::Test),
 }
 
 impl Formats {
@@ -56,26 +52,7 @@ impl Formats {
                 (if common.json { show::facts::map(&map) } else { format_page(&map) }, exit::DONE)
             }
             Verb::New(new) => return new.run(common, &registry),
-            Verb::Test { map } => {
-                let (map, file) = named(&mut registry, map)?;
-                let samples = match &file {
-                    Some(file) => proof::samples_beside(file, &map)?,
-                    None => Vec::new(),
-                };
-                if map.layout.native.is_some() {
-                    talk(
-                        "note: the samples of a native format are tried by `tieline plugin check`; here its map is\n",
-                    );
-                }
-                let tested = proof::test(&map, &registry.all()?, &samples)?;
-                let code = if tested.holds() { exit::DONE } else { exit::ERRORS };
-                let text = if common.json {
-                    show::proof::json(&tested, code)
-                } else {
-                    show::proof::text(&tested, file.is_some())
-                };
-                (text, code)
-            }
+            Verb::Test(test) => return test.run(common, &mut registry),
         };
         data(&text).map_err(stdout_fault)?;
         Ok(code)

@@ -131,6 +131,8 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
     if let Some(binding) = agree.pop() {
         return Verdict::Sure(binding);
     }
+    // A title of numbers over no value at all is rather that of public ones.
+    weak.sort_by_key(|(binding, _)| evidence.filled == 0 && binding.path.starts_with("extensions"));
     if let Some((binding, why)) = weak.into_iter().next() {
         return Verdict::Doubt(Some(binding), why);
     }
@@ -139,6 +141,7 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
     }
     let guess = by_values(evidence, header);
     if let Some((path, why)) = refused.into_iter().next() {
+        let guess = guess.or_else(|| plain_text(&path).then(|| Binding::to(&path)));
         return Verdict::Doubt(guess, format!("the title says `{path}`, but {why}"));
     }
     for named in named.iter().filter(|named| !named.open) {
@@ -153,6 +156,12 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
         None if evidence.filled == 0 => Verdict::Open("no cell is filled, and the title is not known".into()),
         None => Verdict::Open("no field of the model is known by this title".into()),
     }
+}
+
+/// Whether a field takes any text, so that a column could be bound to it as it is.
+fn plain_text(path: &str) -> bool {
+    let closed = |ty| matches!(ty, Type::Bool | Type::Date | Type::Mac | Type::Country | Type::Enum(_) | Type::Action);
+    Reference::parse(path, Open::default()).is_ok_and(|reference| !closed(reference.field.ty))
 }
 
 /// Tries an item of a list as the first one would be tried.
@@ -285,7 +294,7 @@ impl Decided {
     /// # Errors
     /// No such field, or one that the values cannot be read as.
     pub(super) fn settle(&mut self, path: &str, dictionary: &Dictionary) -> Result<(), String> {
-        let reference = Reference::parse(path, Open::default()).map_err(|fault| match fault.nearest {
+        Reference::parse(path, Open::default()).map_err(|fault| match fault.nearest {
             Some(near) => format!("{}; did you mean `{near}`?", fault.message),
             None => fault.message,
         })?;
@@ -293,8 +302,7 @@ impl Decided {
         let binding = match try_path(path, false, &self.evidence, &around) {
             Fit::Agrees(binding) | Fit::Weak(binding, _) => binding,
             Fit::Refuses(why) => {
-                let closed = [Type::Bool, Type::Date, Type::Mac, Type::Country].contains(&reference.field.ty);
-                if closed || matches!(reference.field.ty, Type::Enum(_) | Type::Action) {
+                if !plain_text(path) {
                     return Err(format!("it cannot be `{path}`: {why}"));
                 }
                 Binding::to(path)
