@@ -67,6 +67,12 @@ fn the_json_schema_is_current() {
 }
 
 #[test]
+fn the_json_schema_of_maps_is_current() {
+    let schema = serde_json::to_string_pretty(&tieline_core::map::schema::json_schema()).expect("it is JSON");
+    generated("docs/map.schema.json", &format!("{schema}\n"));
+}
+
+#[test]
 fn the_json_schema_of_the_account_is_current() {
     let schema = serde_json::to_string_pretty(&tieline_core::account::schema()).expect("it is JSON");
     generated("docs/report.schema.json", &format!("{schema}\n"));

@@ -38,4 +38,5 @@ mod records;
 pub mod registry;
 pub mod report;
 pub mod source;
+pub mod template;
 pub mod value;

@@ -1,6 +1,7 @@
 //! `tieline formats`: the catalogue, what a format says, maps that are learned, and their proof.
 
 mod new;
+mod template;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +40,10 @@ enum Verb {
     New(new::New),
     /// Prove a map: laws, examples, samples, detection, what is inferred or forgotten, and what it loses
     Test(test::Test),
+    /// Write an empty file of a format to fill in, and a page that explains its columns
+    Template(template::Template),
+    /// Print the JSON Schema of maps, by which editors complete and check them
+    Schema,
 }
 
 impl Formats {
@@ -53,6 +58,8 @@ impl Formats {
             }
             Verb::New(new) => return new.run(common, &registry),
             Verb::Test(test) => return test.run(common, &mut registry),
+            Verb::Template(template) => return template.run(common, &mut registry),
+            Verb::Schema => (show::json::schema(&tieline_core::map::schema::json_schema()), exit::DONE),
         };
         data(&text).map_err(stdout_fault)?;
         Ok(code)

@@ -17,6 +17,7 @@ pub mod native;
 pub mod node;
 mod read;
 mod rule;
+pub mod schema;
 
 use std::sync::Arc;
 
