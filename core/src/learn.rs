@@ -195,9 +195,11 @@ impl Study {
         for (at, column) in self.columns.iter().enumerate().filter(|(_, column)| !column.settled) {
             let (secret, guess, why) = match &column.verdict {
                 Verdict::Secret(guess) => (true, Some(guess), "what a secret is for is never assumed"),
-                Verdict::Doubt(Some(guess), why) => (false, Some(guess), why.as_str()),
+                Verdict::Doubt(guess, why) => (false, guess.as_ref(), why.as_str()),
                 _ => continue,
             };
+            // What the values refuse is no answer to be taken unseen.
+            let guess = guess.filter(|guess| secret || column.may_be(&guess.path, &self.dictionary));
             questions.push(Question {
                 column: at,
                 title: column.title.clone(),

@@ -10,6 +10,7 @@
 pub mod plugin;
 
 pub mod lists;
+pub mod page;
 pub mod schema;
 #[cfg(target_os = "linux")]
 pub mod peak;

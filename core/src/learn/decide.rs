@@ -90,7 +90,7 @@ fn names(title: &str, dictionary: &Dictionary) -> Vec<Named> {
     if named.iter().any(|named| !named.guess) || paths.is_empty() {
         return named;
     }
-    let of = |path: &String| Named { path: path.clone(), guess: false, inverted: false, open: false, index: None };
+    let of = |path: &String| Named { path: path.clone(), guess: false, known: true, inverted: false, open: false, index: None };
     paths.iter().map(of).collect()
 }
 
@@ -190,9 +190,10 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
     let is_secret = |path: &str| {
         Reference::parse(path, Open::default()).ok().and_then(|field| field.field.secret())
     };
-    let mut secrets = named.iter().filter(|named| is_secret(&named.path).is_some()).peekable();
+    let secrets = named.iter().filter(|named| is_secret(&named.path).is_some());
     let other = named.iter().any(|named| !named.guess && is_secret(&named.path).is_none());
-    let by_title = secrets.peek().is_some() && !other || secret_title(title) && !other;
+    // A word such as `code` beside one that nobody knows is no secret yet.
+    let by_title = (secrets.clone().any(|named| named.known) || secret_title(title)) && !other;
     let looks = [Look::Secret, Look::Md5, Look::Hash].into_iter().any(|look| evidence.most(look, 50));
     let agrees = named.iter().any(|named| {
         !named.guess && matches!(try_path(&named.path, named.inverted, evidence, around), Fit::Agrees(_))
@@ -289,6 +290,12 @@ fn overlaps(a: &str, b: &str) -> bool {
 }
 
 impl Decided {
+    /// Whether its values do not refuse a field.
+    pub(super) fn may_be(&self, path: &str, dictionary: &Dictionary) -> bool {
+        let around = Around { dictionary, given: false, family: false, generic: false, extension: false };
+        !matches!(try_path(path, false, &self.evidence, &around), Fit::Refuses(_))
+    }
+
     /// Binds the column to a field that somebody names.
     ///
     /// # Errors

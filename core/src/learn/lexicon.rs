@@ -87,6 +87,8 @@ pub(super) struct Named {
     pub(super) path: String,
     /// Whether the title only hints at it.
     pub(super) guess: bool,
+    /// Whether every word of the title is known.
+    pub(super) known: bool,
     /// Whether the title names its opposite.
     pub(super) inverted: bool,
     /// Whether the model has no field for it.
@@ -325,6 +327,7 @@ impl Lexicon {
                         let named = Named {
                             path: pattern.path.clone(),
                             guess: pattern.guess || !known,
+                            known,
                             inverted: pattern.inverted,
                             open: pattern.open,
                             index: *index,
