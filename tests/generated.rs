@@ -198,6 +198,7 @@ fn links_between_the_documents_lead_somewhere() {
         "CHANGELOG.md",
         "docs/architecture.md",
         "docs/map.md",
+        "docs/format-author.md",
         "docs/report.md",
         "docs/formats/README.md",
         "docs/formats/callrex@4.3.md",

@@ -61,7 +61,7 @@ pub(crate) fn text(draft: &Draft, place: Option<&Path>, sample: &Path) -> String
     }
     if let Some(place) = place {
         let path = show_path(place);
-        let todos = draft.text.matches("TODO").count() as u64;
+        let todos = draft.text.matches("TODO:").count() as u64;
         out.push_str(&format!("wrote {path}; look at {} in it, then prove it:\n", count(todos, "TODO")));
         out.push_str(&format!("  tieline formats test {path} --sample {}\n", show_path(sample)));
     }

@@ -129,7 +129,7 @@ fn by_hand(map: &Map, known: &[Arc<Map>]) -> Vec<(String, usize)> {
             .into_iter()
             .filter(|line| line.help.is_empty() && !line.secret)
             .filter(|line| !line.field.is_empty() && !line.field.starts_with("x."))
-            .map(|line| line.field.split('[').next().unwrap_or_default().to_owned())
+            .map(|line| line.field)
             .collect();
         own.sort();
         own.dedup();
