@@ -30,7 +30,10 @@ pub(crate) const MEANINGS: &[(u8, &str)] = &[
     (DONE, "done; there may be warnings"),
     (ERRORS, "the data has errors; nothing was written"),
     (USAGE, "wrong usage"),
-    (FORMAT, "the format is not recognised or ambiguous, its map is wrong, or a new map has secrets to settle"),
+    (
+        FORMAT,
+        "the format is not recognised or ambiguous, its map is wrong, or a new map has secrets to settle",
+    ),
     (FILE, "cannot read or write"),
     (REFUSED, "refused by policy: secrets, loss, overwriting"),
     (PARTLY, "partly done: --skip-invalid set records aside"),

@@ -35,8 +35,12 @@ fn every_map_names_the_schema_and_keeps_to_it() {
         let path = root().join("formats").join(name).join(format!("{version}.toml"));
         let text = std::fs::read_to_string(&path).expect("the map");
         let first = text.lines().next().unwrap_or_default();
-        let file = first.strip_prefix("#:schema ").unwrap_or_else(|| panic!("{id} names no schema: `{first}`"));
-        assert!(path.parent().expect("a folder").join(file).exists(), "{id} names a schema that is not there");
+        let file =
+            first.strip_prefix("#:schema ").unwrap_or_else(|| panic!("{id} names no schema: `{first}`"));
+        assert!(
+            path.parent().expect("a folder").join(file).exists(),
+            "{id} names a schema that is not there"
+        );
         let found = faults(&schema, &tree(&text));
         assert!(found.is_empty(), "{id}:\n{}", found.join("\n"));
     }
@@ -75,7 +79,8 @@ fn the_schema_finds_what_is_misspelt() {
         assert!(found.iter().any(|fault| fault.starts_with(wanted)), "{to}: {found:?}");
     }
     // An heir says only what differs.
-    let heir = "tieline = 1\nextends = \"acme@1\"\n[format]\nversion = \"2\"\n[[column]]\nreplaces = \"Number\"\n";
+    let heir =
+        "tieline = 1\nextends = \"acme@1\"\n[format]\nversion = \"2\"\n[[column]]\nreplaces = \"Number\"\n";
     assert_eq!(faults(&schema, &tree(heir)), Vec::<String>::new());
 }
 
@@ -122,7 +127,8 @@ fn secrets_are_asked_for_and_never_assumed_or_shown() {
     let dir = Dir::new();
     dir.write("users.csv", SAMPLE);
     let ran = dir.run(&["formats", "new", "acme", "--from", "users.csv", "--no-input"]).ends(3);
-    let ran = ran.says("1 column of secrets is not settled").says("--column 'Passwort=password'").hides("Herbst");
+    let ran =
+        ran.says("1 column of secrets is not settled").says("--column 'Passwort=password'").hides("Herbst");
     assert!(ran.out.is_empty());
     let map = dir.read("acme/1.toml");
     assert!(map.contains("type  = \"secret.plain\""), "{map}");
@@ -163,7 +169,17 @@ fn a_map_goes_into_the_folder_that_is_searched() {
     let dir = Dir::new();
     dir.write("users.csv", SAMPLE);
     std::fs::create_dir(dir.path("maps")).expect("a folder");
-    let new = ["formats", "new", "acme", "--from", "users.csv", "--format-dir", "maps", "--column", "Passwort=password"];
+    let new = [
+        "formats",
+        "new",
+        "acme",
+        "--from",
+        "users.csv",
+        "--format-dir",
+        "maps",
+        "--column",
+        "Passwort=password",
+    ];
     dir.run(&new).ends(0).says("wrote maps/acme/1.toml");
     let listed = dir.run(&["formats", "list", "--format-dir", "maps"]).ends(0);
     assert!(listed.out.contains("acme@1 (default)"), "{}", listed.out);

@@ -260,7 +260,8 @@ fn what_an_author_may_have_forgotten_is_told_and_is_no_fault() {
     ] {
         assert!(ran.out.lines().any(|has| has == line), "`{line}` is not in\n{}", ran.out);
     }
-    let places = ran.out.lines().find(|line| line.starts_with("lost from other formats, and not in [by_hand]: "));
+    let places =
+        ran.out.lines().find(|line| line.starts_with("lost from other formats, and not in [by_hand]: "));
     assert!(places.is_some_and(|line| line.contains("name.family (")), "{}", ran.out);
     let json = dir.run(&["formats", "test", "acme/1.toml", "--json"]).ends(0).json();
     assert_eq!(json["lint"]["not_shown"], json!([{ "title": "team", "part": "a list of several items" }]));

@@ -120,7 +120,8 @@ fn a_learned_map_is_proved_and_converts() {
         }
         let to = |format: &str, more: &[&str]| {
             let out = format!("{format}.csv");
-            let base = ["convert", "users.csv", "--from", "acme", "--format-dir", ".", "--to", format, "-o", &out];
+            let base =
+                ["convert", "users.csv", "--from", "acme", "--format-dir", ".", "--to", format, "-o", &out];
             let ran = dir.run(&[&base[..], more].concat());
             assert_eq!(ran.code, 0, "{} to {format}\n{}", known.name, ran.err);
             assert!(dir.read(&out).lines().count() > 10, "{}", known.name);

@@ -18,7 +18,8 @@ pub(crate) fn text(draft: &Draft, place: Option<&Path>, sample: &Path) -> String
     for note in &draft.notes {
         out.push_str(&format!("note: {note}\n"));
     }
-    let with = |standing: Standing| draft.columns.iter().filter(|column| column.standing == standing).count() as u64;
+    let with =
+        |standing: Standing| draft.columns.iter().filter(|column| column.standing == standing).count() as u64;
     out.push_str(&format!(
         "{} of {} learned, {} doubtful, {} of secrets to settle, {} without a field\n\n",
         with(Standing::Learned),
@@ -43,15 +44,21 @@ pub(crate) fn text(draft: &Draft, place: Option<&Path>, sample: &Path) -> String
     }
     let trial = match draft.same_bytes {
         Some(true) => "comes back byte for byte",
-        Some(false) if draft.faults.is_empty() => "comes back with the same cells, in other bytes (titles, quotes, or what stands in front of the records)",
+        Some(false) if draft.faults.is_empty() => {
+            "comes back with the same cells, in other bytes (titles, quotes, or what stands in front of the records)"
+        }
         Some(false) => "does not come back",
         None => "comes back cell by cell; it is too large to be compared as a whole",
     };
-    out.push_str(&format!("tried on the sample: {} read and written, it {trial}\n", count(draft.records - draft.odd, "record")));
+    out.push_str(&format!(
+        "tried on the sample: {} read and written, it {trial}\n",
+        count(draft.records - draft.odd, "record")
+    ));
     for fault in &draft.faults {
         out.push_str(&format!("fault: {fault}\n"));
     }
-    let laws = if draft.proof.holds() { "hold".to_owned() } else { count(draft.proof.faults.len() as u64, "fault") };
+    let laws =
+        if draft.proof.holds() { "hold".to_owned() } else { count(draft.proof.faults.len() as u64, "fault") };
     out.push_str(&format!("laws on rows made up: {laws}\n"));
     for fault in &draft.proof.faults {
         out.push_str(&format!("fault: {fault}\n"));

@@ -78,8 +78,12 @@ fn worth_a_look(tested: &Tested) -> String {
         let tied: Vec<&str> = apart.tied().collect();
         let next = apart.rivals.iter().find(|(_, score)| *score < apart.score);
         out.push_str(&match (apart.evidence.is_empty(), tied.as_slice(), next) {
-            (true, ..) => "detection: a file made up is not recognised; name the format with --from\n".to_owned(),
-            (_, [], None) => format!("detection: told apart from all formats; {}\n", apart.evidence.join("; ")),
+            (true, ..) => {
+                "detection: a file made up is not recognised; name the format with --from\n".to_owned()
+            }
+            (_, [], None) => {
+                format!("detection: told apart from all formats; {}\n", apart.evidence.join("; "))
+            }
             (_, [], Some((next, score))) => format!(
                 "detection: told apart from all formats; {}; the next is {next} ({score} to {})\n",
                 apart.evidence.join("; "),
@@ -97,7 +101,10 @@ fn worth_a_look(tested: &Tested) -> String {
     };
     list("unsourced", lint.unsourced.iter().map(|(place, why)| format!("{place} {why}")).collect());
     list("errors without a reason", lint.unexplained.clone());
-    list("not shown by an example", lint.unshown.iter().map(|(title, part)| format!("{title} {part}")).collect());
+    list(
+        "not shown by an example",
+        lint.unshown.iter().map(|(title, part)| format!("{title} {part}")).collect(),
+    );
     let by_hand = lint.by_hand.iter().map(|(field, formats)| format!("{field} ({formats})"));
     list("lost from other formats, and not in [by_hand]", by_hand.collect());
     for (line, text) in lint.todo.iter().take(TODOS) {

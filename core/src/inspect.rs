@@ -11,8 +11,8 @@ mod plain;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use self::column::Tally;
 pub(crate) use self::column::Opposites;
+use self::column::Tally;
 pub(crate) use self::look::{like_secret, secret_title};
 use crate::error::Error;
 use crate::explain::{self, Explained};

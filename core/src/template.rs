@@ -3,8 +3,8 @@
 
 use crate::error::Error;
 use crate::layout::Writer;
-use crate::map::{Blank, Column, Map, Required, Write};
 use crate::map::layout::{Bom, Header};
+use crate::map::{Blank, Column, Map, Required, Write};
 
 /// The bytes of an empty file.
 ///
@@ -13,7 +13,8 @@ use crate::map::layout::{Bom, Header};
 pub fn template(map: &Map) -> Result<Vec<u8>, Error> {
     let layout = &map.layout;
     if layout.native.is_some() {
-        let why = format!("files of {} are made by its library; there is none to fill in by hand", map.full_id());
+        let why =
+            format!("files of {} are made by its library; there is none to fill in by hand", map.full_id());
         return Err(Error::Usage(why));
     }
     let dialect = layout.dialect(layout.delimiter());
@@ -26,7 +27,8 @@ pub fn template(map: &Map) -> Result<Vec<u8>, Error> {
     if let (Some(comment), Some(row)) = (&layout.comment, example(map)) {
         let mut line = Vec::new();
         writer.write_row(row.iter().map(String::as_str), &mut line);
-        let one = memchr::memchr2_iter(b'\n', b'\r', &line).all(|at| at + dialect.newline.bytes().len() >= line.len());
+        let one = memchr::memchr2_iter(b'\n', b'\r', &line)
+            .all(|at| at + dialect.newline.bytes().len() >= line.len());
         // A line that is no record holds no line break.
         if one {
             text.extend_from_slice(comment.as_bytes());
@@ -40,7 +42,11 @@ pub fn template(map: &Map) -> Result<Vec<u8>, Error> {
     let text = String::from_utf8_lossy(&text);
     layout.encoding().encode(&text, &mut bytes).map_err(|no| {
         let encoding = layout.encoding().name();
-        Error::Bug(format!("a title of {} holds `{}`, which {encoding} has no place for", map.full_id(), no.character))
+        Error::Bug(format!(
+            "a title of {} holds `{}`, which {encoding} has no place for",
+            map.full_id(),
+            no.character
+        ))
     })?;
     Ok(bytes)
 }

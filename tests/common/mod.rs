@@ -11,9 +11,9 @@ pub mod plugin;
 
 pub mod lists;
 pub mod page;
-pub mod schema;
 #[cfg(target_os = "linux")]
 pub mod peak;
+pub mod schema;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -46,10 +46,18 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec
                     fault(format!("{value} is below {wanted}"));
                 }
             }
-            "minItems" if value.as_array().is_some_and(|all| (all.len() as u64) < wanted.as_u64().expect("a number")) => {
+            "minItems"
+                if value
+                    .as_array()
+                    .is_some_and(|all| (all.len() as u64) < wanted.as_u64().expect("a number")) =>
+            {
                 fault(format!("{value} has fewer than {wanted} items"));
             }
-            "maxItems" if value.as_array().is_some_and(|all| all.len() as u64 > wanted.as_u64().expect("a number")) => {
+            "maxItems"
+                if value
+                    .as_array()
+                    .is_some_and(|all| all.len() as u64 > wanted.as_u64().expect("a number")) =>
+            {
                 fault(format!("{value} has more than {wanted} items"));
             }
             "minItems" | "maxItems" => {}
@@ -95,7 +103,9 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec
                 }
             }
             "prefixItems" => {
-                for (index, (schema, own)) in list().iter().zip(value.as_array().into_iter().flatten()).enumerate() {
+                for (index, (schema, own)) in
+                    list().iter().zip(value.as_array().into_iter().flatten()).enumerate()
+                {
                     inner.push((schema.clone(), own.clone(), format!("{at}/{index}")));
                 }
             }

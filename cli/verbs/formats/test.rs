@@ -42,7 +42,9 @@ impl Test {
         };
         samples.extend(self.sample.iter().cloned());
         if map.layout.native.is_some() {
-            talk("note: the samples of a native format are tried by `tieline plugin check`; here its map is\n");
+            talk(
+                "note: the samples of a native format are tried by `tieline plugin check`; here its map is\n",
+            );
         }
         let mut pairs: Vec<(Arc<Map>, Arc<Map>)> = Vec::new();
         for id in &self.to {

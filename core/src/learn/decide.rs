@@ -75,7 +75,14 @@ pub(super) fn decide(
             };
             let named: Vec<Named> = named[at].iter().filter_map(|named| numbered(named, zero)).collect();
             let verdict = one(title, &named, evidence, &around, header);
-            Decided { title: title.clone(), evidence: evidence.clone(), verdict, settled: false, pair: None, named }
+            Decided {
+                title: title.clone(),
+                evidence: evidence.clone(),
+                verdict,
+                settled: false,
+                pair: None,
+                named,
+            }
         })
         .collect();
     rivals(&mut decided);
@@ -90,7 +97,14 @@ fn names(title: &str, dictionary: &Dictionary) -> Vec<Named> {
     if named.iter().any(|named| !named.guess) || paths.is_empty() {
         return named;
     }
-    let of = |path: &String| Named { path: path.clone(), guess: false, known: true, inverted: false, open: false, index: None };
+    let of = |path: &String| Named {
+        path: path.clone(),
+        guess: false,
+        known: true,
+        inverted: false,
+        open: false,
+        index: None,
+    };
     paths.iter().map(of).collect()
 }
 
@@ -160,7 +174,8 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
 
 /// Whether a field takes any text, so that a column could be bound to it as it is.
 fn plain_text(path: &str) -> bool {
-    let closed = |ty| matches!(ty, Type::Bool | Type::Date | Type::Mac | Type::Country | Type::Enum(_) | Type::Action);
+    let closed =
+        |ty| matches!(ty, Type::Bool | Type::Date | Type::Mac | Type::Country | Type::Enum(_) | Type::Action);
     Reference::parse(path, Open::default()).is_ok_and(|reference| !closed(reference.field.ty))
 }
 
@@ -187,9 +202,8 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
         // Whether there is one, or must be changed.
         return None;
     }
-    let is_secret = |path: &str| {
-        Reference::parse(path, Open::default()).ok().and_then(|field| field.field.secret())
-    };
+    let is_secret =
+        |path: &str| Reference::parse(path, Open::default()).ok().and_then(|field| field.field.secret());
     let secrets = named.iter().filter(|named| is_secret(&named.path).is_some());
     let other = named.iter().any(|named| !named.guess && is_secret(&named.path).is_none());
     // A word such as `code` beside one that nobody knows is no secret yet.
@@ -198,7 +212,7 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
     let agrees = named.iter().any(|named| {
         !named.guess && matches!(try_path(&named.path, named.inverted, evidence, around), Fit::Agrees(_))
     });
-    if !by_title && !(looks && !agrees) {
+    if !by_title && (!looks || agrees) {
         return None;
     }
     let mut fitting = secrets.filter_map(|named| match try_path(&named.path, false, evidence, around) {
@@ -214,13 +228,8 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
 
 /// What the values alone speak for.
 fn by_values(evidence: &Evidence, header: bool) -> Option<Binding> {
-    let around = |generic| Around {
-        dictionary: &EMPTY,
-        given: false,
-        family: false,
-        generic,
-        extension: false,
-    };
+    let around =
+        |generic| Around { dictionary: &EMPTY, given: false, family: false, generic, extension: false };
     let likely = [
         (Look::Email, "email"),
         (Look::Sip, "sip.uris[0]"),
@@ -249,9 +258,7 @@ fn rivals(decided: &mut [Decided]) {
     for at in 0..decided.len() {
         let Verdict::Sure(binding) = &decided[at].verdict else { continue };
         let path = binding.path.clone();
-        let same = |other: &Decided| {
-            matches!(&other.verdict, Verdict::Sure(theirs) if overlaps(&theirs.path, &path))
-        };
+        let same = |other: &Decided| matches!(&other.verdict, Verdict::Sure(theirs) if overlaps(&theirs.path, &path));
         let rivals: Vec<usize> =
             (0..decided.len()).filter(|other| *other != at && same(&decided[*other])).collect();
         // The opposite of a fact is no rival of it: both say the same, and reading compares them.
@@ -260,11 +267,8 @@ fn rivals(decided: &mut [Decided]) {
             (one.evidence.filled, std::cmp::Reverse(sure), std::cmp::Reverse(one.title.chars().count()))
         };
         let Some(best) = rivals.iter().copied().max_by_key(|rival| score(&decided[*rival])) else { continue };
-        let (winner, losers) = if score(&decided[at]) >= score(&decided[best]) {
-            (at, rivals)
-        } else {
-            (best, vec![at])
-        };
+        let (winner, losers) =
+            if score(&decided[at]) >= score(&decided[best]) { (at, rivals) } else { (best, vec![at]) };
         let title = decided[winner].title.clone();
         for loser in losers {
             if opposite(&decided[winner], &decided[loser]) {

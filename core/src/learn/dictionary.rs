@@ -44,7 +44,8 @@ impl Dictionary {
     }
 
     fn word(&mut self, field: &str, word: &str, value: &str) {
-        let known = self.values.entry((field.to_owned(), fold(word))).or_insert_with(|| Some(value.to_owned()));
+        let known =
+            self.values.entry((field.to_owned(), fold(word))).or_insert_with(|| Some(value.to_owned()));
         if known.as_deref() != Some(value) {
             *known = None;
         }

@@ -43,10 +43,7 @@ pub(super) fn draft(head: &Head, columns: &[Decided]) -> (String, Vec<String>) {
     );
     let vendor = "TODO: who makes the system";
     out.push_str("[format]\n");
-    for (key, value) in [
-        ("id", head.id.as_str()),
-        ("version", "1"),
-    ] {
+    for (key, value) in [("id", head.id.as_str()), ("version", "1")] {
         out.push_str(&format!("{key:<7} = {}\n", quoted(value)));
     }
     out.push_str("default = true\n");
@@ -54,7 +51,9 @@ pub(super) fn draft(head: &Head, columns: &[Decided]) -> (String, Vec<String>) {
         out.push_str(&format!("{key:<7} = {}\n", quoted(&value)));
     }
     out.push_str("kind    = \"pbx\" # TODO: recorder, pbx, uc or directory\n");
-    out.push_str("source  = \"TODO: the document, or the screen that exports the list; so far a sample alone\"\n");
+    out.push_str(
+        "source  = \"TODO: the document, or the screen that exports the list; so far a sample alone\"\n",
+    );
     out.push_str("ev      = \"I\"\n\n[layout]\n");
     out.push_str(&format!("delimiter = {}\n", quoted(&head.delimiter.to_string())));
     match head.quotes {
@@ -70,7 +69,10 @@ pub(super) fn draft(head: &Head, columns: &[Decided]) -> (String, Vec<String>) {
     if head.bom {
         out.push_str("bom       = \"always\"\n");
     }
-    out.push_str(&format!("newline   = {}\n", if head.newline == Newline::Lf { "\"lf\"" } else { "\"crlf\"" }));
+    out.push_str(&format!(
+        "newline   = {}\n",
+        if head.newline == Newline::Lf { "\"lf\"" } else { "\"crlf\"" }
+    ));
     out.push_str(if head.header { "header    = \"required\"\n" } else { "header    = \"none\"\n" });
     if by_name {
         out.push_str("match     = \"name\"\n");
@@ -149,7 +151,8 @@ fn table(column: &Decided, names: &[&str], open: &str, head: &Head) -> String {
             lines.extend(bound(binding));
         }
         (Verdict::Doubt(guess, why), None) => {
-            let perhaps = guess.as_ref().map(|guess| format!("perhaps `{}`: ", guess.path)).unwrap_or_default();
+            let perhaps =
+                guess.as_ref().map(|guess| format!("perhaps `{}`: ", guess.path)).unwrap_or_default();
             out.push_str(&format!("# TODO: {perhaps}{}\n", comment(why)));
             if let Some(guess) = guess {
                 out.push_str("# If so, take these lines instead of the column's own:\n");
@@ -195,14 +198,23 @@ fn kept(column: &Decided, open: &str, head: &Head) -> Vec<String> {
     let field = format!("field = {}", quoted(open));
     match (truth(&column.evidence), column.evidence.dates().as_slice()) {
         (Truth::Two(yes, no), _) => {
-            vec![field, format!("type  = \"{}\"", Type::Bool.name()), format!("as    = {{ {} }}", two(&yes, &no))]
+            vec![
+                field,
+                format!("type  = \"{}\"", Type::Bool.name()),
+                format!("as    = {{ {} }}", two(&yes, &no)),
+            ]
         }
         (_, [form]) => {
-            vec![field, format!("type  = \"{}\"", Type::Date.name()), format!("as    = {{ date = {} }}", quoted(form))]
+            vec![
+                field,
+                format!("type  = \"{}\"", Type::Date.name()),
+                format!("as    = {{ date = {} }}", quoted(form)),
+            ]
         }
         // Without titles a file is told by the shapes of its cells alone.
         _ if !head.header => {
-            let shapes = [(Look::Email, "email"), (Look::Mac, "mac"), (Look::Ip, "ip"), (Look::Digits, "digits")];
+            let shapes =
+                [(Look::Email, "email"), (Look::Mac, "mac"), (Look::Ip, "ip"), (Look::Digits, "digits")];
             let shape = shapes.into_iter().find(|(look, _)| column.evidence.all(*look));
             std::iter::once(field).chain(shape.map(|(_, shape)| shaped(shape))).collect()
         }
@@ -247,7 +259,11 @@ fn seen(column: &Decided) -> String {
         true => count(most as u64, "character"),
         false => format!("{least} to {most} characters"),
     });
-    said.push(if evidence.unique() { "all different".into() } else { format!("{} different", evidence.distinct()) });
+    said.push(if evidence.unique() {
+        "all different".into()
+    } else {
+        format!("{} different", evidence.distinct())
+    });
     let is_list = matches!(&column.verdict, Verdict::Sure(binding) if binding.codec.as_deref().is_some_and(|codec| codec.starts_with("list")));
     if let Some(list) = evidence.list().filter(|_| is_list) {
         said.push(format!("{} with several, parted by {}", list.with, quoted(list.separator)));
@@ -260,7 +276,8 @@ fn seen(column: &Decided) -> String {
 fn told(column: &Decided) -> Option<String> {
     let evidence = &column.evidence;
     let words = evidence.words().filter(|words| words.len() <= WORDS)?;
-    let personal = [Look::HasDigit, Look::AtHost, Look::Blank].into_iter().any(|look| evidence.count(look) > 0);
+    let personal =
+        [Look::HasDigit, Look::AtHost, Look::Blank].into_iter().any(|look| evidence.count(look) > 0);
     let closed = match &column.verdict {
         Verdict::Sure(binding) => {
             binding.codec.as_deref().is_some_and(|codec| codec.contains("bool") || codec.contains("cases"))

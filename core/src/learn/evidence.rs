@@ -205,7 +205,8 @@ impl Parts {
         if self.with == 0 || self.empty > 0 || self.long > 0 {
             return None;
         }
-        let item = ITEMS.iter().zip(self.looks).find(|(_, count)| *count == self.items).map(|(look, _)| *look)?;
+        let item =
+            ITEMS.iter().zip(self.looks).find(|(_, count)| *count == self.items).map(|(look, _)| *look)?;
         // Phone numbers and words have blanks and slashes in them, and words have commas.
         let fits = match separator.trim() {
             "" | "/" => !matches!(item, Look::Phone | Look::Letters),

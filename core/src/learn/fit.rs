@@ -103,19 +103,24 @@ pub(super) fn fit(path: &str, inverted: bool, evidence: &Evidence, around: &Arou
         "username" | "extensions[0].username" => login(binding, evidence),
         "windows.login" => needs(binding, evidence.all(Look::Domain), "not every value is `DOMAIN\\user`"),
         "external_id" => key(binding, evidence),
-        "timezone" => needs(binding, evidence.all(Look::Zone), "not every value is a zone such as `Europe/Paris`"),
+        "timezone" => {
+            needs(binding, evidence.all(Look::Zone), "not every value is a zone such as `Europe/Paris`")
+        }
         "title" => plain(binding, evidence, !words::prefixes(evidence)),
         "address.country" => plain(binding, evidence, numbers::codes_of_countries(evidence).is_none()),
-        "department" | "location" | "organization" | "address.city" | "address.region" | "devices[0].model" => {
-            plain(binding, evidence, true)
-        }
+        "department" | "location" | "organization" | "address.city" | "address.region"
+        | "devices[0].model" => plain(binding, evidence, true),
         "address.street" => plain(binding, evidence, evidence.most(Look::Blank, 50)),
         "groups[0]" | "roles[0]" | "entitlements[0]" => list_or(plain(binding, evidence, true), evidence),
-        "cost_center" | "address.postal_code" | "extensions[0].context" | "devices[0].template" | "agent.number" => {
-            short(binding, evidence)
-        }
+        "cost_center"
+        | "address.postal_code"
+        | "extensions[0].context"
+        | "devices[0].template"
+        | "agent.number" => short(binding, evidence),
         "employee_number" | "devices[0]" => match short(binding, evidence) {
-            Fit::Agrees(binding) if !evidence.unique() => Fit::Weak(binding, "a value stands more than once".into()),
+            Fit::Agrees(binding) if !evidence.unique() => {
+                Fit::Weak(binding, "a value stands more than once".into())
+            }
             fit => fit,
         },
         "manager" => match plain(binding, evidence, true) {
@@ -174,14 +179,17 @@ fn name(binding: Binding, evidence: &Evidence, around: &Around<'_>) -> Fit {
             Fit::Agrees(binding)
         }
         "name.given" if around.family && !around.given => Fit::Agrees(binding),
-        "name.display" if !around.family => Fit::Weak(binding, "it may be the last name or the whole one".into()),
+        "name.display" if !around.family => {
+            Fit::Weak(binding, "it may be the last name or the whole one".into())
+        }
         _ => Fit::Refuses("other columns hold the other names".into()),
     }
 }
 
 fn login(binding: Binding, evidence: &Evidence) -> Fit {
     let sip = binding.path.starts_with("extensions");
-    let refused = [Look::Domain, Look::Mac, Look::Md5, Look::Hash, Look::Sip, Look::Caller, Look::Plus, Look::Ip];
+    let refused =
+        [Look::Domain, Look::Mac, Look::Md5, Look::Hash, Look::Sip, Look::Caller, Look::Plus, Look::Ip];
     if refused.into_iter().any(|look| evidence.most(look, 20)) {
         return Fit::Refuses("the values are no logins".into());
     }
@@ -199,7 +207,9 @@ fn login(binding: Binding, evidence: &Evidence) -> Fit {
 
 fn key(mut binding: Binding, evidence: &Evidence) -> Fit {
     binding.internal = true;
-    let odd = [Look::Email, Look::Mac, Look::Sip, Look::Plus, Look::Blank].into_iter().any(|look| evidence.most(look, 20));
+    let odd = [Look::Email, Look::Mac, Look::Sip, Look::Plus, Look::Blank]
+        .into_iter()
+        .any(|look| evidence.most(look, 20));
     if odd || evidence.distinct() < evidence.filled {
         return Fit::Refuses("the values are no keys of records".into());
     }
@@ -228,7 +238,8 @@ fn short(binding: Binding, evidence: &Evidence) -> Fit {
     if let Some(why) = technical(evidence) {
         return Fit::Refuses(why.into());
     }
-    if evidence.length.1 > 40 || matches!(truth(evidence), Truth::Two(..)) && !evidence.most(Look::Digits, 90) {
+    if evidence.length.1 > 40 || matches!(truth(evidence), Truth::Two(..)) && !evidence.most(Look::Digits, 90)
+    {
         return Fit::Refuses("the values are of another kind".into());
     }
     Fit::Agrees(binding)

@@ -164,7 +164,10 @@ fn phone(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let signs = text.chars().all(|c| c.is_ascii_digit() || " +-./()*#\u{a0}\u{202f}".contains(c));
     // A date is no phone number, though it looks like one.
-    (3..=20).contains(&digits) && signs && !DATES[..8].iter().any(|form| is_day(form, text)) && !Shape::Ip.fits(text)
+    (3..=20).contains(&digits)
+        && signs
+        && !DATES[..8].iter().any(|form| is_day(form, text))
+        && !Shape::Ip.fits(text)
 }
 
 fn capitals(text: &str) -> bool {
@@ -187,10 +190,20 @@ fn tag(text: &str, sign: char) -> bool {
 
 fn zone(text: &str) -> bool {
     const AREAS: [&str; 11] = [
-        "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
         "Etc",
     ];
-    text == "UTC" || text.split_once('/').is_some_and(|(area, city)| AREAS.contains(&area) && !city.is_empty())
+    text == "UTC"
+        || text.split_once('/').is_some_and(|(area, city)| AREAS.contains(&area) && !city.is_empty())
 }
 
 #[cfg(test)]

@@ -10,7 +10,9 @@ const RECORDS: u64 = 6;
 /// Joins such columns. Those that surely mean two different fields stay apart.
 pub(super) fn join(decided: &mut [Decided], differing: &[(usize, usize)]) {
     for (a, b) in differing.iter().copied() {
-        let (Truth::Two(yes, no), Truth::Two(..)) = (truth(&decided[a].evidence), truth(&decided[b].evidence)) else {
+        let (Truth::Two(yes, no), Truth::Two(..)) =
+            (truth(&decided[a].evidence), truth(&decided[b].evidence))
+        else {
             continue;
         };
         if decided[a].evidence.words().map(sorted) != decided[b].evidence.words().map(sorted) {

@@ -91,7 +91,8 @@ impl Sample {
         let header = reading.flag("header").unwrap_or_else(|| is_header(&records, dictionary));
         if !header && reading.flag("header").is_none() {
             notes.push(
-                "the first line is taken for a record; if it holds the titles, say `--input header=yes`".into(),
+                "the first line is taken for a record; if it holds the titles, say `--input header=yes`"
+                    .into(),
             );
         }
         if opened.preface.terminator == Terminator::Cr {
@@ -208,9 +209,11 @@ fn steady(text: &str, whole: bool, dialect: &Dialect) -> (usize, usize) {
 /// differ in kind from those below them.
 fn is_header(records: &[Vec<&str>], dictionary: &Dictionary) -> bool {
     let Some(first) = records.first() else { return false };
-    let filled: Vec<&str> = first.iter().map(|title| title.trim()).filter(|title| !title.is_empty()).collect();
+    let filled: Vec<&str> =
+        first.iter().map(|title| title.trim()).filter(|title| !title.is_empty()).collect();
     let data = |text: &&&str| {
-        let looks = [Look::Digits, Look::Plus, Look::Email, Look::Sip, Look::Mac, Look::Ip, Look::Md5, Look::Hash];
+        let looks =
+            [Look::Digits, Look::Plus, Look::Email, Look::Sip, Look::Mac, Look::Ip, Look::Md5, Look::Hash];
         looks.iter().any(|look| look.fits(text)) && text.len() > 2 || Look::Phone.fits(text) && text.len() > 5
     };
     if filled.is_empty() || filled.iter().any(|text| data(&text)) {
@@ -223,7 +226,11 @@ fn is_header(records: &[Vec<&str>], dictionary: &Dictionary) -> bool {
     // A column of numbers or addresses under a text that is none.
     let kinds = [Look::Digits, Look::Email, Look::Plus, Look::Mac];
     (0..first.len()).any(|at| {
-        let mut below = records[1..].iter().filter_map(|record| record.get(at)).filter(|text| !text.is_empty()).peekable();
+        let mut below = records[1..]
+            .iter()
+            .filter_map(|record| record.get(at))
+            .filter(|text| !text.is_empty())
+            .peekable();
         let some = below.peek().is_some();
         let texts: Vec<&&str> = below.collect();
         some && kinds.iter().any(|kind| texts.iter().all(|text| kind.fits(text)) && !kind.fits(first[at]))

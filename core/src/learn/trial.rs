@@ -45,14 +45,15 @@ pub(super) fn run(map: &Map, sample: &mut Sample) -> Result<BTreeMap<usize, Wron
             if key.severity < Severity::Error {
                 continue;
             }
-            let titled = |column: &&crate::map::Column| key.column.as_deref() == Some(map.title(column).as_str());
+            let titled =
+                |column: &&crate::map::Column| key.column.as_deref() == Some(map.title(column).as_str());
             if let Some(column) = map.columns.iter().find(titled) {
                 named.extend(column.first_cell..column.first_cell + column.width);
             }
         }
         named.iter().for_each(|at| note(*at, true));
-        for at in 0..width {
-            if again.get(at).map(String::as_str) != Some(cells[at]) && !named.contains(&at) {
+        for (at, text) in cells.iter().enumerate() {
+            if again.get(at).map(String::as_str) != Some(*text) && !named.contains(&at) {
                 note(at, false);
             }
         }

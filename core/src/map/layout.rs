@@ -151,7 +151,10 @@ impl Layout {
             delimiters: if delimiters.is_empty() { vec![','] } else { delimiters },
             quote,
             quotes: r
-                .word("quotes", &[("needed", Quotes::Needed), ("filled", Quotes::Filled), ("all", Quotes::All)])
+                .word(
+                    "quotes",
+                    &[("needed", Quotes::Needed), ("filled", Quotes::Filled), ("all", Quotes::All)],
+                )
                 .unwrap_or(Quotes::Needed),
             encodings,
             bom: r

@@ -69,7 +69,8 @@ fn value(key: &Key) -> Value {
     let reference = |to: &str| json!({ "$ref": format!("#/$defs/{to}") });
     let list = |of: Value| json!({ "type": "array", "items": of });
     let table_of = |of: Value| json!({ "type": "object", "additionalProperties": of });
-    let words = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
+    let words =
+        json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
     match (key.table, key.name) {
         ("top", "format" | "layout" | "limits") => reference(key.name),
         ("top", "column" | "rule" | "example") => list(reference(key.name)),
@@ -138,7 +139,9 @@ fn spelt(text: &str) -> Value {
         "table" => json!({ "type": "object" }),
         "tables" => json!({ "type": "array", "items": { "type": "object" } }),
         // A cell or a value of `cases`: a text, or one for each cell or field.
-        "cell" | "value" => json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] }),
+        "cell" | "value" => {
+            json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
+        }
         text => word(text).map_or_else(|| json!({}), |word| json!({ "enum": [word] })),
     }
 }
@@ -216,7 +219,12 @@ mod tests {
             assert!(!empty, "`{}` of `{}`: `{}`", key.name, key.table, key.value);
             let vague = value == json!({ "type": "object" }) && (key.table, key.name) != ("example", "user");
             let options = (key.table, key.name) == ("layout", "options");
-            assert!(!vague || options, "`{}` of `{}` is a table of which nothing is said", key.name, key.table);
+            assert!(
+                !vague || options,
+                "`{}` of `{}` is a table of which nothing is said",
+                key.name,
+                key.table
+            );
         }
     }
 

@@ -3,8 +3,8 @@
 use super::column;
 use super::rule;
 use super::words::{code, prose};
-use crate::map::layout::{Bom, Header};
 use crate::map::Map;
+use crate::map::layout::{Bom, Header};
 
 /// The page, as Markdown. `file`: what the file beside it is called.
 pub fn template_page(map: &Map, file: &str) -> String {

@@ -64,7 +64,8 @@ fn unexplained(map: &Map) -> Vec<String> {
     let silent = map.columns.iter().filter(|column| {
         let plain = |check: &crate::map::Check| {
             // A length explains itself; a set of characters or a shape does not.
-            check.because.is_none() && (check.chars.is_some() || check.shape.is_some() || !check.classes.is_empty())
+            check.because.is_none()
+                && (check.chars.is_some() || check.shape.is_some() || !check.classes.is_empty())
         };
         column.checks.iter().any(plain) && column.doc.is_none() && column.only.is_none()
     });
@@ -87,10 +88,10 @@ fn unshown(map: &Map) -> Vec<(String, String)> {
         }
         let mut miss = |part: String| found.push((map.title(column), part));
         match &column.meaning {
-            Meaning::Field(_, Codec { list: Some(list), .. }) => {
-                if !cells.iter().any(|cell| cell.contains(&list.separator)) {
-                    miss("a list of several items".into());
-                }
+            Meaning::Field(_, Codec { list: Some(list), .. })
+                if !cells.iter().any(|cell| cell.contains(&list.separator)) =>
+            {
+                miss("a list of several items".into());
             }
             Meaning::Kinds(list, kinds) => {
                 let separator = list.as_ref().map(|list| list.separator.as_str());

@@ -1,8 +1,8 @@
 //! Numbers, addresses, days and codes.
 
+use super::super::draft::quoted;
 use super::super::evidence::Evidence;
 use super::super::look::Look;
-use super::super::draft::quoted;
 use super::{Around, Binding, Fit, Truth, listed, needs, truth};
 
 /// Digits of an internal number, at most; where the title says no more than that it is a number, the second.
@@ -12,7 +12,9 @@ const PUBLIC: usize = 6;
 
 pub(super) fn fit(path: &str, binding: Binding, evidence: &Evidence, around: &Around<'_>) -> Fit {
     match path.split('[').next().unwrap_or(path) {
-        "email" | "emails.home" | "emails.work" | "emails.recovery" | "voicemail.email" => mail(binding, evidence),
+        "email" | "emails.home" | "emails.work" | "emails.recovery" | "voicemail.email" => {
+            mail(binding, evidence)
+        }
         "phones.work" | "phones.mobile" | "phones.home" | "phones.recovery" => phone(binding, evidence),
         "extensions" if path.ends_with(".e164") => {
             needs(binding, evidence.all(Look::Plus), "not every value is `+` and digits")
@@ -24,7 +26,9 @@ pub(super) fn fit(path: &str, binding: Binding, evidence: &Evidence, around: &Ar
             _ => Fit::Refuses("the values are no numbers".into()),
         },
         "sip.uris" => sip(binding, evidence),
-        "devices" if path.ends_with(".ip") => needs(binding, evidence.all(Look::Ip), "not every value is an IP address"),
+        "devices" if path.ends_with(".ip") => {
+            needs(binding, evidence.all(Look::Ip), "not every value is an IP address")
+        }
         "ring_seconds" | "simultaneous_calls" => {
             let digits = evidence.all(Look::Digits) && evidence.digits.1 <= 3;
             needs(binding.shape("digits"), digits, "not every value is a small number")
@@ -33,8 +37,12 @@ pub(super) fn fit(path: &str, binding: Binding, evidence: &Evidence, around: &Ar
             let caller = evidence.most(Look::Caller, 50) || evidence.all(Look::Plus);
             needs(binding, caller, "the values are no caller ids")
         }
-        "caller_id.number" => needs(binding.shape("number"), evidence.all(Look::Number), "not every value is a number"),
-        "caller_id.name" | "voicemail.name" => needs(binding, evidence.most(Look::Letters, 90), "the values are no names"),
+        "caller_id.number" => {
+            needs(binding.shape("number"), evidence.all(Look::Number), "not every value is a number")
+        }
+        "caller_id.name" | "voicemail.name" => {
+            needs(binding, evidence.most(Look::Letters, 90), "the values are no names")
+        }
         "voicemail.context" => needs(binding, evidence.none(Look::Blank), "the values have blanks in them"),
         _ => Fit::Weak(binding, "nothing is known of such values".into()),
     }
@@ -52,7 +60,10 @@ fn mail(binding: Binding, evidence: &Evidence) -> Fit {
     }
     if let Some(list) = evidence.list().filter(|list| list.item == Look::Email) {
         let binding = Binding { path: "emails.work[0]".into(), ..binding };
-        return Fit::Weak(listed(binding, list.separator), "the cells are lists, and the field takes one address".into());
+        return Fit::Weak(
+            listed(binding, list.separator),
+            "the cells are lists, and the field takes one address".into(),
+        );
     }
     Fit::Refuses("the values are no e-mail addresses".into())
 }
@@ -63,7 +74,8 @@ fn phone(binding: Binding, evidence: &Evidence) -> Fit {
         return Fit::Agrees(binding.codec("affix = [\"tel:\", \"\"]"));
     }
     if evidence.most(Look::Phone, 95) && evidence.digits.0 >= PUBLIC {
-        return match evidence.list().filter(|list| list.item == Look::Phone && binding.path.ends_with("[0]")) {
+        return match evidence.list().filter(|list| list.item == Look::Phone && binding.path.ends_with("[0]"))
+        {
             Some(list) => Fit::Agrees(listed(binding, list.separator)),
             None => Fit::Agrees(binding),
         };

@@ -54,7 +54,8 @@ pub(super) fn yes_or_no(mut binding: Binding, inverted: bool, evidence: &Evidenc
             Some(other) => {
                 let (y, n) = if yes { (word.as_str(), other) } else { (other, word.as_str()) };
                 let codec = codec(y, n);
-                let doubt = format!("only {} was seen; {} is taken for the other word", ticked(&word), ticked(other));
+                let doubt =
+                    format!("only {} was seen; {} is taken for the other word", ticked(&word), ticked(other));
                 binding.doubts.push(doubt);
                 Fit::Agrees(binding.codec(codec))
             }
@@ -62,7 +63,10 @@ pub(super) fn yes_or_no(mut binding: Binding, inverted: bool, evidence: &Evidenc
                 let value = if yes != inverted { "true" } else { "false" };
                 let codec = format!("cases = [[{}, {}]]", quoted(&word), quoted(value));
                 let why = if evidence.filled < evidence.records {
-                    format!("{} is the only word, and a blank cell may be the other one, which no map can say", ticked(&word))
+                    format!(
+                        "{} is the only word, and a blank cell may be the other one, which no map can say",
+                        ticked(&word)
+                    )
                 } else {
                     format!("{} is the only word that was seen", ticked(&word))
                 };
@@ -91,7 +95,13 @@ pub(super) fn closed(binding: Binding, key: &str, evidence: &Evidence, dictionar
         let known = own.or_else(|| LEXICON.value(key, word)).or_else(|| dictionary.value(key, word));
         let guessed = match (known, yes_no, key) {
             (Some(value), false, _) => value,
-            (_, true, "recording.mode") => if LEXICON.truth(word) == Some(true) { "full" } else { "never" },
+            (_, true, "recording.mode") => {
+                if LEXICON.truth(word) == Some(true) {
+                    "full"
+                } else {
+                    "never"
+                }
+            }
             _ => return Fit::Refuses("not every value is a word that is known".into()),
         };
         if cases.iter().any(|(_, value)| value == guessed) {
@@ -124,7 +134,8 @@ pub(super) fn language(binding: Binding, evidence: &Evidence) -> Fit {
         let value = if Look::Locale.fits(word) {
             Some(word.replace('_', "-"))
         } else {
-            let short = (word.len() == 2).then(|| word.to_lowercase()).filter(|word| Look::Language.fits(word));
+            let short =
+                (word.len() == 2).then(|| word.to_lowercase()).filter(|word| Look::Language.fits(word));
             short.or_else(|| LEXICON.value("language", word).map(str::to_owned))
         };
         let Some(value) = value else {

@@ -71,7 +71,9 @@ fn titles_name_fields_in_seven_languages() {
 
 #[test]
 fn a_title_with_a_word_that_nobody_knows_is_never_more_than_a_guess() {
-    for title in ["Telefon Zentrale Nord", "Ext floob", "Rufgruppe", "Anrufübernahmegruppe", "Kontonummer", "Xyz"] {
+    for title in
+        ["Telefon Zentrale Nord", "Ext floob", "Rufgruppe", "Anrufübernahmegruppe", "Kontonummer", "Xyz"]
+    {
         assert_eq!(sure(title), Vec::<String>::new(), "{title}");
     }
 }
