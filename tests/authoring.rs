@@ -186,3 +186,47 @@ fn a_map_goes_into_the_folder_that_is_searched() {
     let found = dir.run(&["detect", "users.csv", "--format-dir", "maps"]).ends(0);
     assert!(found.out.starts_with("acme@1"), "{}", found.out);
 }
+
+/// Runs the program on a terminal of its own, with what is typed; `None` where there is no way to make one.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(dir: &Dir, args: &str, typed: &str) -> Option<String> {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let command = format!("{} {args}", env!("CARGO_BIN_EXE_tieline"));
+    let mut child = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .current_dir(dir.path(""))
+        .env("NO_COLOR", "1")
+        .env("XDG_DATA_HOME", dir.path(".data"))
+        .env("XDG_DATA_DIRS", dir.path(".shared"))
+        .env_remove("TIELINE_FORMATS")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    child.stdin.take().expect("a pipe").write_all(typed.as_bytes()).expect("it is typed");
+    let output = child.wait_with_output().expect("it ends");
+    Some(String::from_utf8_lossy(&output.stdout).replace('\r', ""))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_it_asks() {
+    let dir = Dir::new();
+    dir.write("users.csv", SAMPLE.replace("Vorname", "Xyzzy"));
+    let new = "formats new acme --from users.csv --column Xyzzy=name.given";
+    // A misspelt field is asked for again; an empty answer takes what is proposed.
+    let Some(said) = on_a_terminal(&dir, new, "pasword\n\n") else { return };
+    if said.contains("failed to create pseudo-terminal") {
+        return;
+    }
+    assert!(said.contains("Passwort, secrets, 3 of 3 filled"), "{said}");
+    assert!(said.contains("did you mean `password`?"), "{said}");
+    assert!(said.contains("5 of 5 columns learned"), "{said}");
+    assert!(dir.read("acme/1.toml").contains("field = \"password\""));
+    let said = on_a_terminal(&dir, &format!("{new} --force --no-input"), "").expect("there was one before");
+    assert!(said.contains("1 column of secrets is not settled"), "{said}");
+    let page = on_a_terminal(&dir, "formats show callrex", "").expect("there was one before");
+    assert!(page.contains("\n3. `Extension`\n    Field     `extensions[0]`\n"), "{page}");
+}

@@ -8,6 +8,7 @@ pub(crate) mod json;
 pub(crate) mod learned;
 pub(crate) mod ledger;
 pub(crate) mod loss;
+pub(crate) mod manual;
 pub(crate) mod progress;
 pub(crate) mod proof;
 pub(crate) mod report;

@@ -4,6 +4,7 @@ mod new;
 mod template;
 mod test;
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -54,7 +55,12 @@ impl Formats {
             Verb::List => (list(&registry, common.json), exit::DONE),
             Verb::Show { format } => {
                 let (map, _) = named(&mut registry, format)?;
-                (if common.json { show::facts::map(&map) } else { format_page(&map) }, exit::DONE)
+                let text = match common.json {
+                    true => show::facts::map(&map),
+                    false if std::io::stdout().is_terminal() => show::manual::manual(&format_page(&map)),
+                    false => format_page(&map),
+                };
+                (text, exit::DONE)
             }
             Verb::New(new) => return new.run(common, &registry),
             Verb::Test(test) => return test.run(common, &mut registry),

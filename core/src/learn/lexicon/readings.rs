@@ -33,23 +33,28 @@ impl Lexicon {
         if let Some(parts) = parts {
             return product(&parts);
         }
-        if word.dotted && text.len() >= 3 {
-            let mut common: Option<BTreeSet<Sense>> = None;
-            for (known, _) in
-                self.phrases.range(text.clone()..).take_while(|(known, _)| known.starts_with(text))
-            {
-                let senses: BTreeSet<Sense> = self.senses(known).into_iter().collect();
-                if senses.is_empty() {
-                    continue;
-                }
-                common = Some(match common {
-                    Some(common) => common.intersection(&senses).copied().collect(),
-                    None => senses,
-                });
-            }
-            return common.unwrap_or_default().into_iter().map(|sense| vec![sense]).collect();
+        self.shortened(word)
+    }
+
+    /// What a word with a full stop behind it may be short for: what all words that begin so have in common.
+    fn shortened(&self, word: &Word) -> Vec<Vec<Sense>> {
+        let text = &word.text;
+        if !word.dotted || text.len() < 3 {
+            return Vec::new();
         }
-        Vec::new()
+        let longer = self.phrases.range(text.clone()..).take_while(|(known, _)| known.starts_with(text));
+        let mut common: Option<BTreeSet<Sense>> = None;
+        for (known, _) in longer.filter(|(known, _)| known.len() > text.len()) {
+            let senses: BTreeSet<Sense> = self.senses(known).into_iter().collect();
+            if senses.is_empty() {
+                continue;
+            }
+            common = Some(match common {
+                Some(common) => common.intersection(&senses).copied().collect(),
+                None => senses,
+            });
+        }
+        common.unwrap_or_default().into_iter().map(|sense| vec![sense]).collect()
     }
 
     /// The parts of a compound that consists of known words throughout, the longest first part first.
