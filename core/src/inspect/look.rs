@@ -134,6 +134,8 @@ pub(crate) fn secret_title(title: &str) -> bool {
         "pwd",
         "secret",
         "kennwort",
+        "geheim",
+        "wachtwoord",
         "motdepasse",
         "mot de passe",
         "contrase",
