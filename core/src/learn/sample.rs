@@ -1,6 +1,5 @@
 //! The sample: how it is cut, whether its first record is a header, and its records one after the other.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::dictionary::Dictionary;
@@ -12,7 +11,7 @@ use crate::inspect::Opposites;
 use crate::layout::{Cutter, Dialect, Newline, Quotes, Rows, Terminator};
 use crate::open::{Opened, Overrides, not_text};
 use crate::pass::Stop;
-use crate::records::{self, Ending};
+use crate::records::{Ending, Records};
 use crate::source::Encoding;
 
 /// Delimiters that are tried, the likeliest first.
@@ -107,15 +106,9 @@ impl Sample {
         Ok(Sample { dialect, header, titles, notes, opened })
     }
 
-    /// Meets every record as its texts, until `each` breaks off; the file is read again as Windows-1252 where it turns
-    /// out not to be UTF-8.
-    pub(super) fn each(&mut self, mut each: impl FnMut(&[&str]) -> ControlFlow<()>) -> Result<(), Error> {
-        let lead = self.opened.preface.lead;
-        let header = self.header || lead > 0;
-        let ending = records::each(&mut self.opened, &self.dialect, header, |met| {
-            let cells: Vec<&str> = met.texts(lead).collect();
-            each(&cells)
-        });
+    /// Meets every record as its texts.
+    pub(super) fn each(&mut self, mut each: impl FnMut(&[&str])) -> Result<(), Error> {
+        let ending = self.meet(&mut each);
         match ending {
             Ok(Ending::Whole) => Ok(()),
             Ok(Ending::Unclosed(line)) => {
@@ -130,6 +123,16 @@ impl Sample {
                 Err(not_text(self.opened.source.name(), self.opened.encoding, line, byte))
             }
         }
+    }
+
+    fn meet(&mut self, each: &mut impl FnMut(&[&str])) -> Result<Ending, Stop> {
+        let lead = self.opened.preface.lead;
+        let mut records = Records::of(&mut self.opened, &self.dialect, self.header || lead > 0)?;
+        while let Some(met) = records.next()? {
+            let cells: Vec<&str> = met.texts(lead).collect();
+            each(&cells);
+        }
+        Ok(records.ending())
     }
 
     /// Counts what all records say.
@@ -155,7 +158,7 @@ impl Sample {
             records += 1;
             if cells.len() != width {
                 odd += 1;
-                return ControlFlow::Continue(());
+                return;
             }
             let first = given.and_then(|at| words(cells[at]).next());
             for (at, (text, evidence)) in cells.iter().zip(&mut columns).enumerate() {
@@ -169,7 +172,6 @@ impl Sample {
                 }
             }
             opposites.add(cells);
-            ControlFlow::Continue(())
         })?;
         let differing = opposites.pairs().into_iter().filter(|(a, b)| a + 1 == *b).collect();
         Ok(Counted { columns, records, odd, differing })

@@ -2,7 +2,6 @@
 //! does not come back is taken for nothing more than text.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use super::sample::Sample;
 use crate::error::Error;
@@ -30,7 +29,7 @@ pub(super) fn run(map: &Map, sample: &mut Sample) -> Result<BTreeMap<usize, Wron
     sample.each(|cells| {
         record += 1;
         if cells.len() != width {
-            return ControlFlow::Continue(());
+            return;
         }
         let mut findings = Findings::default();
         let user = reader.read(cells, &mut findings);
@@ -57,7 +56,6 @@ pub(super) fn run(map: &Map, sample: &mut Sample) -> Result<BTreeMap<usize, Wron
                 note(at, false);
             }
         }
-        ControlFlow::Continue(())
     })?;
     Ok(wrong)
 }
