@@ -12,7 +12,7 @@ pub(crate) const DONE: u8 = 0;
 pub(crate) const ERRORS: u8 = 1;
 /// Wrong usage.
 pub(crate) const USAGE: u8 = 2;
-/// Format not recognised, ambiguous, or its map is wrong.
+/// Format not recognised, ambiguous, its map is wrong, or a new map has secrets to settle.
 pub(crate) const FORMAT: u8 = 3;
 /// Cannot read or write.
 pub(crate) const FILE: u8 = 4;
@@ -30,7 +30,10 @@ pub(crate) const MEANINGS: &[(u8, &str)] = &[
     (DONE, "done; there may be warnings"),
     (ERRORS, "the data has errors; nothing was written"),
     (USAGE, "wrong usage"),
-    (FORMAT, "the format is not recognised or ambiguous, or its map is wrong"),
+    (
+        FORMAT,
+        "the format is not recognised or ambiguous, its map is wrong, or a new map has secrets to settle",
+    ),
     (FILE, "cannot read or write"),
     (REFUSED, "refused by policy: secrets, loss, overwriting"),
     (PARTLY, "partly done: --skip-invalid set records aside"),

@@ -240,3 +240,56 @@ fn every_map_of_the_repository_holds_with_its_samples() {
         }
     }
 }
+
+#[test]
+fn what_an_author_may_have_forgotten_is_told_and_is_no_fault() {
+    let dir = acme();
+    let map = ACME
+        .replace("source = \"Acme handbook\"", "source = \"TODO: which handbook?\"")
+        .replace("check = { max = 20 }", "check = { chars = \"a-z\" }")
+        .replace("field = \"department\"", "field = \"groups\"\nas = { list = \";\" }")
+        .replace("row = { login", "row = { team = \"Claims\", login")
+        .replace("user = { username", "user = { groups = [\"Claims\"], username")
+        + "\n[evidence]\n\"layout.newline\" = \"D: \"\n";
+    dir.write("acme/1.toml", map);
+    dir.write("acme/samples/users.csv", "login,active,since,team\nada,1,01.02.2024,Claims;IT\n");
+    let ran = dir.run(&["formats", "test", "acme/1.toml"]).ends(0);
+    for line in [
+        "unsourced: format.source names no document, layout.newline has a letter and no source",
+        "errors without a reason: login",
+        "not shown by an example: team a list of several items",
+        "line 10: source = \"TODO: which handbook?\"",
+        "detection: told apart from all formats; 4 of 4 titles are known",
+    ] {
+        assert!(ran.out.lines().any(|has| has == line), "`{line}` is not in\n{}", ran.out);
+    }
+    let places =
+        ran.out.lines().find(|line| line.starts_with("lost from other formats, and not in [by_hand]: "));
+    assert!(places.is_some_and(|line| line.contains("name.family (")), "{}", ran.out);
+    let json = dir.run(&["formats", "test", "acme/1.toml", "--json"]).ends(0).json();
+    assert_eq!(json["lint"]["not_shown"], json!([{ "title": "team", "part": "a list of several items" }]));
+    assert_eq!(json["lint"]["todo"][0]["line"], 10);
+    assert_eq!(json["detection"]["rivals"], json!([]));
+}
+
+#[test]
+fn formats_that_a_made_up_file_is_not_told_apart_from_are_told() {
+    let dir = acme();
+    dir.write("others/twin.toml", ACME.replace("\"acme\"", "\"twin\""));
+    let ran = dir.run(&["formats", "test", "acme/1.toml", "--format-dir", "others"]).ends(0);
+    assert!(ran.out.contains("detection: not told apart from twin@1\n"), "{}", ran.out);
+}
+
+#[test]
+fn a_proof_tells_what_is_lost_and_tries_other_files() {
+    let dir = acme();
+    dir.write("more.csv", "login,active,since,team\neve,maybe,,\n");
+    let ran = dir.run(&["formats", "test", "acme/1.toml", "--to", "verba", "--from", "xivo"]).ends(0);
+    assert!(ran.out.contains("\nfrom acme@1 (Acme list)\nto   verba@9 "), "{}", ran.out);
+    assert!(ran.out.contains("\nfrom xivo@14.12 "), "{}", ran.out);
+    let json = dir.run(&["formats", "test", "acme/1.toml", "--to", "verba", "--json"]).ends(0).json();
+    assert_eq!((&json["losses"][0]["from"], &json["losses"][0]["to"]), (&json!("acme@1"), &json!("verba@9")));
+    let ran = dir.run(&["formats", "test", "acme/1.toml", "--sample", "more.csv"]).ends(1);
+    assert!(ran.out.contains("fault: more.csv: record 1: "), "{}", ran.out);
+    dir.run(&["formats", "test", "acme/1.toml", "--to", "verbo"]).ends(3).says("did you mean `verba`?");
+}

@@ -72,6 +72,12 @@ fn the_json_schema_is_current() {
 }
 
 #[test]
+fn the_json_schema_of_maps_is_current() {
+    let schema = serde_json::to_string_pretty(&tieline_core::map::schema::json_schema()).expect("it is JSON");
+    generated("docs/map.schema.json", &format!("{schema}\n"));
+}
+
+#[test]
 fn the_json_schema_of_the_account_is_current() {
     let schema = serde_json::to_string_pretty(&tieline_core::account::schema()).expect("it is JSON");
     generated("docs/report.schema.json", &format!("{schema}\n"));
@@ -202,6 +208,7 @@ fn links_between_the_documents_lead_somewhere() {
         "CHANGELOG.md",
         "docs/architecture.md",
         "docs/map.md",
+        "docs/format-author.md",
         "docs/report.md",
         "docs/formats/README.md",
         "docs/formats/callrex@4.3.md",

@@ -5,53 +5,9 @@
 
 mod common;
 
-use std::path::Path;
-use std::process::Command;
-
+use common::page::{follow, parts};
 use common::plugin::has_compiler;
 use common::{Dir, root};
-
-/// A fenced part of the page: what stands behind the fence, and its lines.
-fn parts(page: &str) -> Vec<(String, Vec<String>)> {
-    let mut parts: Vec<(String, Vec<String>)> = Vec::new();
-    let mut open = false;
-    for line in page.lines() {
-        match (line.strip_prefix("```"), open) {
-            (Some(_), true) => open = false,
-            (Some(info), false) => {
-                open = true;
-                parts.push((info.to_owned(), Vec::new()));
-            }
-            (None, true) => parts.last_mut().unwrap().1.push(line.to_owned()),
-            (None, false) => {}
-        }
-    }
-    parts
-}
-
-fn shell(dir: &Dir, command: &str) -> String {
-    let program = Path::new(env!("CARGO_BIN_EXE_tieline")).parent().unwrap();
-    let mut path = vec![program.to_owned()];
-    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
-    let output = Command::new("sh")
-        .args(["-c", command])
-        .current_dir(dir.path(""))
-        .env("PATH", std::env::join_paths(path).unwrap())
-        .env("TIELINE", root())
-        .env("XDG_DATA_HOME", dir.path(".data"))
-        .env("XDG_DATA_DIRS", dir.path(".shared"))
-        .env("NO_COLOR", "1")
-        .env_remove("TIELINE_FORMATS")
-        // What this test is built with is no part of what an author builds with.
-        .env_remove("CARGO_TARGET_DIR")
-        .env_remove("RUSTFLAGS")
-        .output()
-        .unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let said = text(&output.stdout) + &text(&output.stderr);
-    assert!(output.status.success(), "$ {command}\n{said}");
-    said
-}
 
 #[test]
 fn the_page_leads_from_an_empty_folder_to_a_conversion() {
@@ -60,27 +16,8 @@ fn the_page_leads_from_an_empty_folder_to_a_conversion() {
     }
     let page = std::fs::read_to_string(root().join("docs/plugin-author.md")).unwrap();
     let dir = Dir::new();
-    let (mut files, mut commands) = (0, 0);
-    for (info, lines) in parts(&page) {
-        if let Some((_, file)) = info.split_once("file=") {
-            let text = lines.join("\n") + "\n";
-            dir.write(file, text.replace("\"TIELINE/", &format!("\"{}/", root().display())));
-            files += 1;
-        } else if info == "console" {
-            let mut said = String::new();
-            for line in lines {
-                if let Some(command) = line.strip_prefix("$ ") {
-                    said = shell(&dir, command);
-                    commands += 1;
-                    continue;
-                }
-                // Each line is said, or begins one that is; in the order of the page.
-                let at = said.find(line.trim_start());
-                let at = at.unwrap_or_else(|| panic!("`{line}` is not said, or not there:\n{said}"));
-                said = said[at + line.trim_start().len()..].to_owned();
-            }
-        }
-    }
-    assert_eq!((files, commands), (5, 23), "files and commands of the page");
+    let fill = |text: String| text.replace("\"TIELINE/", &format!("\"{}/", root().display()));
+    let followed = follow(&dir, &parts(&page), &fill);
+    assert_eq!(followed, (5, 23), "files and commands of the page");
     assert!(dir.read("verba.csv").contains("\nAgent;ada;"), "{}", dir.read("verba.csv"));
 }

@@ -1,7 +1,7 @@
 //! What a map says, as JSON: the keys of the map language, everything that is inherited or by default filled in.
 
 use serde_json::{Value, json};
-use tieline_core::layout::{BlankLine, Newline};
+use tieline_core::layout::{BlankLine, Newline, Quotes};
 use tieline_core::map::codec::Codec;
 use tieline_core::map::layout::{Bom, Header, Ragged, Unknown};
 use tieline_core::map::titles::Part;
@@ -52,6 +52,11 @@ fn layout(map: &Map) -> Value {
     json!({
         "delimiter": layout.delimiters,
         "quote": layout.quote.iter().map(|byte| char::from(*byte)).collect::<Vec<_>>(),
+        "quotes": match layout.quotes {
+            Quotes::Needed => "needed",
+            Quotes::Filled => "filled",
+            Quotes::All => "all",
+        },
         "encoding": layout.encodings.iter().map(|encoding| encoding.name()).collect::<Vec<_>>(),
         "bom": match layout.bom {
             Bom::Never => "never",

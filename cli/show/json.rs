@@ -32,6 +32,11 @@ pub(crate) fn told(value: &Value) -> String {
     print(&value)
 }
 
+/// A schema: no result of a run, so that it has no form of ours.
+pub(crate) fn schema(schema: &Value) -> String {
+    print(schema)
+}
+
 /// An error in place of a result.
 pub(crate) fn error(error: &Error, code: u8) -> io::Result<()> {
     data(&print(&json!({ "form": FORM, "kind": "error", "exit": code, "message": error.to_string() })))

@@ -115,7 +115,12 @@ pub(crate) fn matrix(pairs: &[Pair]) -> String {
 
 /// One pair as JSON.
 pub(crate) fn pair_json(a: &Map, b: &Map, loss: &Loss) -> String {
-    print(&json!({ "form": FORM, "kind": "loss", "from": a.full_id(), "to": b.full_id(), "loss": loss }))
+    print(&pair_value(a, b, loss))
+}
+
+/// One pair as an object.
+pub(crate) fn pair_value(a: &Map, b: &Map, loss: &Loss) -> Value {
+    json!({ "form": FORM, "kind": "loss", "from": a.full_id(), "to": b.full_id(), "loss": loss })
 }
 
 /// All pairs as JSON.

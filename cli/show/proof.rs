@@ -9,6 +9,8 @@ use super::{count, json as form};
 
 /// Characters of a line that names many things.
 const WIDE: usize = 400;
+/// Lines that say TODO, at most.
+const TODOS: usize = 12;
 
 /// What was tried, what is broken, and what nothing proves. `filed`: whether the map has a file, beside which samples
 /// could lie.
@@ -60,11 +62,57 @@ pub(crate) fn text(tested: &Tested, filed: bool) -> String {
     names("in no example", &tested.bare);
     let words = tested.bare_words.iter().map(|(title, words)| format!("{title} `{}`", words.join("`, `")));
     names("words in no example", &words.collect::<Vec<_>>());
+    out.push_str(&worth_a_look(tested));
     let faults = all(tested).count() as u64;
     out.push_str(&match faults {
         0 => "the map holds\n".to_owned(),
         _ => format!("the map does not hold: {}\n", count(faults, "fault")),
     });
+    out
+}
+
+/// How its files are told from those of others, and what its author may have forgotten.
+fn worth_a_look(tested: &Tested) -> String {
+    let mut out = String::new();
+    if let Some(apart) = &tested.apart {
+        let tied: Vec<&str> = apart.tied().collect();
+        let next = apart.rivals.iter().find(|(_, score)| *score < apart.score);
+        out.push_str(&match (apart.evidence.is_empty(), tied.as_slice(), next) {
+            (true, ..) => {
+                "detection: a file made up is not recognised; name the format with --from\n".to_owned()
+            }
+            (_, [], None) => {
+                format!("detection: told apart from all formats; {}\n", apart.evidence.join("; "))
+            }
+            (_, [], Some((next, score))) => format!(
+                "detection: told apart from all formats; {}; the next is {next} ({score} to {})\n",
+                apart.evidence.join("; "),
+                apart.score
+            ),
+            (_, tied, _) => format!("detection: not told apart from {}\n", tied.join(", ")),
+        });
+    }
+    let lint = &tested.lint;
+    let mut list = |what: &str, items: Vec<String>| {
+        if !items.is_empty() {
+            out.push_str(&shown(&format!("{what}: {}", items.join(", ")), WIDE));
+            out.push('\n');
+        }
+    };
+    list("unsourced", lint.unsourced.iter().map(|(place, why)| format!("{place} {why}")).collect());
+    list("errors without a reason", lint.unexplained.clone());
+    list(
+        "not shown by an example",
+        lint.unshown.iter().map(|(title, part)| format!("{title} {part}")).collect(),
+    );
+    let by_hand = lint.by_hand.iter().map(|(field, formats)| format!("{field} ({formats})"));
+    list("lost from other formats, and not in [by_hand]", by_hand.collect());
+    for (line, text) in lint.todo.iter().take(TODOS) {
+        out.push_str(&format!("line {line}: {}\n", shown(text, WIDE)));
+    }
+    if lint.todo.len() > TODOS {
+        out.push_str(&format!("{} more\n", count((lint.todo.len() - TODOS) as u64, "TODO")));
+    }
     out
 }
 
@@ -90,7 +138,7 @@ fn all(tested: &Tested) -> impl Iterator<Item = &Fault> {
 }
 
 /// The same as an object.
-pub(crate) fn json(tested: &Tested, code: u8) -> String {
+pub(crate) fn json(tested: &Tested, losses: &[Value], code: u8) -> String {
     let faults = |faults: &[Fault]| -> Vec<Value> {
         let one = |fault: &Fault| json!({ "law": fault.law.describe(), "message": fault.message });
         faults.iter().map(one).collect()
@@ -111,6 +159,7 @@ pub(crate) fn json(tested: &Tested, code: u8) -> String {
     let words: Vec<Value> =
         tested.bare_words.iter().map(|(title, words)| json!({ "title": title, "words": words })).collect();
     let tried = tested.proof.tried;
+    let lint = &tested.lint;
     form::print(&json!({
         "form": form::FORM,
         "kind": "format-test",
@@ -133,5 +182,18 @@ pub(crate) fn json(tested: &Tested, code: u8) -> String {
         "unknown": tested.unknown,
         "without_example": tested.bare,
         "words_without_example": words,
+        "detection": tested.apart.as_ref().map(|apart| json!({
+            "score": apart.score,
+            "evidence": apart.evidence,
+            "rivals": apart.rivals.iter().map(|(id, score)| json!({ "format": id, "score": score })).collect::<Vec<_>>(),
+        })),
+        "lint": {
+            "todo": lint.todo.iter().map(|(line, text)| json!({ "line": line, "text": text })).collect::<Vec<_>>(),
+            "unsourced": lint.unsourced.iter().map(|(place, why)| json!({ "place": place, "why": why })).collect::<Vec<_>>(),
+            "without_reason": lint.unexplained,
+            "not_shown": lint.unshown.iter().map(|(title, part)| json!({ "title": title, "part": part })).collect::<Vec<_>>(),
+            "not_by_hand": lint.by_hand.iter().map(|(field, formats)| json!({ "field": field, "formats": formats })).collect::<Vec<_>>(),
+        },
+        "losses": losses,
     }))
 }

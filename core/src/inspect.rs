@@ -11,7 +11,9 @@ mod plain;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use self::column::{Opposites, Tally};
+pub(crate) use self::column::Opposites;
+use self::column::Tally;
+pub(crate) use self::look::{like_secret, secret_title};
 use crate::error::Error;
 use crate::explain::{self, Explained};
 use crate::headers;
@@ -228,7 +230,7 @@ fn look_through(opened: &mut Opened, settled: &Settled, mut notes: Vec<String>) 
             let secret = match own {
                 Some(column) if map.secret(column) => Some("secrets, as the format says"),
                 _ if meant => None,
-                _ if look::secret_title(&physical.title) => Some("may be secrets, by the title"),
+                _ if secret_title(&physical.title) => Some("may be secrets, by the title"),
                 _ if tally.like_secret > 0 && tally.like_secret * 2 >= tally.filled => {
                     Some("may be secrets, by the look of them")
                 }
@@ -303,7 +305,7 @@ fn unfold(opened: &mut Opened, settled: &Settled, row: u64) -> Result<Explained,
         step.values.clear();
         for cell in step.cells.iter_mut().filter(|cell| cell.filled && cell.text.starts_with('`')) {
             let text = cell.text.trim_matches('`');
-            if look::secret_title(&cell.title) || look::like_secret(text) {
+            if secret_title(&cell.title) || like_secret(text) {
                 cell.text = SECRET.to_owned();
             } else if !settled.telling.get(at).is_some_and(|telling| *telling) && !look::harmless(text) {
                 cell.text = HIDDEN.to_owned();

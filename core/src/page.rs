@@ -1,7 +1,8 @@
 //! The pages of `docs/formats`: what a map says, in words, as Markdown that can also be read as it stands.
 //!
 //! Here is the order of a page, its head, and the index of all pages. The file's own rules are in `file`, columns in
-//! `column`, several files in `bundle`, rules and facts in `rule`, losses in `pairs`; `words` has what they share. A page is made from the map alone, so that it
+//! `column`, several files in `bundle`, rules and facts in `rule`, losses in `pairs`, the page of an empty file in
+//! `template`; `words` has what they share. A page is made from the map alone, so that it
 //! cannot say anything that the program does not do.
 
 mod bundle;
@@ -9,6 +10,7 @@ mod column;
 mod file;
 mod pairs;
 mod rule;
+mod template;
 mod words;
 
 #[cfg(test)]
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 use crate::map::{Map, Standing};
 pub use pairs::{losses, pairs_page};
+pub use template::template_page;
 use words::{Table, code, prose};
 
 /// What each standing means, in the order of the letters.

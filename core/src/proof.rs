@@ -1,7 +1,11 @@
 //! The proof of a map for its author: the laws, the examples, the samples beside it, and what nothing proves.
 //!
 //! The laws themselves are in [`crate::laws`]. Here they are run on one map with its files, each sample is detected
-//! among all formats that are known, and it is told where facts are only inferred and where an example is missing.
+//! among all formats that are known, and it is told where facts are only inferred and where an example is missing. What
+//! else its author may have forgotten is found by `lint`; how its files are told from those of others, by `apart`.
+
+mod apart;
+mod lint;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +17,8 @@ use crate::laws::{Fault, Law, Proof, prove, prove_sample};
 use crate::map::codec::Cases;
 use crate::map::{Column, Map, Meaning, Standing, Write};
 use crate::open::{Opened, Overrides};
+pub use apart::Apart;
+pub use lint::Lint;
 
 /// Rows and users that are made; the same ones each time.
 pub const ROWS: usize = 400;
@@ -36,6 +42,10 @@ pub struct Tested {
     pub bare: Vec<String>,
     /// Words that stand in no example, of columns that some example fills.
     pub bare_words: Vec<(String, Vec<String>)>,
+    /// What its author may have forgotten.
+    pub lint: Lint,
+    /// How a file that was made up is detected; none of a native format, whose files are its library's.
+    pub apart: Option<Apart>,
 }
 
 /// What one sample gave.
@@ -80,7 +90,8 @@ pub fn test(map: &Arc<Map>, known: &[Arc<Map>], samples: &[PathBuf]) -> Result<T
     };
     let (bare, bare_words) = without_example(map);
     // Files of a native format are its library's, and nothing is loaded here.
-    let samples = if map.layout.native.is_some() { &[] } else { samples };
+    let native = map.layout.native.is_some();
+    let samples = if native { &[] } else { samples };
     Ok(Tested {
         map: Arc::clone(map),
         proof: prove(map, ROWS, SEED),
@@ -89,6 +100,8 @@ pub fn test(map: &Arc<Map>, known: &[Arc<Map>], samples: &[PathBuf]) -> Result<T
         unknown: titles(Standing::Unknown),
         bare,
         bare_words,
+        lint: lint::lint(map, known),
+        apart: (!native).then(|| apart::apart(map, &formats, SEED)),
     })
 }
 

@@ -10,8 +10,10 @@
 pub mod plugin;
 
 pub mod lists;
+pub mod page;
 #[cfg(target_os = "linux")]
 pub mod peak;
+pub mod schema;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -90,7 +90,7 @@ impl Tally {
 
 /// Pairs of columns of which one says the opposite of the other in every record.
 #[derive(Debug, Default)]
-pub(super) struct Opposites {
+pub(crate) struct Opposites {
     /// Pairs that may still be; none before the first record.
     pairs: Option<Vec<(usize, usize)>>,
 }
@@ -100,7 +100,7 @@ const COLUMNS: usize = 256;
 
 impl Opposites {
     /// Looks at one record.
-    pub(super) fn add(&mut self, texts: &[&str]) {
+    pub(crate) fn add(&mut self, texts: &[&str]) {
         let differ = |a: usize, b: usize| {
             let text = |at: usize| texts.get(at).copied().unwrap_or("");
             !text(a).is_empty() && !text(b).is_empty() && text(a) != text(b)
@@ -115,6 +115,11 @@ impl Opposites {
         }
     }
 
+    /// The pairs that are both filled and differ in every record.
+    pub(crate) fn pairs(self) -> Vec<(usize, usize)> {
+        self.pairs.unwrap_or_default()
+    }
+
     /// The pairs whose columns have the same two values and never the same one.
     pub(super) fn found(self, tallies: &[Tally]) -> Vec<(usize, usize)> {
         let two = |at: usize| {
@@ -123,8 +128,7 @@ impl Opposites {
             two.sort();
             (tally.distinct() == Some(2)).then_some(two)
         };
-        let pairs = self.pairs.unwrap_or_default();
-        pairs.into_iter().filter(|(a, b)| two(*a).is_some() && two(*a) == two(*b)).collect()
+        self.pairs().into_iter().filter(|(a, b)| two(*a).is_some() && two(*a) == two(*b)).collect()
     }
 }
 

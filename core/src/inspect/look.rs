@@ -101,7 +101,7 @@ pub(super) const ODD: [(&str, &str); 9] = [
 
 /// Whether a text looks like a password or a hash: long, without a blank, of digits and two further classes of
 /// characters, and nothing that has a kind of its own.
-pub(super) fn like_secret(text: &str) -> bool {
+pub(crate) fn like_secret(text: &str) -> bool {
     let classes = [
         text.contains(char::is_uppercase),
         text.contains(char::is_lowercase),
@@ -124,7 +124,7 @@ pub(super) fn harmless(text: &str) -> bool {
 }
 
 /// Whether a title is one of a column of secrets.
-pub(super) fn secret_title(title: &str) -> bool {
+pub(crate) fn secret_title(title: &str) -> bool {
     let lower = title.to_lowercase();
     let parts = [
         "passw",
@@ -134,6 +134,8 @@ pub(super) fn secret_title(title: &str) -> bool {
         "pwd",
         "secret",
         "kennwort",
+        "geheim",
+        "wachtwoord",
         "motdepasse",
         "mot de passe",
         "contrase",

@@ -131,6 +131,7 @@ impl<'m> Texts<'m> {
             && !(layout.trim && (text.starts_with(edge) || text.ends_with(edge)))
             && (layout.embedded_newline || !text.contains(['\n', '\r']))
             && !(layout.apostrophe && spreadsheet::without_apostrophe(text).len() != text.len())
+            && layout.encoding().no_place(text).is_none()
             && self.separator.is_none_or(|separator| text.trim() == text && !text.contains(separator))
             && self.shape.is_none_or(|shape| shape.fits(text));
         let pass = |check: &Check| {

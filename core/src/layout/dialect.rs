@@ -13,6 +13,8 @@ pub struct Dialect {
     pub delimiter: char,
     /// Further ASCII bytes that make the writer quote a cell.
     pub also_quote: Vec<u8>,
+    /// Which cells are quoted though nothing in them asks for it.
+    pub quotes: Quotes,
     /// The line end that is written.
     pub newline: Newline,
     /// A line that begins with this is no record.
@@ -25,6 +27,17 @@ pub struct Dialect {
     pub blank_line: BlankLine,
     /// What ends a line when it is read.
     pub terminator: Terminator,
+}
+
+/// Which cells are written in quotes though nothing in them asks for it; all are read in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quotes {
+    /// None.
+    Needed,
+    /// Those that are not empty.
+    Filled,
+    /// All.
+    All,
 }
 
 /// The line end that is written.
@@ -72,6 +85,7 @@ impl Default for Dialect {
         Self {
             delimiter: ',',
             also_quote: Vec::new(),
+            quotes: Quotes::Needed,
             newline: Newline::CrLf,
             comment: None,
             trim: false,

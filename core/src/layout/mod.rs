@@ -15,6 +15,6 @@ mod tests;
 mod write;
 
 pub use self::cut::{Cut, CutEnd, Cutter, MAX_CELLS, MAX_RECORD};
-pub use self::dialect::{BlankLine, Dialect, Newline, Terminator};
+pub use self::dialect::{BlankLine, Dialect, Newline, Quotes, Terminator};
 pub use self::rows::{Cell, Record, Rows, place};
 pub use self::write::{Writer, write_cell, write_row};

@@ -1,13 +1,14 @@
 //! Writes cells as delimited text that `cut` cuts into the same cells. Encoding, a byte order mark and headers
 //! are left to others.
 
-use super::dialect::{Dialect, QUOTE};
+use super::dialect::{Dialect, QUOTE, Quotes};
 
 /// Writes rows of one dialect.
 #[derive(Debug, Clone)]
 pub struct Writer {
     /// Which bytes make a cell be quoted.
     quoting: [bool; 256],
+    quotes: Quotes,
     delimiter: u8,
     trim: bool,
     comment: Vec<u8>,
@@ -24,6 +25,7 @@ impl Writer {
         }
         Self {
             quoting,
+            quotes: dialect.quotes,
             delimiter,
             trim: dialect.trim,
             comment: dialect.comment.clone().unwrap_or_default().into_bytes(),
@@ -44,10 +46,10 @@ impl Writer {
     /// the row.
     #[inline]
     pub fn write_cell(&self, cell: &str, out: &mut Vec<u8>) {
-        if cell.is_empty() {
+        if cell.is_empty() && self.quotes != Quotes::All {
             return;
         }
-        if self.needs_quotes(cell) {
+        if self.quotes != Quotes::Needed || self.needs_quotes(cell) {
             quote(cell.as_bytes(), out);
         } else {
             out.extend_from_slice(cell.as_bytes());

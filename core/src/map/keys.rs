@@ -103,6 +103,13 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "layout",
+        "quotes",
+        "needed|filled|all",
+        "needed",
+        "which cells are written in quotes: those that need them, all that are filled, all",
+    ),
+    key(
+        "layout",
         "encoding",
         "s|[s]",
         "utf-8",

@@ -4,7 +4,7 @@ use super::node::{MapFault, Node};
 use super::read::Reader;
 use super::titles::Titles;
 use super::{Blank, Limits, NativeLayout, native};
-use crate::layout::{BlankLine, Dialect, Newline, Terminator};
+use crate::layout::{BlankLine, Dialect, Newline, Quotes, Terminator};
 use crate::model::path::Open;
 use crate::model::{Item, Reference, State};
 use crate::source::Encoding;
@@ -19,6 +19,8 @@ pub struct Layout {
     pub delimiters: Vec<char>,
     /// Characters that make a cell quoted, besides what CSV needs.
     pub quote: Vec<u8>,
+    /// Which cells are quoted though nothing in them asks for it.
+    pub quotes: Quotes,
     /// Encodings: the first is written, all are read.
     pub encodings: Vec<Encoding>,
     /// Whether a byte order mark is written.
@@ -121,6 +123,7 @@ impl Layout {
         Dialect {
             delimiter,
             also_quote: self.quote.clone(),
+            quotes: self.quotes,
             newline: self.newline,
             comment: self.comment.clone(),
             trim: self.trim,
@@ -165,6 +168,12 @@ impl Layout {
             native,
             delimiters: if delimiters.is_empty() { vec![','] } else { delimiters },
             quote,
+            quotes: r
+                .word(
+                    "quotes",
+                    &[("needed", Quotes::Needed), ("filled", Quotes::Filled), ("all", Quotes::All)],
+                )
+                .unwrap_or(Quotes::Needed),
             encodings,
             bom: r
                 .word("bom", &[("never", Bom::Never), ("always", Bom::Always), ("keep", Bom::Keep)])

@@ -20,6 +20,7 @@ pub mod native;
 pub mod node;
 mod read;
 mod rule;
+pub mod schema;
 pub mod titles;
 
 use std::sync::Arc;

@@ -40,7 +40,7 @@ pub(super) fn table(map: &Map) -> String {
     table.finish()
 }
 
-fn titles(map: &Map, column: &Column) -> String {
+pub(super) fn titles(map: &Map, column: &Column) -> String {
     let cells = &map.cells[column.first_cell..column.first_cell + column.width];
     let titles: Vec<String> = cells
         .iter()
@@ -59,7 +59,7 @@ fn fields(map: &Map, column: &Column) -> String {
     if paths.is_empty() { "none".into() } else { paths.join(", ") }
 }
 
-fn values(meaning: &Meaning) -> String {
+pub(super) fn values(meaning: &Meaning) -> String {
     match meaning {
         Meaning::None => String::new(),
         Meaning::Field(reference, codec) => {
@@ -200,7 +200,7 @@ fn tuple(references: &[Reference], cases: &Cases) -> String {
     rows.join(", ")
 }
 
-fn required(map: &Map, column: &Column) -> String {
+pub(super) fn required(map: &Map, column: &Column) -> String {
     match column.required {
         Required::No => String::new(),
         Required::Always => "yes".into(),
@@ -216,7 +216,7 @@ fn required(map: &Map, column: &Column) -> String {
 }
 
 /// A check in words, with its severity unless it is an error, and what the vendor makes of a misfit.
-fn limit(check: &Check) -> String {
+pub(super) fn limit(check: &Check) -> String {
     let mut parts = Vec::new();
     if let Some(length) = check.length {
         let unit = length.unit().trim_end_matches('s');
@@ -258,7 +258,7 @@ fn limit(check: &Check) -> String {
     format!("{}{said}", parts.join(", "))
 }
 
-fn if_blank(map: &Map, column: &Column) -> String {
+pub(super) fn if_blank(map: &Map, column: &Column) -> String {
     let mut parts = Vec::new();
     if let Some(value) = map.blank_word(column) {
         parts.push(format!("means {}", code(value)));
@@ -278,7 +278,7 @@ fn if_blank(map: &Map, column: &Column) -> String {
     parts.join("; ")
 }
 
-fn notes(map: &Map, column: &Column) -> String {
+pub(super) fn notes(map: &Map, column: &Column) -> String {
     let mut parts = Vec::new();
     parts.extend(column.doc.as_deref().map(prose));
     let wanted = |form: Form| format!("with `--country` phone numbers are written as {}", form.name());

@@ -1,7 +1,7 @@
 //! The table of the file's own rules: `[layout]` and `[limits]` in plain words, each with the evidence behind it.
 
 use super::words::{Table, capital, code, codes, count, prose, sign};
-use crate::layout::{BlankLine, Newline};
+use crate::layout::{BlankLine, Newline, Quotes};
 use crate::map::layout::{Bom, Header, Layout, Ragged, Unknown};
 use crate::map::titles::Part;
 use crate::map::{Blank, Map, NativeLayout};
@@ -54,6 +54,11 @@ fn cutting(layout: &Layout) -> Vec<Line> {
         all => format!("{} is written; {} are read", all[0], all.join(" and ")),
     };
     let quote: Vec<String> = layout.quote.iter().map(|byte| sign(&char::from(*byte).to_string())).collect();
+    let quotes = match layout.quotes {
+        Quotes::Needed => "those that need quotes",
+        Quotes::Filled => "all that are filled",
+        Quotes::All => "all, blank ones too",
+    };
     let encodings: Vec<&str> = layout.encodings.iter().map(|encoding| encoding.name()).collect();
     let encoding = match encodings.as_slice() {
         [one] => code(one),
@@ -99,6 +104,7 @@ fn cutting(layout: &Layout) -> Vec<Line> {
             format!("a cell that holds {} is quoted too", quote.join(" or ")),
             quote.is_empty(),
         ),
+        ("Quoted cells", "layout.quotes", quotes.into(), layout.quotes == Quotes::Needed),
         ("Encoding", "layout.encoding", encoding, false),
         ("Byte order mark", "layout.bom", bom.into(), false),
         ("Line end", "layout.newline", newline.into(), false),

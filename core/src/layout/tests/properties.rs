@@ -25,9 +25,10 @@ prop_compose! {
         terminator in prop::sample::select(vec![Terminator::LfOrCrLf, Terminator::Cr]),
         newline in prop::sample::select(vec![Newline::Lf, Newline::CrLf]),
         also_quote in prop::sample::select(vec![vec![], vec![b'#', b' ']]),
+        quotes in prop::sample::select(vec![Quotes::Needed, Quotes::Filled, Quotes::All]),
     ) -> Dialect {
         let comment = comment.map(str::to_owned);
-        Dialect { delimiter, also_quote, newline, comment, trim, apostrophe: false, blank_line, terminator }
+        Dialect { delimiter, also_quote, quotes, newline, comment, trim, apostrophe: false, blank_line, terminator }
     }
 }
 

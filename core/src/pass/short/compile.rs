@@ -65,6 +65,7 @@ impl<'s> Short<'s> {
         // Old and new texts are kept by the general way alone.
         if rows
             || narrow
+            || dialect.quotes != crate::layout::Quotes::Needed
             || job.parts
             || !plan.write.told.is_empty()
             || plan.write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.switch.is_some())

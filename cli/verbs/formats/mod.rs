@@ -1,5 +1,10 @@
-//! `tieline formats`: the catalogue, what a format says, and the proof of a map.
+//! `tieline formats`: the catalogue, what a format says, maps that are learned, and their proof.
 
+mod new;
+mod template;
+mod test;
+
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,11 +14,10 @@ use tieline_core::error::Error;
 use tieline_core::map::Map;
 use tieline_core::native::Standing;
 use tieline_core::page::format_page;
-use tieline_core::proof;
 use tieline_core::registry::{Origin, Registry};
 
 use super::{Common, stdout_fault};
-use crate::shell::{data, talk};
+use crate::shell::data;
 use crate::{exit, linked, show};
 
 /// List, show and test formats.
@@ -33,12 +37,14 @@ enum Verb {
         #[arg(value_name = "FORMAT")]
         format: String,
     },
-    /// Prove a map: the laws on rows and users made up, its examples, and the samples beside it
-    Test {
-        /// The path of a map, or the `id` or `id@version` of a format
-        #[arg(value_name = "MAP")]
-        map: String,
-    },
+    /// Learn a map from a sample: how it is cut, and what each column means
+    New(new::New),
+    /// Prove a map: laws, examples, samples, detection, what is inferred or forgotten, and what it loses
+    Test(test::Test),
+    /// Write an empty file of a format to fill in, and a page that explains its columns
+    Template(template::Template),
+    /// Print the JSON Schema of maps, by which editors complete and check them
+    Schema,
 }
 
 impl Formats {
@@ -49,37 +55,17 @@ impl Formats {
             Verb::List => (list(&registry, common.json), exit::DONE),
             Verb::Show { format } => {
                 let (map, _) = named(&mut registry, format)?;
-                (if common.json { show::facts::map(&map) } else { format_page(&map) }, exit::DONE)
-            }
-            Verb::Test { map } => {
-                let (map, file) = named(&mut registry, map)?;
-                if map.is_bundle() {
-                    let files: Vec<String> =
-                        map.files.iter().map(|file| format!("`{}`", file.map.full_id())).collect();
-                    return Err(Error::Usage(format!(
-                        "`{}` has no rows of its own: it is proved by {}",
-                        map.full_id(),
-                        files.join(" and ")
-                    )));
-                }
-                let samples = match &file {
-                    Some(file) => proof::samples_beside(file, &map)?,
-                    None => Vec::new(),
+                let text = match common.json {
+                    true => show::facts::map(&map),
+                    false if std::io::stdout().is_terminal() => show::manual::manual(&format_page(&map)),
+                    false => format_page(&map),
                 };
-                if map.layout.native.is_some() {
-                    talk(
-                        "note: the samples of a native format are tried by `tieline plugin check`; here its map is\n",
-                    );
-                }
-                let tested = proof::test(&map, &registry.all()?, &samples)?;
-                let code = if tested.holds() { exit::DONE } else { exit::ERRORS };
-                let text = if common.json {
-                    show::proof::json(&tested, code)
-                } else {
-                    show::proof::text(&tested, file.is_some())
-                };
-                (text, code)
+                (text, exit::DONE)
             }
+            Verb::New(new) => return new.run(common, &registry),
+            Verb::Test(test) => return test.run(common, &mut registry),
+            Verb::Template(template) => return template.run(common, &mut registry),
+            Verb::Schema => (show::json::schema(&tieline_core::map::schema::json_schema()), exit::DONE),
         };
         data(&text).map_err(stdout_fault)?;
         Ok(code)
