@@ -367,12 +367,9 @@ fn what_leaves_its_group_cannot_hold_the_run() {
     assert!(begin.elapsed() < Duration::from_secs(2));
 }
 
-#[test]
-fn a_run_that_is_killed_takes_its_child_along() {
-    if !has_compiler() {
-        return;
-    }
-    let dir = with("READ_LOOP");
+/// A run whose plugin never ends is stopped by `stop` once so many processes are its plugin's; gives its exit code.
+fn stopped(case: &str, processes: usize, stop: impl FnOnce(&mut std::process::Child)) -> Option<i32> {
+    let dir = with(case);
     let mut run = Command::new(env!("CARGO_BIN_EXE_tieline"))
         .args(["check", "users.bad", "--format-dir", "formats"])
         .current_dir(dir.path(""))
@@ -381,15 +378,34 @@ fn a_run_that_is_killed_takes_its_child_along() {
         .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    let wait = |wanted: bool| {
+    let wait = |wanted: usize| {
         let begin = Instant::now();
-        while processes_in(&dir.path(".data")).is_empty() == wanted {
+        while processes_in(&dir.path(".data")).len() != wanted {
             assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", processes_in(&dir.path(".data")));
             std::thread::sleep(Duration::from_millis(10));
         }
     };
-    wait(true);
-    run.kill().unwrap();
-    run.wait().unwrap();
-    wait(false);
+    wait(processes);
+    stop(&mut run);
+    let code = run.wait().unwrap().code();
+    wait(0);
+    code
+}
+
+#[test]
+fn a_run_that_is_killed_takes_its_child_along() {
+    if has_compiler() {
+        stopped("READ_LOOP", 1, |run| run.kill().unwrap());
+    }
+}
+
+#[test]
+fn an_interrupt_ends_a_plugin_that_does_not_and_what_it_has_started() {
+    if has_compiler() {
+        let code = stopped("READ_FORK_LOOP", 2, |run| {
+            let sent = Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
+            assert!(sent.success());
+        });
+        assert_eq!(code, Some(130));
+    }
 }

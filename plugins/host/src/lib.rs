@@ -20,6 +20,7 @@ mod place;
 mod preflight;
 mod runner;
 mod session;
+mod system;
 mod table;
 mod trust;
 
@@ -37,6 +38,7 @@ pub use parent::VERB;
 pub use place::library_of;
 pub use preflight::preflight;
 pub use runner::linked;
+pub use system::end_children;
 pub use trust::{Trust, Trusted};
 
 use runner::{InChild, Loaded};

@@ -5,7 +5,7 @@
 
 use std::io::{BufReader, ErrorKind, Write};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,6 +17,7 @@ use tieline_plugin::abi::MAX_COLUMNS;
 use crate::around::Around;
 use crate::fault::{Ended, Fault};
 use crate::frame::{Finish, FromChild, ToChild, Work};
+use crate::system::{self, Group, Started};
 
 /// The name of the hidden verb that a child is started with.
 pub const VERB: &str = "plugin-child";
@@ -28,26 +29,27 @@ const LAST_WORDS: Duration = Duration::from_millis(250);
 /// A child, which goes when this is dropped, with all of its own.
 struct Process {
     child: Child,
+    group: Group,
     ended: Option<ExitStatus>,
 }
 
 impl Process {
-    fn start(program: &Path, folder: &Path) -> Result<Process, Error> {
+    fn start(
+        program: &Path,
+        folder: &Path,
+        memory: u64,
+    ) -> Result<(Process, system::Input, system::Output), Error> {
         let mut command = Command::new(program);
         command.arg(VERB).current_dir(folder);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         for (name, _) in std::env::vars_os() {
-            let name = name.to_string_lossy().into_owned();
-            if name.starts_with("LD_") || name.starts_with("DYLD_") || name == "GLIBC_TUNABLES" {
-                command.env_remove(name);
+            let text = name.to_string_lossy();
+            if text.starts_with("LD_") || text.starts_with("DYLD_") || text == "GLIBC_TUNABLES" {
+                command.env_remove(&name);
             }
         }
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let child = command
-            .spawn()
+        let Started { child, input, output, group } = system::start(&mut command, memory)
             .map_err(|cause| Error::Bug(format!("the process for a plugin cannot be started: {cause}")))?;
-        Ok(Process { child, ended: None })
+        Ok((Process { child, group, ended: None }, input, output))
     }
 
     /// Whether it has ended.
@@ -61,11 +63,7 @@ impl Process {
     /// Ends it and what it has started; gives how it ended if it had done so by itself.
     fn end(&mut self) -> Option<ExitStatus> {
         let by_itself = self.look();
-        #[cfg(unix)]
-        if let Some(group) = rustix::process::Pid::from_raw(self.child.id().cast_signed()) {
-            // The group is the child's own. It may be empty by now, and that is all the better.
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
+        self.group.end();
         if by_itself.is_none() {
             let _ = self.child.kill();
             let _ = self.child.wait();
@@ -96,10 +94,7 @@ pub(crate) fn run(
     around: &mut dyn Around,
 ) -> Result<Ended, Fault> {
     let folder = work.library.parent().unwrap_or(Path::new("/")).to_owned();
-    let mut process = Process::start(program, &folder)?;
-    let (Some(mut input), Some(output)) = (process.child.stdin.take(), process.child.stdout.take()) else {
-        return Err(Error::Bug("a child has no pipes".into()).into());
-    };
+    let (mut process, mut input, output) = Process::start(program, &folder, work.memory)?;
     // One answer waits at most: whoever asks again without having read it breaks the contract.
     let (answers, to_send): (SyncSender<Vec<u8>>, _) = sync_channel(1);
     thread::spawn(move || {
@@ -136,7 +131,10 @@ pub(crate) fn run(
         Some(Finish::Refused(why)) => Ok(Ended::Refused(why)),
         Some(Finish::Broken(what)) => Err(Fault::Contract(what)),
         Some(Finish::Maps(maps)) => Ok(Ended::Maps(maps)),
-        None => Err(Fault::Contract(format!("{} {doing}", ending(by_itself)))),
+        None => Err(Fault::Contract(format!(
+            "{} {doing}",
+            by_itself.map_or_else(|| "closed its pipes".to_owned(), system::ending)
+        ))),
     }
 }
 
@@ -267,29 +265,5 @@ fn wait(process: &mut Process) {
     let begin = Instant::now();
     while process.look().is_none() && begin.elapsed() < LAST_WORDS {
         thread::sleep(Duration::from_millis(1));
-    }
-}
-
-/// How a child went that did not say so, as the end of a sentence.
-fn ending(status: Option<ExitStatus>) -> String {
-    let Some(status) = status else { return "closed its pipes".to_owned() };
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        let name = match signal {
-            4 => "illegal instruction",
-            6 => "abort",
-            7 => "bus error",
-            8 => "arithmetic fault",
-            9 => "killed",
-            11 => "segmentation fault",
-            15 => "terminated",
-            _ => "",
-        };
-        let name = if name.is_empty() { String::new() } else { format!(", {name}") };
-        return format!("crashed (signal {signal}{name})");
-    }
-    match status.code() {
-        Some(code) => format!("ended its process (exit code {code})"),
-        None => "ended its process".to_owned(),
     }
 }
