@@ -9,6 +9,12 @@
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
+#ifdef _WIN32
+#include <windows.h>
+#define fork() 0
+#define setsid() 0
+#define sleep(seconds) Sleep(1000 * (seconds))
+#endif
 
 #include "tieline_plugin.h"
 

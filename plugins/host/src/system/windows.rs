@@ -13,6 +13,9 @@ use std::ptr::{null, null_mut};
 
 use windows_sys::Win32::Foundation::{DUPLICATE_SAME_ACCESS, DuplicateHandle};
 use windows_sys::Win32::Storage::FileSystem::{FILE_TYPE_PIPE, GetFileType};
+use windows_sys::Win32::System::Diagnostics::Debug::{
+    SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SEM_NOOPENFILEERRORBOX, SetErrorMode,
+};
 use windows_sys::Win32::System::JobObjects::{
     AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION,
     JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE, JOB_OBJECT_LIMIT_PROCESS_MEMORY,
@@ -139,8 +142,12 @@ fn pipe(number: u64) -> io::Result<File> {
     Ok(unsafe { File::from_raw_handle(handle) })
 }
 
-/// The job has the limits of its processes.
-pub(crate) fn limit(_: u64) {}
+/// The job has the limits of its processes. Beyond it, no failure may open a window and wait for somebody.
+pub(crate) fn limit(_: u64) {
+    let quiet = SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX;
+    // SAFETY: takes a number of flags.
+    unsafe { SetErrorMode(quiet) };
+}
 
 /// How a child went that did not say so, as the end of a sentence.
 pub(crate) fn ending(status: ExitStatus) -> String {
