@@ -1,24 +1,26 @@
 //! What plugins cost, for `bench/plugins`: a row over the interface, and a file read in the process or in a child.
 //!
 //! ```text
-//! bench-plugin rows IN.csv ROUNDS             nanoseconds a row of its own plugin, linked; one figure a round
-//! bench-plugin read FOLDER FILE ROUNDS TIELINE     seconds of reading FILE with the plugin in FOLDER, loaded and in a child
+//! bench-plugin rows IN.csv ROUNDS                 nanoseconds a row of its own plugin, linked, and without the interface
+//! bench-plugin read FOLDER FILE ROUNDS TIELINE    seconds of reading FILE with the plugin in FOLDER, loaded and in a child
 //! ```
 //!
 //! The plugin of `rows` has its rows cut and in memory before the clock begins, so that nothing is measured but the
-//! calls, the checks and the copies between a plugin and its host. What is read is counted and dropped.
+//! calls, the checks and the copies between a plugin and its host. Without the interface the same cells are put into the
+//! same batches by the same loop. What is read is counted and dropped.
 #![allow(clippy::print_stdout, reason = "figures go to standard output")]
 
 use std::env;
 use std::error::Error as Fault;
 use std::fs::File;
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use tieline_core::error::Error;
-use tieline_core::native::{Batch, Loader, Native, Opening, Remark, TakeRows};
+use tieline_core::native::{ABSENT, Batch, Loader, Native, Opening, Remark, TakeRows, VALUE};
 use tieline_core::registry::Registry;
 use tieline_core::registry::places::Place;
 use tieline_host::{Folder, Limits, Plugins, Trust, linked};
@@ -90,6 +92,26 @@ impl TakeRows for Count {
     fn remark(&mut self, _: Remark) {}
 }
 
+/// Nanoseconds a row where the list is put into batches with nothing between.
+fn without() -> f64 {
+    let Some((titles, records)) = LIST.get() else { return 0.0 };
+    let mut count = Count::default();
+    let begin = Instant::now();
+    let mut batch = Batch { columns: titles.len(), ..Batch::default() };
+    for record in records {
+        for text in record {
+            batch.push(if text.is_empty() { ABSENT } else { VALUE }, text);
+        }
+        if batch.arena.len() >= 128 * 1024 || batch.ends.len() >= 64 * 1024 {
+            // It takes them whatever they are.
+            let _ = count.rows(black_box(&batch));
+            batch.clear();
+        }
+    }
+    let _ = count.rows(black_box(&batch));
+    begin.elapsed().as_secs_f64() * 1e9 / count.0.max(1) as f64
+}
+
 /// How long one reading takes, in seconds, and how many rows it gives.
 fn timed(
     plugin: &dyn Native,
@@ -114,7 +136,7 @@ fn rows(list: &str, rounds: u32) -> Result<(), Box<dyn Fault>> {
     for round in 0..=rounds {
         let (seconds, rows) = timed(plugin.as_ref(), list, &[])?;
         if round > 0 {
-            println!("{:.1}", seconds * 1e9 / rows.max(1) as f64);
+            println!("{:.1} {:.1}", seconds * 1e9 / rows.max(1) as f64, without());
         }
     }
     Ok(())

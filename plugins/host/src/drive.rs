@@ -117,6 +117,7 @@ pub(crate) fn write(table: &Table, with: &OpenWith<'_>, around: &mut dyn Around)
             unsafe { write_batch(instance.pointer, name, &raw const raw) }
         });
         sound(&mut session)?;
+        session.flush()?;
         if status != abi::OK {
             session.end_remarks()?;
             return refused(&session, status, "write_batch");
@@ -127,6 +128,7 @@ pub(crate) fn write(table: &Table, with: &OpenWith<'_>, around: &mut dyn Around)
         unsafe { finish(instance.pointer, name) }
     });
     sound(&mut session)?;
+    session.flush()?;
     session.end_remarks()?;
     if status != abi::OK {
         return refused(&session, status, "finish");

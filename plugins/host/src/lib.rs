@@ -18,6 +18,7 @@ mod library;
 mod parent;
 mod place;
 mod preflight;
+mod rows;
 mod runner;
 mod session;
 mod system;
