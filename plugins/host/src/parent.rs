@@ -3,7 +3,7 @@
 //! Two threads do the reading and writing of the pipes, so that the run never waits for longer than it wants to. The work
 //! has succeeded when an END frame says so, and in no other case: an exit code means nothing.
 
-use std::io::{BufReader, ErrorKind, Write};
+use std::io::{BufReader, ErrorKind, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -104,17 +104,11 @@ pub(crate) fn run(
             }
         }
     });
-    let (heard, hear) = sync_channel(4);
+    let (heard, to_hear) = sync_channel(4);
     thread::spawn(move || {
         let mut output = BufReader::with_capacity(256 * 1024, output);
         loop {
-            let next = match FromChild::receive(&mut output) {
-                Ok(Some(frame)) => Heard::Frame(frame),
-                Ok(None) => Heard::End(None),
-                // One that has crashed was cut off in the middle of a frame.
-                Err(cause) if cause.kind() == ErrorKind::UnexpectedEof => Heard::End(None),
-                Err(cause) => Heard::End(Some(cause.to_string())),
-            };
+            let next = hear(&mut output);
             let last = matches!(next, Heard::End(_));
             if heard.send(next).is_err() || last {
                 break;
@@ -124,17 +118,50 @@ pub(crate) fn run(
     let columns = if work.write { None } else { Some(0) };
     let mut serving = Serving { answers, around, columns, done: 0, doing };
     serving.answer(&ToChild::Open(Box::new(work)))?;
-    let finish = serving.until_end(&hear, &mut process, patience);
+    let finish = serving.until_end(&to_hear, &mut process, patience);
     let by_itself = process.end();
-    match finish? {
+    ended(finish?, || {
+        let how = by_itself.map_or_else(|| "closed its pipes".to_owned(), system::ending);
+        format!("{how} {doing}")
+    })
+}
+
+/// Takes `said` for what a child says, to its end.
+pub(crate) fn replay(said: &[u8], reads: bool, around: &mut dyn Around) -> Result<Ended, Fault> {
+    // Nobody is there to hear an answer, and nobody waits for it.
+    let (answers, _) = sync_channel(1);
+    let doing = "while it was replayed";
+    let mut serving = Serving { answers, around, columns: reads.then_some(0), done: 0, doing };
+    let mut said = said;
+    loop {
+        match hear(&mut said) {
+            Heard::Frame(FromChild::End(finish)) => return ended(Some(finish), String::new),
+            Heard::Frame(frame) => drop(serving.serve(frame)?),
+            Heard::End(None) => return ended(None, || format!("ended {doing}")),
+            Heard::End(Some(damage)) => return Err(serving.damaged(&damage)),
+        }
+    }
+}
+
+/// What the last word of a child means; without one, `how` it went.
+fn ended(finish: Option<Finish>, how: impl FnOnce() -> String) -> Result<Ended, Fault> {
+    match finish {
         Some(Finish::Done) => Ok(Ended::Done),
         Some(Finish::Refused(why)) => Ok(Ended::Refused(why)),
         Some(Finish::Broken(what)) => Err(Fault::Contract(what)),
         Some(Finish::Maps(maps)) => Ok(Ended::Maps(maps)),
-        None => Err(Fault::Contract(format!(
-            "{} {doing}",
-            by_itself.map_or_else(|| "closed its pipes".to_owned(), system::ending)
-        ))),
+        None => Err(Fault::Contract(how())),
+    }
+}
+
+/// The next that is heard of a child.
+fn hear(output: &mut impl Read) -> Heard {
+    match FromChild::receive(output) {
+        Ok(Some(frame)) => Heard::Frame(frame),
+        Ok(None) => Heard::End(None),
+        // One that has crashed was cut off in the middle of a frame.
+        Err(cause) if cause.kind() == ErrorKind::UnexpectedEof => Heard::End(None),
+        Err(cause) => Heard::End(Some(cause.to_string())),
     }
 }
 
@@ -161,6 +188,10 @@ impl Serving<'_> {
         }
     }
 
+    fn damaged(&self, damage: &str) -> Fault {
+        Fault::Contract(format!("says what makes no sense ({damage}) {}", self.doing))
+    }
+
     /// Serves until the child says how it ended; `None`: it went without a word.
     fn until_end(
         &mut self,
@@ -179,8 +210,7 @@ impl Serving<'_> {
                     }
                 }
                 Ok(Heard::End(Some(damage))) => {
-                    let what = format!("says what makes no sense ({damage}) {}", self.doing);
-                    return Err(Fault::Contract(what));
+                    return Err(self.damaged(&damage));
                 }
                 Ok(Heard::End(None)) | Err(RecvTimeoutError::Disconnected) => {
                     wait(process);
@@ -206,6 +236,9 @@ impl Serving<'_> {
     fn serve(&mut self, frame: FromChild) -> Result<bool, Fault> {
         Ok(match frame {
             FromChild::WantInput(most) => {
+                if self.columns.is_none() {
+                    return Err(Fault::Contract("reads while it writes".into()));
+                }
                 let mut bytes = vec![0; (most as usize).clamp(1, 256 * 1024)];
                 let count = self.around.input(&mut bytes)?;
                 bytes.truncate(count);
@@ -213,6 +246,9 @@ impl Serving<'_> {
                 count > 0
             }
             FromChild::WantRows => {
+                if self.columns.is_some() {
+                    return Err(Fault::Contract("writes while it reads".into()));
+                }
                 let mut batch = Batch::default();
                 let more = self.around.next(&mut batch)?;
                 if !more {

@@ -67,7 +67,7 @@ fn opened<'o>(opening: &'o Opening<'_>) -> OpenWith<'o> {
 }
 
 /// A reader that refuses a file has nothing more to give.
-fn to_read(ended: Result<Ended, Fault>, who: &str, file: &str) -> Result<(), Error> {
+pub(crate) fn to_read(ended: Result<Ended, Fault>, who: &str, file: &str) -> Result<(), Error> {
     match ended.map_err(|fault| fault.of(who))? {
         Ended::Done => Ok(()),
         Ended::Maps(_) => Err(Fault::Contract("tells its maps in place of rows".into()).of(who)),
@@ -78,7 +78,8 @@ fn to_read(ended: Result<Ended, Fault>, who: &str, file: &str) -> Result<(), Err
     }
 }
 
-fn to_written(ended: Result<Ended, Fault>, who: &str) -> Result<bool, Error> {
+/// Whether a writer has done its work; `false`: it refused.
+pub(crate) fn to_written(ended: Result<Ended, Fault>, who: &str) -> Result<bool, Error> {
     Ok(ended.map_err(|fault| fault.of(who))? == Ended::Done)
 }
 
