@@ -221,7 +221,7 @@ TIELINE_EXPORT const tieline_plugin *tieline_plugin_v0(void) {
     table->abi = TIELINE_ABI;
     table->id = text("bad");
     table->version = text("1");
-    table->capabilities = TIELINE_READS | TIELINE_WRITES;
+    table->capabilities = TIELINE_READS | TIELINE_WRITES | TIELINE_SERIAL;
     table->open = open_file;
     table->read_next = read_next;
     table->write_batch = write_batch;

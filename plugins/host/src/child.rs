@@ -10,9 +10,10 @@ use tieline_core::error::Error;
 use tieline_core::native::{Batch, Remark};
 
 use crate::around::Around;
+use crate::conform::read_twice;
 use crate::drive::{OpenWith, read, write};
 use crate::fault::{Ended, Fault};
-use crate::frame::{Finish, FromChild, ToChild, Work};
+use crate::frame::{Finish, FromChild, Task, ToChild, Work};
 use crate::{library, system};
 
 /// The work of a child process: 0 where it could say how it ended, whatever that is.
@@ -22,22 +23,24 @@ pub fn run() -> u8 {
         Pipes { input: BufReader::new(input), output: BufWriter::with_capacity(256 * 1024, output) };
     let Ok(Some(ToChild::Open(work))) = ToChild::receive(&mut pipes.input) else { return 70 };
     system::limit(work.memory);
-    if work.maps {
-        let finish = match library::load(&work.library).and_then(|table| table.maps()) {
-            Ok(maps) => Finish::Maps(maps),
-            Err(Fault::Contract(what)) => Finish::Broken(what),
-            Err(Fault::Around(_)) => return 70,
-        };
-        return FromChild::End(finish).send(&mut pipes.output).map_or(70, |()| 0);
+    if let Some(file) = &work.watch
+        && system::print_to(file).is_err()
+    {
+        return 70;
     }
     let finish = match work_on(&work, &mut pipes) {
         Ok(Ended::Done) => Finish::Done,
+        Ok(Ended::Cancelled) => Finish::Cancelled,
         Ok(Ended::Refused(why)) => Finish::Refused(why),
         Ok(Ended::Maps(maps)) => Finish::Maps(maps),
         Err(Fault::Contract(what)) => Finish::Broken(what),
         // The run is gone, or knows better why it has stopped.
         Err(Fault::Around(_)) => return 70,
     };
+    if let Some(bytes) = work.watch.as_ref().and_then(|_| system::peak()) {
+        // If the run is gone, the next one shows it.
+        let _ = FromChild::Peak(bytes).send(&mut pipes.output);
+    }
     match FromChild::End(finish).send(&mut pipes.output) {
         Ok(()) => 0,
         Err(_) => 70,
@@ -46,6 +49,9 @@ pub fn run() -> u8 {
 
 fn work_on(work: &Work, pipes: &mut Pipes) -> Result<Ended, Fault> {
     let table = library::load(&work.library)?;
+    if work.task == Task::Maps {
+        return Ok(Ended::Maps(table.maps()?));
+    }
     library::agree(&table, &work.id, &work.version)?;
     let with = OpenWith {
         length: work.length,
@@ -53,7 +59,11 @@ fn work_on(work: &Work, pipes: &mut Pipes) -> Result<Ended, Fault> {
         options: work.options.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
         max_rows: work.max_rows,
     };
-    if work.write { write(&table, &with, pipes) } else { read(&table, &with, pipes) }
+    match work.task {
+        Task::Write => write(&table, &with, pipes),
+        Task::ReadTwice => read_twice(&table, &with, pipes),
+        Task::Read | Task::Maps => read(&table, &with, pipes),
+    }
 }
 
 /// The pipes to the run.

@@ -189,6 +189,7 @@ fn sound(session: &mut Session<'_>) -> Result<(), Fault> {
 /// What a status means that is not what was hoped for.
 fn refused(session: &Session<'_>, status: i32, function: &str) -> Result<Ended, Fault> {
     match status {
+        abi::CANCELLED if session.cancelled => Ok(Ended::Cancelled),
         abi::CANCELLED => Err(Fault::Contract(format!("stops in `{function}` as if it was cancelled"))),
         status if status < 0 => Ok(Ended::Refused(session.said.clone())),
         status => Err(Fault::Contract(format!("answers `{function}` with {status}, which is no status"))),

@@ -32,6 +32,8 @@ pub enum FromChild {
     Progress(u64, u64),
     /// The end: the only one that is a success.
     End(Finish),
+    /// Bytes of memory that it had at most; to whoever watches.
+    Peak(u64),
 }
 
 /// How a child's work ended.
@@ -39,6 +41,8 @@ pub enum FromChild {
 pub enum Finish {
     /// The work is done.
     Done,
+    /// It was told to stop, and did.
+    Cancelled,
     /// The plugin refused, for this reason.
     Refused(Option<String>),
     /// The plugin broke the contract: the end of a sentence about it.
@@ -71,6 +75,19 @@ pub enum ToChild {
     GoOn(bool),
 }
 
+/// What is wanted of a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Task {
+    /// A file is read.
+    Read,
+    /// A file is read by two instances at once, and they must agree.
+    ReadTwice,
+    /// A file is written.
+    Write,
+    /// The maps that the library carries are told.
+    Maps,
+}
+
 /// What a child is to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
@@ -80,8 +97,8 @@ pub struct Work {
     pub id: String,
     /// The version.
     pub version: String,
-    /// Whether a file is written.
-    pub write: bool,
+    /// What is wanted.
+    pub task: Task,
     /// Bytes of the file that is read.
     pub length: Option<u64>,
     /// Titles of the file that is written.
@@ -90,8 +107,8 @@ pub struct Work {
     pub options: Vec<(String, String)>,
     /// Rows that a reader is asked for at once.
     pub max_rows: u32,
-    /// Whether nothing is wanted but the maps that the library carries.
-    pub maps: bool,
+    /// The conformance kit watches: what is printed goes to this file, and the memory that was needed is told.
+    pub watch: Option<std::path::PathBuf>,
     /// Bytes of memory that the child may have; 0: as many as there are.
     pub memory: u64,
 }
@@ -183,6 +200,7 @@ impl FromChild {
             }
             FromChild::Progress(done, total) => send(to, 7, &[&done.to_le_bytes(), &total.to_le_bytes()]),
             FromChild::End(finish) => send(to, 8, &[&serde_json::to_vec(finish)?]),
+            FromChild::Peak(bytes) => send(to, 9, &[&bytes.to_le_bytes()]),
         }
     }
 
@@ -228,6 +246,7 @@ impl FromChild {
             }
             (7, 16) => FromChild::Progress(number(0)?, number(8)?),
             (8, 0..=16_777_216) => FromChild::End(json(&content)?),
+            (9, 8) => FromChild::Peak(number(0)?),
             _ => return Err(damaged("a frame of an unknown kind")),
         }))
     }
@@ -337,6 +356,7 @@ mod tests {
             FromChild::Remark(remark),
             FromChild::Progress(1, u64::MAX),
             FromChild::End(Finish::Refused(Some("no".into()))),
+            FromChild::Peak(1 << 40),
         ];
         let mut pipe = Vec::new();
         for frame in &frames {

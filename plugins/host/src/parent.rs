@@ -16,7 +16,7 @@ use tieline_plugin::abi::MAX_COLUMNS;
 
 use crate::around::Around;
 use crate::fault::{Ended, Fault};
-use crate::frame::{Finish, FromChild, ToChild, Work};
+use crate::frame::{Finish, FromChild, Task, ToChild, Work};
 use crate::system::{self, Group, Started};
 
 /// The name of the hidden verb that a child is started with.
@@ -115,10 +115,15 @@ pub(crate) fn run(
             }
         }
     });
-    let columns = if work.write { None } else { Some(0) };
+    let columns = (work.task != Task::Write).then_some(0);
+    let watched = work.watch.is_some();
     let mut serving = Serving { answers, around, columns, done: 0, doing };
     serving.answer(&ToChild::Open(Box::new(work)))?;
     let finish = serving.until_end(&to_hear, &mut process, patience);
+    if watched {
+        // What it has printed comes out as it ends.
+        wait(&mut process);
+    }
     let by_itself = process.end();
     ended(finish?, || {
         let how = by_itself.map_or_else(|| "closed its pipes".to_owned(), system::ending);
@@ -147,6 +152,7 @@ pub(crate) fn replay(said: &[u8], reads: bool, around: &mut dyn Around) -> Resul
 fn ended(finish: Option<Finish>, how: impl FnOnce() -> String) -> Result<Ended, Fault> {
     match finish {
         Some(Finish::Done) => Ok(Ended::Done),
+        Some(Finish::Cancelled) => Ok(Ended::Cancelled),
         Some(Finish::Refused(why)) => Ok(Ended::Refused(why)),
         Some(Finish::Broken(what)) => Err(Fault::Contract(what)),
         Some(Finish::Maps(maps)) => Ok(Ended::Maps(maps)),
@@ -290,6 +296,10 @@ impl Serving<'_> {
                 let before = self.done;
                 self.done = before.max(done);
                 done > before
+            }
+            FromChild::Peak(bytes) => {
+                self.around.peak(bytes);
+                false
             }
             FromChild::End(_) => true,
         })

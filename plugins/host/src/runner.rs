@@ -14,7 +14,7 @@ use crate::Limits;
 use crate::around::{Around, Reading, Writing};
 use crate::drive::{MAX_ROWS, OpenWith, read, write};
 use crate::fault::{Ended, Fault};
-use crate::frame::Work;
+use crate::frame::{Task, Work};
 use crate::library;
 use crate::parent;
 use crate::table::Table;
@@ -70,6 +70,7 @@ fn opened<'o>(opening: &'o Opening<'_>) -> OpenWith<'o> {
 pub(crate) fn to_read(ended: Result<Ended, Fault>, who: &str, file: &str) -> Result<(), Error> {
     match ended.map_err(|fault| fault.of(who))? {
         Ended::Done => Ok(()),
+        Ended::Cancelled => Err(Fault::Contract("stops as if it was cancelled".into()).of(who)),
         Ended::Maps(_) => Err(Fault::Contract("tells its maps in place of rows".into()).of(who)),
         Ended::Refused(why) => {
             let why = why.unwrap_or_else(|| "its plugin gives no reason".into());
@@ -110,20 +111,21 @@ impl InChild {
         InChild { who: map.full_id(), id, version, library, program, limits }
     }
 
-    fn run(&self, opening: &Opening<'_>, write: bool, around: &mut dyn Around) -> Result<Ended, Fault> {
+    fn run(&self, opening: &Opening<'_>, task: Task, around: &mut dyn Around) -> Result<Ended, Fault> {
         let work = Work {
             library: self.library.clone(),
             id: self.id.clone(),
             version: self.version.clone(),
-            write,
+            task,
             length: opening.length,
             columns: opening.columns.iter().map(|column| (*column).to_owned()).collect(),
             options: opening.options.to_vec(),
             max_rows: MAX_ROWS,
-            maps: false,
             memory: self.limits.memory,
+            watch: None,
         };
-        let doing = format!("while it {} `{}`", if write { "wrote" } else { "read" }, opening.file);
+        let doing =
+            format!("while it {} `{}`", if task == Task::Write { "wrote" } else { "read" }, opening.file);
         parent::run(&self.program, work, self.limits.patience, &doing, around)
     }
 }
@@ -135,7 +137,7 @@ impl Native for InChild {
         input: &mut dyn Read,
         rows: &mut dyn TakeRows,
     ) -> Result<(), Error> {
-        to_read(self.run(opening, false, &mut Reading { input, rows }), &self.who, opening.file)
+        to_read(self.run(opening, Task::Read, &mut Reading { input, rows }), &self.who, opening.file)
     }
 
     fn write(
@@ -144,6 +146,6 @@ impl Native for InChild {
         rows: &mut dyn GiveRows,
         output: &mut dyn TakeBytes,
     ) -> Result<bool, Error> {
-        to_written(self.run(opening, true, &mut Writing { rows, output }), &self.who)
+        to_written(self.run(opening, Task::Write, &mut Writing { rows, output }), &self.who)
     }
 }

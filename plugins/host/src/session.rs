@@ -49,6 +49,8 @@ pub(crate) struct Session<'a> {
     /// What the running call has done: bytes taken, rows given.
     pub(crate) moved: u64,
     all: Option<Vec<u8>>,
+    /// Whether the plugin was told to stop.
+    pub(crate) cancelled: bool,
     remarks: u64,
     /// The worst of the remarks that were not passed on.
     worst: Option<Severity>,
@@ -69,6 +71,7 @@ impl<'a> Session<'a> {
             rows_left: 0,
             moved: 0,
             all: None,
+            cancelled: false,
             remarks: 0,
             worst: None,
             said: None,
@@ -235,6 +238,7 @@ impl<'a> Session<'a> {
 
     /// Work goes on.
     pub(crate) fn progress(&mut self, done: u64, total: u64) -> Result<bool, Fault> {
-        Ok(self.around.progress(done, total)?)
+        self.cancelled |= self.around.progress(done, total)?;
+        Ok(self.cancelled)
     }
 }

@@ -17,7 +17,7 @@ use unix as this;
 #[cfg(windows)]
 use windows as this;
 
-pub(crate) use this::{Input, Output, ending, limit, streams};
+pub(crate) use this::{Input, Output, ending, limit, peak, print_to, streams};
 
 /// The groups that are running. Whoever starts a child holds the list until the child is on it.
 static GROUPS: Mutex<Vec<Arc<this::Group>>> = Mutex::new(Vec::new());

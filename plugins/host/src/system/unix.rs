@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread;
 
@@ -77,6 +78,20 @@ pub(crate) fn limit(memory: u64) {
     }
     #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
     let _ = memory;
+}
+
+/// What is printed from now on goes to a file.
+pub(crate) fn print_to(file: &Path) -> io::Result<()> {
+    let file = File::options().append(true).open(file)?;
+    Ok(rustix::stdio::dup2_stdout(&file)?)
+}
+
+/// Bytes of memory that this process had at most, where the system tells.
+pub(crate) fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kibibytes * 1024)
 }
 
 /// How a child went that did not say so, as the end of a sentence.

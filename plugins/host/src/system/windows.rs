@@ -8,6 +8,7 @@ use std::ffi::c_void;
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::windows::io::{AsHandle, AsRawHandle, BorrowedHandle, FromRawHandle, OwnedHandle, RawHandle};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::ptr::{null, null_mut};
 
@@ -147,6 +148,16 @@ pub(crate) fn limit(_: u64) {
     let quiet = SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX;
     // SAFETY: takes a number of flags.
     unsafe { SetErrorMode(quiet) };
+}
+
+/// What is printed goes nowhere from the beginning, and is not looked at.
+pub(crate) fn print_to(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Not asked for here.
+pub(crate) fn peak() -> Option<u64> {
+    None
 }
 
 /// How a child went that did not say so, as the end of a sentence.
