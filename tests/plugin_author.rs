@@ -66,6 +66,9 @@ fn the_page_leads_from_an_empty_folder_to_a_conversion() {
             let text = lines.join("\n") + "\n";
             dir.write(file, text.replace("\"TIELINE/", &format!("\"{}/", root().display())));
             files += 1;
+        } else if let Some((_, file)) = info.split_once("same=") {
+            let wanted = std::fs::read_to_string(root().join(file)).unwrap();
+            assert_eq!(lines.join("\n") + "\n", wanted, "{file} is another one");
         } else if info == "console" {
             let mut said = String::new();
             for line in lines {

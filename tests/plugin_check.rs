@@ -130,37 +130,18 @@ fn vendor_library(name: &str) -> std::path::PathBuf {
     target.join("debug").join(file_name(&format!("tieline_{name}")))
 }
 
+/// Each vendor's crate compares its own library; here is what the program says of one, and of one that differs.
 #[test]
 fn a_vendors_library_carries_the_maps_that_stand_beside_it() {
     let dir = Dir::new();
-    let vendors: [(&str, &[&str]); 6] = [
-        ("telrex", &["callrex"]),
-        ("enghouse", &["qms"]),
-        ("verba", &["verba"]),
-        ("rainbow", &["rainbow-members", "rainbow-telephony"]),
-        ("wazo", &["wazo"]),
-        ("xivo", &["xivo"]),
-    ];
-    for (name, ids) in vendors {
-        let library = vendor_library(name);
-        let mut maps = 0;
-        for id in ids {
-            for entry in std::fs::read_dir(root().join("formats").join(id)).unwrap() {
-                let path = entry.unwrap().path();
-                if path.extension().is_some_and(|extension| extension == "toml") {
-                    let version = path.file_stem().unwrap().to_string_lossy().into_owned();
-                    dir.write(&format!("{name}/{id}-{version}.toml"), std::fs::read(&path).unwrap());
-                    maps += 1;
-                }
-            }
-        }
-        dir.copy(&library, &format!("{name}/{}", file_name(&format!("tieline_{name}"))));
-        let check = ["plugin", "check", name];
-        dir.run(&check).ends(5);
-        dir.run(&["plugin", "trust", name]).ends(0);
-        let ran = dir.run(&check).ends(0);
-        assert_eq!(ran.out, format!("{name}\n{maps:>8}  maps that a library carries\nCONFORMS\n"));
-    }
+    let library = vendor_library("wazo");
+    dir.write("wazo/wazo-18.02.toml", std::fs::read(root().join("formats/wazo/18.02.toml")).unwrap());
+    dir.copy(&library, &format!("wazo/{}", file_name("tieline_wazo")));
+    let check = ["plugin", "check", "wazo"];
+    dir.run(&check).ends(5);
+    dir.run(&["plugin", "trust", "wazo"]).ends(0);
+    let ran = dir.run(&check).ends(0);
+    assert_eq!(ran.out, "wazo\n       1  maps that a library carries\nCONFORMS\n");
     // One word of a map is another: both sides are told.
     let path = "wazo/wazo-18.02.toml";
     dir.write(path, dir.read(path).replace("supervision_enabled", "supervision"));

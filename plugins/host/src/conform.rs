@@ -16,6 +16,7 @@ use tieline_core::error::Error;
 use tieline_core::fault::show_path;
 use tieline_core::map::Map;
 use tieline_core::proof::{ROWS, SEED, samples_beside};
+use tieline_core::value::shown::{shown, thousands};
 
 use crate::fault::{Ended, Fault};
 use crate::frame::{Task, Work};
@@ -62,6 +63,22 @@ impl Conformance {
     /// Whether nothing is wrong.
     pub fn conforms(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// As people read it: what was tried, a line each, and what is wrong.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for (what, count) in &self.tried {
+            text.push_str(&format!("  {:>6}  {what}\n", thousands(*count)));
+        }
+        for Finding { at, what, count } in &self.findings {
+            let more = match count {
+                1 => String::new(),
+                count => format!(" ({} times)", thousands(*count)),
+            };
+            text.push_str(&format!("finding: {}: {}{more}\n", shown(at, 200), shown(what, 500)));
+        }
+        text
     }
 
     /// A plugin with one fault shows it in hundreds of damaged copies: it is one finding.
