@@ -30,6 +30,9 @@ pub(super) fn start(command: &mut Command, _: u64) -> io::Result<(Child, Input, 
     let (Some(input), Some(output), Some(pid)) = (child.stdin.take(), child.stdout.take(), pid) else {
         return Err(io::Error::other("it has no pipes"));
     };
+    // A pipe holds 64 KiB otherwise, and both sides would wait for each other all the time. It may be refused.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::pipe::fcntl_setpipe_size(&output, 1 << 20);
     Ok((child, input, output, Group(pid)))
 }
 
