@@ -146,7 +146,7 @@ fn read(folder: &Path, file: &str, rounds: u32, program: &Path) -> Result<(), Bo
     let data = tempfile::tempdir()?;
     let trust = Trust::of(data.path());
     let registry = Registry::discover(&[], &[Place::named(folder)])?;
-    let entry = registry.list().into_iter().next().ok_or("there is no format in the folder")?;
+    let entry = registry.list().first().ok_or("there is no format in the folder")?;
     let map = registry.map(&entry.id)?;
     let path = folder.join("format.toml");
     trust.add(&Folder::look(folder)?, vec![map.full_id()])?;
@@ -154,7 +154,7 @@ fn read(folder: &Path, file: &str, rounds: u32, program: &Path) -> Result<(), Bo
         Plugins::new(Some(trust.clone()), program.to_owned(), in_process.to_vec(), Limits::default())
     };
     let (loaded, child): (Arc<dyn Native>, Arc<dyn Native>) =
-        (plugins(&[map.id.clone()]).load(&map, &path)?, plugins(&[]).load(&map, &path)?);
+        (plugins(std::slice::from_ref(&map.id)).load(&map, &path)?, plugins(&[]).load(&map, &path)?);
     let options = map.layout.native.as_ref().map(|native| native.options.clone()).unwrap_or_default();
     for round in 0..=rounds {
         let (in_process, rows) = timed(loaded.as_ref(), file, &options)?;

@@ -218,7 +218,10 @@ mod tests {
         rows
     }
 
-    fn add(rows: &mut Rows, cells: &[(u32, u32, &[u8])]) -> Result<(), String> {
+    /// Cells with their columns and states.
+    type Row<'t> = &'t [(u32, u32, &'t [u8])];
+
+    fn add(rows: &mut Rows, cells: Row<'_>) -> Result<(), String> {
         let cells: Vec<Cell> = cells
             .iter()
             .map(|(column, state, text)| {
@@ -262,7 +265,7 @@ mod tests {
         let mut two = rows(2);
         add(&mut two, &[(0, 0, b"a"), (1, 0, b"b")]).unwrap();
         let before = two.batch.clone();
-        let refused: [(&[(u32, u32, &[u8])], &str); 7] = [
+        let refused: [(Row<'_>, &str); 7] = [
             (&[], "hands over a row without a cell"),
             (&[(0, 0, b"a"), (0, 0, b"b")], "gives one column twice in a row"),
             (&[(0, 0, b"a"), (7, 0, b"b")], "uses a column that it never made, 7"),

@@ -23,7 +23,7 @@
 
 mod folder;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use tieline_core::error::Error;
@@ -103,7 +103,7 @@ fn trusted(shipped: &Shipped, format: String) -> Result<Plugins, Failed> {
     let trust = Trust::of(&shipped.data());
     let folder: Folder = Folder::look(&shipped.folder())?;
     trust.add(&folder, vec![format])?;
-    Ok(Plugins::new(Some(trust), PathBuf::from(std::env::current_exe()?), Vec::new(), Limits::default()))
+    Ok(Plugins::new(Some(trust), std::env::current_exe()?, Vec::new(), Limits::default()))
 }
 
 /// The frame of such a test: the child's side, what test runners ask, the result.
