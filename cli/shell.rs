@@ -16,6 +16,7 @@ pub(crate) fn guard() {
         ));
     }));
     let handler = ctrlc::set_handler(|| {
+        tieline_host::end_children();
         tieline_core::commit::remove_temporaries();
         talk("interrupted; nothing was written\n");
         #[allow(clippy::exit, reason = "the run is to end here, whatever it is doing")]

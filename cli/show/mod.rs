@@ -21,6 +21,7 @@ use tieline_core::fault::show_path;
 use tieline_core::open::Opened;
 use tieline_core::report::{Counts, Severity};
 use tieline_core::value::shown::shown;
+pub(crate) use tieline_core::value::shown::thousands;
 
 /// Lines of something that was met in several that are named.
 const NAMED_LINES: usize = 3;
@@ -45,19 +46,6 @@ pub(crate) fn error(error: &Error) -> String {
 pub(crate) fn count(number: u64, noun: &str) -> String {
     let s = if number == 1 { "" } else { "s" };
     format!("{} {noun}{s}", thousands(number))
-}
-
-/// Digits in groups of three.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// What a conversion gave; of the changes of each column the first so many.

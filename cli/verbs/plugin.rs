@@ -9,7 +9,6 @@ use tieline_core::error::Error;
 use tieline_core::fault::{FileError, show_path};
 use tieline_core::map::Map;
 use tieline_core::registry::{Origin, Registry, Vendor, places::Place};
-use tieline_core::value::shown::shown;
 use tieline_host::conform::{Effort, carried, conform, libraries_in};
 use tieline_host::{Folder, Trust, library_of, preflight};
 
@@ -126,20 +125,7 @@ fn check(folder: &Path, effort: &Effort, common: &Common) -> Result<u8, Error> {
     for (id, title, found) in results {
         conforms &= found.conforms();
         text.push_str(&format!("{title}\n"));
-        for (what, count) in &found.tried {
-            text.push_str(&format!("  {:>6}  {what}\n", show::thousands(*count)));
-        }
-        for finding in &found.findings {
-            let more = match finding.count {
-                1 => String::new(),
-                count => format!(" ({} times)", show::thousands(count)),
-            };
-            text.push_str(&format!(
-                "finding: {}: {}{more}\n",
-                shown(&finding.at, 200),
-                shown(&finding.what, 500)
-            ));
-        }
+        text.push_str(&found.text());
         let tried: Vec<_> =
             found.tried.iter().map(|(what, count)| json!({ "what": what, "count": count })).collect();
         let findings = found.findings.iter();

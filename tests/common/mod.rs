@@ -9,6 +9,9 @@
 
 pub mod plugin;
 
+#[cfg(target_os = "linux")]
+pub mod bad;
+
 pub mod lists;
 pub mod page;
 #[cfg(target_os = "linux")]

@@ -55,6 +55,9 @@ pub fn follow(dir: &Dir, parts: &[(String, Vec<String>)], fill: &dyn Fn(String) 
         if let Some((_, file)) = info.split_once("file=") {
             dir.write(file, fill(lines.join("\n") + "\n"));
             files += 1;
+        } else if let Some((_, file)) = info.split_once("same=") {
+            let wanted = std::fs::read_to_string(root().join(file)).unwrap();
+            assert_eq!(lines.join("\n") + "\n", wanted, "{file} is another one");
         } else if info == "console" {
             let mut said = String::new();
             for line in lines {

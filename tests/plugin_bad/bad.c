@@ -9,6 +9,12 @@
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
+#ifdef _WIN32
+#include <windows.h>
+#define fork() 0
+#define setsid() 0
+#define sleep(seconds) Sleep(1000 * (seconds))
+#endif
 
 #include "tieline_plugin.h"
 
@@ -17,14 +23,18 @@ enum {
     TABLE_NULL, TABLE_SHORT, TABLE_LONG, TABLE_MISALIGNED, TABLE_CAPABILITIES, TABLE_NONE, TABLE_RESERVED, TABLE_ABI,
     TABLE_NO_OPEN, TABLE_CONTRADICTS_READ, TABLE_CONTRADICTS_WRITE, ID_PATH, ID_NOT_UTF8, ID_NULL, ID_LONG, ID_OTHER,
     OPEN_CRASH, OPEN_FAILS_SILENTLY, OPEN_UNKNOWN_STATUS,
-    READ_CRASH_LATE, READ_ABORT, READ_DIVIDE, READ_STACK, READ_DOUBLE_FREE, READ_EXIT, READ_UNDERSCORE_EXIT, READ_FORK,
+    READ_CRASH_LATE, READ_ABORT, READ_DIVIDE, READ_STACK, READ_DOUBLE_FREE, READ_HEAP, READ_THROWS, READ_EXIT, READ_UNDERSCORE_EXIT, READ_FORK, READ_FORK_LOOP,
     READ_FORK_NEW_SESSION, READ_CLOSE_ALL, READ_PRINTS, READ_LOOP, READ_SLEEP, READ_IDLE, READ_EMPTY_ROWS, READ_TOO_MANY,
     READ_ENDLESS_ROWS, CELL_HUGE, CELL_GIB, CELL_NULL, CELL_NOT_UTF8, CELL_HALF_CHARACTER, CELL_UNKNOWN_COLUMN,
     CELL_TWICE, CELL_UNKNOWN_STATE, ROW_COUNT, ROW_NULL, LABEL_EMPTY, COLUMNS_ENDLESS, STATUS_UNKNOWN,
     STATUS_UNKNOWN_NEGATIVE, STATUS_CANCELLED, DIAGS, DIAG_SEVERITY, DIAG_SIZE, TOKEN_STALE, TOKEN_FORGED, TOKEN_THREAD,
-    MEMORY, CLOSE_CRASH, CLOSE_HANG, SPEAKS_FRAMES, WRITES_WHILE_READING, CLEARS,
+    MEMORY, CLOSE_CRASH, CLOSE_HANG, SPEAKS_FRAMES, WRITES_WHILE_READING, CLEARS, MAPS_ENDLESS, MAPS_NOWHERE, MAPS_AND_MORE,
     WRITE_CRASH, WRITE_FAILS, WRITE_FINISH_FAILS, WRITE_EXIT, WRITE_HANG, WRITE_NO_TEXT
 };
+
+#ifdef WITH_THROW
+extern void throw_it(void); /* throw.cpp */
+#endif
 
 static const tieline_host *host;
 static uint64_t calls, rows, given;
@@ -104,11 +114,22 @@ static int32_t read_next(void *instance, tieline_call call, uint32_t max_rows) {
         free(same);
         return TIELINE_OK;
     }
+    case READ_HEAP: {
+        volatile char *small = malloc(32);
+        for (number = 0; number < 65536; number++) small[number] = (char)0xff;
+        return row(call, "somebody") < 0 ? TIELINE_FAILED : TIELINE_MORE;
+    }
+#ifdef WITH_THROW
+    case READ_THROWS: throw_it(); return TIELINE_OK;
+#endif
     case READ_EXIT: exit(0);
     case READ_UNDERSCORE_EXIT: _exit(0);
     case READ_FORK:
         if (fork() == 0) for (;;) sleep(1);
         _exit(0);
+    case READ_FORK_LOOP:
+        fork();
+        for (;;) zero = 0;
     case READ_FORK_NEW_SESSION:
         if (fork() == 0) { setsid(); sleep(3); _exit(0); }
         _exit(0);
@@ -178,6 +199,15 @@ static void close_file(void *instance) {
     if (CASE == CLOSE_HANG) for (;;) sleep(1);
 }
 
+static const void *extension(tieline_text id) {
+    static tieline_maps maps = {sizeof(tieline_maps), 4000000000u, 0};
+    static tieline_map one;
+    (void)id;
+    if (CASE == MAPS_ENDLESS) maps.maps = &one;
+    if (CASE == MAPS_NOWHERE) maps.count = 1;
+    return &maps;
+}
+
 #ifdef WITH_UNDEFINED
 extern int this_is_nowhere(void);
 int (*undefined_pointer)(void) = this_is_nowhere;
@@ -191,7 +221,7 @@ TIELINE_EXPORT const tieline_plugin *tieline_plugin_v0(void) {
     table->abi = TIELINE_ABI;
     table->id = text("bad");
     table->version = text("1");
-    table->capabilities = TIELINE_READS | TIELINE_WRITES;
+    table->capabilities = TIELINE_READS | TIELINE_WRITES | TIELINE_SERIAL;
     table->open = open_file;
     table->read_next = read_next;
     table->write_batch = write_batch;
@@ -209,6 +239,12 @@ TIELINE_EXPORT const tieline_plugin *tieline_plugin_v0(void) {
     case TABLE_NO_OPEN: table->open = 0; break;
     case TABLE_CONTRADICTS_READ: table->read_next = 0; break;
     case TABLE_CONTRADICTS_WRITE: table->finish = 0; break;
+    case MAPS_ENDLESS: case MAPS_NOWHERE: case MAPS_AND_MORE:
+        table->capabilities = TIELINE_MAPS;
+        table->extension = extension;
+        if (CASE == MAPS_AND_MORE) break;
+        table->open = 0, table->close = 0, table->read_next = 0, table->write_batch = 0, table->finish = 0;
+        break;
     case ID_PATH: table->id = text("../bad"); break;
     case ID_NOT_UTF8: table->id.bytes = not_utf8; table->id.length = 3; break;
     case ID_NULL: table->id.bytes = 0; break;

@@ -6,7 +6,7 @@ use tieline_core::map::Map;
 use tieline_core::map::node::MapSource;
 use tieline_core::registry::{Registry, Vendor};
 
-static VENDORS: [&Vendor; 10] = [
+pub(crate) static VENDORS: [&Vendor; 10] = [
     &tieline_telrex::VENDOR,
     &tieline_enghouse::VENDOR,
     &tieline_verba::VENDOR,

@@ -6,12 +6,14 @@
 mod cut;
 mod detect;
 mod formats;
+mod frames;
 mod map;
 pub mod mutate;
 mod read;
 
 pub use cut::cut;
 pub use detect::detect;
+pub use frames::frames;
 pub use map::map;
 pub use read::read;
 
@@ -19,4 +21,5 @@ pub use read::read;
 pub type Body = fn(&[u8]);
 
 /// Every target by its name, which is that of its folder in `fuzz/corpus`, too.
-pub const BODIES: [(&str, Body); 4] = [("cut", cut), ("detect", detect), ("map", map), ("read", read)];
+pub const BODIES: [(&str, Body); 5] =
+    [("cut", cut), ("detect", detect), ("frames", frames), ("map", map), ("read", read)];

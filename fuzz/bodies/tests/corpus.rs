@@ -110,3 +110,80 @@ fn texts_are_cut() {
     seeds.extend(of_formats("csv").into_iter().map(|(_, bytes)| [vec![b';'], bytes].concat()));
     run("cut", &seeds, 3_000);
 }
+
+/// What children say that do well, or end in one way or another: the seeds of `frames`.
+fn said() -> Vec<(&'static str, Vec<u8>)> {
+    use tieline_core::native::{Batch, Remark};
+    use tieline_core::report::Severity;
+    use tieline_host::frame::{Finish, FromChild};
+    let said = |direction: u8, frames: &[FromChild]| {
+        let mut bytes = vec![direction];
+        for frame in frames {
+            frame.send(&mut bytes).expect("memory has room");
+        }
+        bytes
+    };
+    let column = |title: &str| FromChild::Column(title.into());
+    let rows = |columns: usize, cells: &[(u8, &str)]| {
+        let mut batch = Batch { columns, first_record: 1, ..Batch::default() };
+        cells.iter().for_each(|(state, text)| batch.push(*state, text));
+        FromChild::Rows(batch)
+    };
+    let remark = |severity, column: &str| {
+        let (column, message) = (column.to_owned(), "the moon is full".to_owned());
+        FromChild::Remark(Remark {
+            severity,
+            record: 2,
+            offset: Some(7),
+            column,
+            message,
+            help: String::new(),
+        })
+    };
+    let end = |finish| FromChild::End(finish);
+    let read = [
+        FromChild::WantInput(4096),
+        column("login"),
+        rows(1, &[(0, "ada"), (0, "bob")]),
+        column("mail"),
+        FromChild::Progress(3, 0),
+        rows(2, &[(0, "eve"), (2, ""), (0, "zoë"), (0, "zoe@contoso.example"), (1, ""), (1, "")]),
+        remark(Severity::Warning, "login"),
+        end(Finish::Done),
+    ];
+    let written = [
+        FromChild::Bytes(b"acme cards 1\n".to_vec()),
+        FromChild::WantRows,
+        FromChild::Bytes("\nlogin: ad\u{e4}".as_bytes()[..11].to_vec()),
+        FromChild::Bytes("\u{e4}".as_bytes()[1..].to_vec()),
+        FromChild::WantRows,
+        end(Finish::Done),
+    ];
+    vec![
+        ("read", said(b'r', &read)),
+        ("read-without-end", said(b'r', &read[..6])),
+        ("read-refused", said(b'r', &[remark(Severity::Error, ""), end(Finish::Refused(Some("no".into())))])),
+        ("read-broken", said(b'r', &[column("login"), end(Finish::Broken("gives no table".into()))])),
+        ("read-maps", said(b'r', &[end(Finish::Maps(Vec::new()))])),
+        ("read-writes", said(b'r', &written)),
+        ("write", said(b'w', &written)),
+        ("write-half", said(b'w', &written[..3])),
+        ("write-refused", said(b'w', &[written[0].clone(), end(Finish::Refused(None))])),
+        ("write-reads", said(b'w', &read)),
+    ]
+}
+
+#[test]
+fn frames_are_taken() {
+    let folder = root().join("fuzz/corpus/frames");
+    for (name, bytes) in said() {
+        let path = folder.join(format!("{name}.frames"));
+        if std::env::var_os("TIELINE_BLESS").is_some() {
+            fs::create_dir_all(&folder).expect("a folder");
+            fs::write(&path, &bytes).expect("a seed is written");
+        }
+        let is = fs::read(&path).unwrap_or_default() == bytes;
+        assert!(is, "{} is not current: run the test with TIELINE_BLESS=1", path.display());
+    }
+    run("frames", &corpus("frames"), 400);
+}

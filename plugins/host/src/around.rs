@@ -43,6 +43,8 @@ pub(crate) trait Around {
     /// # Errors
     /// The run cannot go on.
     fn progress(&mut self, done: u64, total: u64) -> Result<bool, Error>;
+    /// Bytes of memory that its process had at most.
+    fn peak(&mut self, _bytes: u64) {}
 }
 
 /// Around a plugin that reads.

@@ -1,7 +1,7 @@
 //! The child's side: it reads what to do from its standard input, loads the library, works, and says how it ended.
 //!
-//! Its pipes are moved away from the standard streams before the library is loaded, so that what a plugin prints goes
-//! nowhere.
+//! Its pipes are no standard streams by the time that the library is loaded (see `system`), so that what a plugin prints
+//! goes nowhere.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter};
@@ -10,34 +10,37 @@ use tieline_core::error::Error;
 use tieline_core::native::{Batch, Remark};
 
 use crate::around::Around;
+use crate::conform::read_twice;
 use crate::drive::{OpenWith, read, write};
 use crate::fault::{Ended, Fault};
-use crate::frame::{Finish, FromChild, ToChild, Work};
-use crate::library;
+use crate::frame::{Finish, FromChild, Task, ToChild, Work};
+use crate::{library, system};
 
 /// The work of a child process: 0 where it could say how it ended, whatever that is.
 pub fn run() -> u8 {
-    let Ok((input, output)) = streams() else { return 70 };
+    let Ok((input, output)) = system::streams() else { return 70 };
     let mut pipes =
         Pipes { input: BufReader::new(input), output: BufWriter::with_capacity(256 * 1024, output) };
     let Ok(Some(ToChild::Open(work))) = ToChild::receive(&mut pipes.input) else { return 70 };
-    limit(work.memory);
-    if work.maps {
-        let finish = match library::load(&work.library).and_then(|table| table.maps()) {
-            Ok(maps) => Finish::Maps(maps),
-            Err(Fault::Contract(what)) => Finish::Broken(what),
-            Err(Fault::Around(_)) => return 70,
-        };
-        return FromChild::End(finish).send(&mut pipes.output).map_or(70, |()| 0);
+    system::limit(work.memory);
+    if let Some(file) = &work.watch
+        && system::print_to(file).is_err()
+    {
+        return 70;
     }
     let finish = match work_on(&work, &mut pipes) {
         Ok(Ended::Done) => Finish::Done,
+        Ok(Ended::Cancelled) => Finish::Cancelled,
         Ok(Ended::Refused(why)) => Finish::Refused(why),
         Ok(Ended::Maps(maps)) => Finish::Maps(maps),
         Err(Fault::Contract(what)) => Finish::Broken(what),
         // The run is gone, or knows better why it has stopped.
         Err(Fault::Around(_)) => return 70,
     };
+    if let Some(bytes) = work.watch.as_ref().and_then(|_| system::peak()) {
+        // If the run is gone, the next one shows it.
+        let _ = FromChild::Peak(bytes).send(&mut pipes.output);
+    }
     match FromChild::End(finish).send(&mut pipes.output) {
         Ok(()) => 0,
         Err(_) => 70,
@@ -46,6 +49,9 @@ pub fn run() -> u8 {
 
 fn work_on(work: &Work, pipes: &mut Pipes) -> Result<Ended, Fault> {
     let table = library::load(&work.library)?;
+    if work.task == Task::Maps {
+        return Ok(Ended::Maps(table.maps()?));
+    }
     library::agree(&table, &work.id, &work.version)?;
     let with = OpenWith {
         length: work.length,
@@ -53,7 +59,11 @@ fn work_on(work: &Work, pipes: &mut Pipes) -> Result<Ended, Fault> {
         options: work.options.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
         max_rows: work.max_rows,
     };
-    if work.write { write(&table, &with, pipes) } else { read(&table, &with, pipes) }
+    match work.task {
+        Task::Write => write(&table, &with, pipes),
+        Task::ReadTwice => read_twice(&table, &with, pipes),
+        Task::Read | Task::Maps => read(&table, &with, pipes),
+    }
 }
 
 /// The pipes to the run.
@@ -129,47 +139,3 @@ impl Around for Pipes {
         }
     }
 }
-
-/// The pipes, away from the standard streams, which lead nowhere afterwards.
-#[cfg(unix)]
-fn streams() -> io::Result<(File, File)> {
-    use std::os::fd::AsFd;
-    let away = |fd: std::os::fd::BorrowedFd<'_>| -> io::Result<File> {
-        Ok(File::from(rustix::io::fcntl_dupfd_cloexec(fd, 64)?))
-    };
-    let (input, output) = (away(io::stdin().as_fd())?, away(io::stdout().as_fd())?);
-    let nowhere = File::options().read(true).write(true).open("/dev/null")?;
-    rustix::stdio::dup2_stdin(&nowhere)?;
-    rustix::stdio::dup2_stdout(&nowhere)?;
-    // Nobody waits for the work of a child whose run has died.
-    #[cfg(target_os = "linux")]
-    {
-        rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
-    }
-    Ok((input, output))
-}
-
-#[cfg(windows)]
-fn streams() -> io::Result<(File, File)> {
-    use std::os::windows::io::AsHandle;
-    let away = |handle: std::os::windows::io::BorrowedHandle<'_>| handle.try_clone_to_owned().map(File::from);
-    Ok((away(io::stdin().as_handle())?, away(io::stdout().as_handle())?))
-}
-
-/// Memory has its limit, and a crash leaves no image of it: a list of users holds secrets.
-#[cfg(unix)]
-fn limit(memory: u64) {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let limit = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
-    // Where the system refuses (a lower limit is set already) the work goes on within that one.
-    let _ = setrlimit(Resource::Core, limit(0));
-    #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
-    if memory > 0 {
-        let _ = setrlimit(Resource::As, limit(memory));
-    }
-    #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
-    let _ = memory;
-}
-
-#[cfg(windows)]
-fn limit(_: u64) {}

@@ -3,7 +3,9 @@
 
 mod carried;
 mod damage;
+mod load;
 mod tape;
+mod together;
 
 use std::fs;
 use std::io;
@@ -14,15 +16,16 @@ use tieline_core::error::Error;
 use tieline_core::fault::show_path;
 use tieline_core::map::Map;
 use tieline_core::proof::{ROWS, SEED, samples_beside};
+use tieline_core::value::shown::{shown, thousands};
 
 use crate::fault::{Ended, Fault};
-use crate::frame::Work;
-use crate::parent;
+use crate::frame::{Task, Work};
 use crate::{Limits, Plugins};
 use damage::damaged;
 use tape::{Table, Tape};
 
 pub use carried::{carried, libraries_in};
+pub(crate) use together::read_twice;
 
 /// Samples larger than this are not read byte by byte, and not damaged.
 const SMALL: usize = 256 * 1024;
@@ -62,6 +65,22 @@ impl Conformance {
         self.findings.is_empty()
     }
 
+    /// As people read it: what was tried, a line each, and what is wrong.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for (what, count) in &self.tried {
+            text.push_str(&format!("  {:>6}  {what}\n", thousands(*count)));
+        }
+        for Finding { at, what, count } in &self.findings {
+            let more = match count {
+                1 => String::new(),
+                count => format!(" ({} times)", thousands(*count)),
+            };
+            text.push_str(&format!("finding: {}: {}{more}\n", shown(at, 200), shown(what, 500)));
+        }
+        text
+    }
+
     /// A plugin with one fault shows it in hundreds of damaged copies: it is one finding.
     fn find(&mut self, at: &str, what: impl Into<String>) {
         let what = what.into();
@@ -88,7 +107,8 @@ pub fn conform(
 ) -> Result<Conformance, Error> {
     let library = plugins.copied(map, file)?;
     let Some(native) = &map.layout.native else { return Err(Error::Bug("the map is not native".into())) };
-    let mut kit = Kit { plugins, map, library, text: native.text, effort, found: Conformance::default() };
+    let text = native.text;
+    let mut kit = Kit { plugins, map, library, text, effort, loaded: false, found: Conformance::default() };
     kit.laws();
     let samples = samples_beside(file, map)?;
     if samples.is_empty() {
@@ -111,6 +131,8 @@ struct Kit<'k> {
     /// Whether the plugin takes text: then no input is tried that the host would not hand to it.
     text: bool,
     effort: &'k Effort,
+    /// Whether many rows were tried.
+    loaded: bool,
     found: Conformance,
 }
 
@@ -127,30 +149,28 @@ impl Kit<'_> {
         &self.plugins.limits
     }
 
-    fn work(&self, max_rows: u32) -> Work {
+    fn work(&self, task: Task, max_rows: u32) -> Work {
         Work {
             library: self.library.clone(),
             id: self.map.id.clone(),
             version: self.map.version.clone(),
-            write: false,
+            task,
             length: None,
             columns: Vec::new(),
             options: self.map.layout.native.as_ref().map(|native| native.options.clone()).unwrap_or_default(),
             max_rows,
-            maps: false,
             memory: self.limits().memory,
+            watch: None,
         }
     }
 
     /// Reads bytes; a broken contract is a finding, and so is a refusal without a reason.
     fn read(&mut self, what: &str, bytes: &[u8], step: usize, max_rows: u32) -> Result<Option<Table>, Error> {
         let mut tape = Tape::reading(bytes, step);
-        let patience = self.limits().patience;
-        let ended =
-            parent::run(&self.plugins.program, self.work(max_rows), patience, "while it read", &mut tape);
+        let ended = self.run(self.work(Task::Read, max_rows), &mut tape);
         match ended {
             Ok(Ended::Done) => return Ok(Some(tape.table)),
-            Ok(Ended::Refused(Some(_)) | Ended::Maps(_)) => {}
+            Ok(Ended::Refused(Some(_)) | Ended::Cancelled | Ended::Maps(_)) => {}
             Ok(Ended::Refused(None)) => self.found.find(what, "it refuses the file and gives no reason"),
             Err(Fault::Contract(broken)) => self.found.find(what, format!("it {broken}")),
             Err(Fault::Around(error)) => return Err(error),
@@ -158,16 +178,16 @@ impl Kit<'_> {
         Ok(None)
     }
 
-    fn write(&mut self, what: &str, table: &Table) -> Result<Option<Vec<u8>>, Error> {
-        let mut tape = Tape::writing(table);
-        let mut work = self.work(1);
-        work.write = true;
-        work.columns = table.titles.clone();
-        let patience = self.limits().patience;
-        let ended = parent::run(&self.plugins.program, work, patience, "while it wrote", &mut tape);
+    /// Writes the rows of a table, so many times over.
+    fn write(&mut self, what: &str, table: &Table, times: usize) -> Result<Option<Vec<u8>>, Error> {
+        let mut tape = Tape::writing(table, times);
+        let work = Work { columns: table.titles.clone(), ..self.work(Task::Write, 1) };
+        let ended = self.run(work, &mut tape);
         match ended {
             Ok(Ended::Done) => return Ok(Some(tape.written)),
-            Ok(Ended::Maps(_)) => self.found.find(what, "it tells its maps in place of writing"),
+            Ok(Ended::Maps(_) | Ended::Cancelled) => {
+                self.found.find(what, "it does something else in place of writing");
+            }
             Ok(Ended::Refused(why)) => {
                 let why = why.unwrap_or_else(|| "for no reason".into());
                 self.found.find(what, format!("it does not write what it has read: {why}"));
@@ -218,10 +238,16 @@ impl Kit<'_> {
                 self.found.find(name, format!("{how}, it gives other rows"));
             }
         }
-        if let Some(written) = self.write(name, &table)? {
+        self.together(name, bytes, &table)?;
+        if let Some(written) = self.write(name, &table, 1)? {
             self.count("samples written back", 1);
             match self.read(&format!("{name}, written back"), &written, usize::MAX, 4096)? {
-                Some(again) if again.same_cells(&table) => {}
+                Some(again) if again.same_cells(&table) => {
+                    // What many rows take is the same for every sample.
+                    if !std::mem::replace(&mut self.loaded, true) {
+                        self.load(&format!("{name}, many times over"), &table)?;
+                    }
+                }
                 Some(_) => self.found.find(name, "what it writes of it reads as other rows"),
                 None => self.found.find(name, "it cannot read what it has written"),
             }

@@ -51,9 +51,7 @@ impl Drop for Instance<'_> {
 /// Lets a plugin read a file.
 pub(crate) fn read(table: &Table, with: &OpenWith<'_>, around: &mut dyn Around) -> Result<Ended, Fault> {
     let mut session = Session::new(around, Phase::OpenRead);
-    let Some(read_next) = table.raw.read_next else {
-        return Err(Fault::Contract("only writes".into()));
-    };
+    let Some(read_next) = table.raw.read_next else { return cannot(table, "only writes") };
     let instance = match open(table, with, abi::READ, &mut session)? {
         Ok(instance) => instance,
         Err(refused) => return Ok(refused),
@@ -94,7 +92,7 @@ pub(crate) fn read(table: &Table, with: &OpenWith<'_>, around: &mut dyn Around) 
 pub(crate) fn write(table: &Table, with: &OpenWith<'_>, around: &mut dyn Around) -> Result<Ended, Fault> {
     let mut session = Session::new(around, Phase::OpenWrite);
     let (Some(write_batch), Some(finish)) = (table.raw.write_batch, table.raw.finish) else {
-        return Err(Fault::Contract("only reads".into()));
+        return cannot(table, "only reads");
     };
     let instance = match open(table, with, abi::WRITE, &mut session)? {
         Ok(instance) => instance,
@@ -119,6 +117,7 @@ pub(crate) fn write(table: &Table, with: &OpenWith<'_>, around: &mut dyn Around)
             unsafe { write_batch(instance.pointer, name, &raw const raw) }
         });
         sound(&mut session)?;
+        session.flush()?;
         if status != abi::OK {
             session.end_remarks()?;
             return refused(&session, status, "write_batch");
@@ -129,12 +128,19 @@ pub(crate) fn write(table: &Table, with: &OpenWith<'_>, around: &mut dyn Around)
         unsafe { finish(instance.pointer, name) }
     });
     sound(&mut session)?;
+    session.flush()?;
     session.end_remarks()?;
     if status != abi::OK {
         return refused(&session, status, "finish");
     }
     instance.close();
     Ok(Ended::Done)
+}
+
+/// A plugin that does not do what is wanted; `only`: what it does in its place.
+fn cannot<T>(table: &Table, only: &str) -> Result<T, Fault> {
+    let only = if table.raw.capabilities == abi::MAPS { "carries maps and cuts nothing" } else { only };
+    Err(Fault::Contract(only.into()))
 }
 
 /// Opens an instance; the inner error is a refusal.
@@ -183,6 +189,7 @@ fn sound(session: &mut Session<'_>) -> Result<(), Fault> {
 /// What a status means that is not what was hoped for.
 fn refused(session: &Session<'_>, status: i32, function: &str) -> Result<Ended, Fault> {
     match status {
+        abi::CANCELLED if session.cancelled => Ok(Ended::Cancelled),
         abi::CANCELLED => Err(Fault::Contract(format!("stops in `{function}` as if it was cancelled"))),
         status if status < 0 => Ok(Ended::Refused(session.said.clone())),
         status => Err(Fault::Contract(format!("answers `{function}` with {status}, which is no status"))),

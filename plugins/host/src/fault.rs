@@ -37,6 +37,8 @@ impl Fault {
 pub(crate) enum Ended {
     /// The work is done.
     Done,
+    /// It was told to stop, and did.
+    Cancelled,
     /// It refused, for this reason if it has given one.
     Refused(Option<String>),
     /// It has told the maps that it carries.

@@ -28,7 +28,7 @@ impl Folder {
     /// # Errors
     /// One sentence: why nothing in it may be run.
     pub fn look(path: &Path) -> Result<Folder, String> {
-        let path = fs::canonicalize(path).map_err(|cause| format!("`{}`: {cause}", show_path(path)))?;
+        let path = canonical(path).map_err(|cause| format!("`{}`: {cause}", show_path(path)))?;
         above(&path)?;
         let mut files = Vec::new();
         let mut bytes = 0;
@@ -60,6 +60,11 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// The path from the root, without a symlink on the way; on Windows as people write it, without `\\?\` where that can be.
+pub(crate) fn canonical(path: &Path) -> io::Result<PathBuf> {
+    dunce::canonicalize(path)
 }
 
 /// Makes a folder, and those above it, for this user alone.

@@ -4,11 +4,15 @@
 //! an ask, so that neither ever waits for the other's pipe to empty. What comes from the child is trusted as little as
 //! the plugin itself: every number is checked before it is used.
 
+mod rows;
+
 use std::io::{self, Read, Write};
 
 use serde::{Deserialize, Serialize};
-use tieline_core::native::{Batch, CLEAR, Remark};
+use tieline_core::native::{Batch, Remark};
 use tieline_core::report::Severity;
+
+use rows::{send_rows, take_rows};
 
 /// A frame that is longer is none.
 pub const MAX_FRAME: usize = 64 << 20;
@@ -32,6 +36,8 @@ pub enum FromChild {
     Progress(u64, u64),
     /// The end: the only one that is a success.
     End(Finish),
+    /// Bytes of memory that it had at most; to whoever watches.
+    Peak(u64),
 }
 
 /// How a child's work ended.
@@ -39,6 +45,8 @@ pub enum FromChild {
 pub enum Finish {
     /// The work is done.
     Done,
+    /// It was told to stop, and did.
+    Cancelled,
     /// The plugin refused, for this reason.
     Refused(Option<String>),
     /// The plugin broke the contract: the end of a sentence about it.
@@ -71,6 +79,19 @@ pub enum ToChild {
     GoOn(bool),
 }
 
+/// What is wanted of a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Task {
+    /// A file is read.
+    Read,
+    /// A file is read by two instances at once, and they must agree.
+    ReadTwice,
+    /// A file is written.
+    Write,
+    /// The maps that the library carries are told.
+    Maps,
+}
+
 /// What a child is to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
@@ -80,8 +101,8 @@ pub struct Work {
     pub id: String,
     /// The version.
     pub version: String,
-    /// Whether a file is written.
-    pub write: bool,
+    /// What is wanted.
+    pub task: Task,
     /// Bytes of the file that is read.
     pub length: Option<u64>,
     /// Titles of the file that is written.
@@ -90,8 +111,8 @@ pub struct Work {
     pub options: Vec<(String, String)>,
     /// Rows that a reader is asked for at once.
     pub max_rows: u32,
-    /// Whether nothing is wanted but the maps that the library carries.
-    pub maps: bool,
+    /// The conformance kit watches: what is printed goes to this file, and the memory that was needed is told.
+    pub watch: Option<std::path::PathBuf>,
     /// Bytes of memory that the child may have; 0: as many as there are.
     pub memory: u64,
 }
@@ -141,8 +162,8 @@ fn receive(from: &mut impl Read) -> io::Result<Option<(u8, Vec<u8>)>> {
     if length > MAX_FRAME {
         return Err(damaged("a frame is too long"));
     }
-    // Memory is taken as bytes come, and not because a number asks for it.
-    let mut content = Vec::new();
+    // Memory is taken as bytes come, and not because a number asks for it; but for as much as most frames have.
+    let mut content = Vec::with_capacity(length.min(1 << 20));
     from.take(length as u64).read_to_end(&mut content)?;
     if content.len() < length {
         return Err(io::ErrorKind::UnexpectedEof.into());
@@ -183,6 +204,7 @@ impl FromChild {
             }
             FromChild::Progress(done, total) => send(to, 7, &[&done.to_le_bytes(), &total.to_le_bytes()]),
             FromChild::End(finish) => send(to, 8, &[&serde_json::to_vec(finish)?]),
+            FromChild::Peak(bytes) => send(to, 9, &[&bytes.to_le_bytes()]),
         }
     }
 
@@ -228,6 +250,7 @@ impl FromChild {
             }
             (7, 16) => FromChild::Progress(number(0)?, number(8)?),
             (8, 0..=16_777_216) => FromChild::End(json(&content)?),
+            (9, 8) => FromChild::Peak(number(0)?),
             _ => return Err(damaged("a frame of an unknown kind")),
         }))
     }
@@ -265,47 +288,6 @@ impl ToChild {
     }
 }
 
-fn send_rows(to: &mut impl Write, kind: u8, batch: &Batch) -> io::Result<()> {
-    let mut head = Vec::with_capacity(24 + batch.ends.len() * 8);
-    for number in [batch.columns as u64, batch.first_record, batch.ends.len() as u64] {
-        head.extend_from_slice(&number.to_le_bytes());
-    }
-    for end in &batch.ends {
-        head.extend_from_slice(&end.to_le_bytes());
-    }
-    send(to, kind, &[&head, &batch.states, batch.arena.as_bytes()])
-}
-
-/// Rows out of a frame: every end, state and byte is checked.
-fn take_rows(content: &[u8]) -> io::Result<Batch> {
-    let (head, rest) = content.split_at_checked(24).ok_or_else(|| damaged("rows are too short"))?;
-    let number = |at: usize| u64::from_le_bytes(head[at..at + 8].try_into().unwrap_or_default());
-    let (columns, first_record, cells) = (number(0), number(8), number(16));
-    let cells = usize::try_from(cells).ok().filter(|cells| *cells <= rest.len() / 9);
-    let (Some(cells), true) = (cells, (1..=4096).contains(&columns) || content.len() == 24) else {
-        return Err(damaged("rows are too short"));
-    };
-    if columns > 0 && !(cells as u64).is_multiple_of(columns) {
-        return Err(damaged("a row is not whole"));
-    }
-    let (ends, rest) = rest.split_at(cells * 8);
-    let (states, arena) = rest.split_at(cells);
-    let arena = words(arena)?;
-    let ends: Vec<u64> = ends.as_chunks::<8>().0.iter().map(|end| u64::from_le_bytes(*end)).collect();
-    let mut last = 0;
-    for end in &ends {
-        let fits = *end >= last && *end <= arena.len() as u64 && arena.is_char_boundary(*end as usize);
-        if !fits || *end - last > 1 << 20 {
-            return Err(damaged("a cell ends nowhere"));
-        }
-        last = *end;
-    }
-    if last != arena.len() as u64 || states.iter().any(|state| *state > CLEAR) {
-        return Err(damaged("a cell has an unknown state"));
-    }
-    Ok(Batch { columns: columns as usize, first_record, arena, ends, states: states.to_vec() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -337,6 +319,7 @@ mod tests {
             FromChild::Remark(remark),
             FromChild::Progress(1, u64::MAX),
             FromChild::End(Finish::Refused(Some("no".into()))),
+            FromChild::Peak(1 << 40),
         ];
         let mut pipe = Vec::new();
         for frame in &frames {

@@ -15,7 +15,7 @@ use tieline_core::report::Severity;
 use tieline_plugin::abi::{self, Call, Diag, Host, Text};
 
 use crate::fault::Fault;
-use crate::session::{Given, Session};
+use crate::session::Session;
 
 thread_local! {
     /// What this thread's plugin is working for.
@@ -186,13 +186,8 @@ extern "C" fn row(call: Call, cells: *const abi::Cell, count: u32) -> i32 {
             // SAFETY: the plugin has `count` cells there, readable during the call.
             _ => unsafe { std::slice::from_raw_parts(cells, count as usize) },
         };
-        let mut given = Vec::with_capacity(cells.len());
-        for cell in cells {
-            // SAFETY: the text of a cell is readable during the call.
-            let text = unsafe { text(&cell.text, abi::MAX_CELL, "a cell") }?;
-            given.push(Given { column: cell.column, state: cell.state, text });
-        }
-        session.row(&given).map(|()| abi::OK)
+        // SAFETY: the texts of cells are readable during the call.
+        unsafe { session.row(cells) }.map(|()| abi::OK)
     })
 }
 

@@ -18,8 +18,11 @@ mod library;
 mod parent;
 mod place;
 mod preflight;
+mod replay;
+mod rows;
 mod runner;
 mod session;
+mod system;
 mod table;
 mod trust;
 
@@ -36,7 +39,9 @@ pub use folder::Folder;
 pub use parent::VERB;
 pub use place::library_of;
 pub use preflight::preflight;
+pub use replay::replayed;
 pub use runner::linked;
+pub use system::end_children;
 pub use trust::{Trust, Trusted};
 
 use runner::{InChild, Loaded};

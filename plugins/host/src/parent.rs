@@ -3,9 +3,9 @@
 //! Two threads do the reading and writing of the pipes, so that the run never waits for longer than it wants to. The work
 //! has succeeded when an END frame says so, and in no other case: an exit code means nothing.
 
-use std::io::{BufReader, ErrorKind, Write};
+use std::io::{BufReader, ErrorKind, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,7 +16,8 @@ use tieline_plugin::abi::MAX_COLUMNS;
 
 use crate::around::Around;
 use crate::fault::{Ended, Fault};
-use crate::frame::{Finish, FromChild, ToChild, Work};
+use crate::frame::{Finish, FromChild, Task, ToChild, Work};
+use crate::system::{self, Group, Started};
 
 /// The name of the hidden verb that a child is started with.
 pub const VERB: &str = "plugin-child";
@@ -28,26 +29,27 @@ const LAST_WORDS: Duration = Duration::from_millis(250);
 /// A child, which goes when this is dropped, with all of its own.
 struct Process {
     child: Child,
+    group: Group,
     ended: Option<ExitStatus>,
 }
 
 impl Process {
-    fn start(program: &Path, folder: &Path) -> Result<Process, Error> {
+    fn start(
+        program: &Path,
+        folder: &Path,
+        memory: u64,
+    ) -> Result<(Process, system::Input, system::Output), Error> {
         let mut command = Command::new(program);
         command.arg(VERB).current_dir(folder);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         for (name, _) in std::env::vars_os() {
-            let name = name.to_string_lossy().into_owned();
-            if name.starts_with("LD_") || name.starts_with("DYLD_") || name == "GLIBC_TUNABLES" {
-                command.env_remove(name);
+            let text = name.to_string_lossy();
+            if text.starts_with("LD_") || text.starts_with("DYLD_") || text == "GLIBC_TUNABLES" {
+                command.env_remove(&name);
             }
         }
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let child = command
-            .spawn()
+        let Started { child, input, output, group } = system::start(&mut command, memory)
             .map_err(|cause| Error::Bug(format!("the process for a plugin cannot be started: {cause}")))?;
-        Ok(Process { child, ended: None })
+        Ok((Process { child, group, ended: None }, input, output))
     }
 
     /// Whether it has ended.
@@ -61,11 +63,7 @@ impl Process {
     /// Ends it and what it has started; gives how it ended if it had done so by itself.
     fn end(&mut self) -> Option<ExitStatus> {
         let by_itself = self.look();
-        #[cfg(unix)]
-        if let Some(group) = rustix::process::Pid::from_raw(self.child.id().cast_signed()) {
-            // The group is the child's own. It may be empty by now, and that is all the better.
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
+        self.group.end();
         if by_itself.is_none() {
             let _ = self.child.kill();
             let _ = self.child.wait();
@@ -96,10 +94,7 @@ pub(crate) fn run(
     around: &mut dyn Around,
 ) -> Result<Ended, Fault> {
     let folder = work.library.parent().unwrap_or(Path::new("/")).to_owned();
-    let mut process = Process::start(program, &folder)?;
-    let (Some(mut input), Some(output)) = (process.child.stdin.take(), process.child.stdout.take()) else {
-        return Err(Error::Bug("a child has no pipes".into()).into());
-    };
+    let (mut process, mut input, output) = Process::start(program, &folder, work.memory)?;
     // One answer waits at most: whoever asks again without having read it breaks the contract.
     let (answers, to_send): (SyncSender<Vec<u8>>, _) = sync_channel(1);
     thread::spawn(move || {
@@ -109,34 +104,70 @@ pub(crate) fn run(
             }
         }
     });
-    let (heard, hear) = sync_channel(4);
+    let (heard, to_hear) = sync_channel(4);
     thread::spawn(move || {
         let mut output = BufReader::with_capacity(256 * 1024, output);
         loop {
-            let next = match FromChild::receive(&mut output) {
-                Ok(Some(frame)) => Heard::Frame(frame),
-                Ok(None) => Heard::End(None),
-                // One that has crashed was cut off in the middle of a frame.
-                Err(cause) if cause.kind() == ErrorKind::UnexpectedEof => Heard::End(None),
-                Err(cause) => Heard::End(Some(cause.to_string())),
-            };
+            let next = hear(&mut output);
             let last = matches!(next, Heard::End(_));
             if heard.send(next).is_err() || last {
                 break;
             }
         }
     });
-    let columns = if work.write { None } else { Some(0) };
+    let columns = (work.task != Task::Write).then_some(0);
+    let watched = work.watch.is_some();
     let mut serving = Serving { answers, around, columns, done: 0, doing };
     serving.answer(&ToChild::Open(Box::new(work)))?;
-    let finish = serving.until_end(&hear, &mut process, patience);
+    let finish = serving.until_end(&to_hear, &mut process, patience);
+    if watched {
+        // What it has printed comes out as it ends.
+        wait(&mut process);
+    }
     let by_itself = process.end();
-    match finish? {
+    ended(finish?, || {
+        let how = by_itself.map_or_else(|| "closed its pipes".to_owned(), system::ending);
+        format!("{how} {doing}")
+    })
+}
+
+/// Takes `said` for what a child says, to its end.
+pub(crate) fn replay(said: &[u8], reads: bool, around: &mut dyn Around) -> Result<Ended, Fault> {
+    // Nobody is there to hear an answer, and nobody waits for it.
+    let (answers, _) = sync_channel(1);
+    let doing = "while it was replayed";
+    let mut serving = Serving { answers, around, columns: reads.then_some(0), done: 0, doing };
+    let mut said = said;
+    loop {
+        match hear(&mut said) {
+            Heard::Frame(FromChild::End(finish)) => return ended(Some(finish), String::new),
+            Heard::Frame(frame) => drop(serving.serve(frame)?),
+            Heard::End(None) => return ended(None, || format!("ended {doing}")),
+            Heard::End(Some(damage)) => return Err(serving.damaged(&damage)),
+        }
+    }
+}
+
+/// What the last word of a child means; without one, `how` it went.
+fn ended(finish: Option<Finish>, how: impl FnOnce() -> String) -> Result<Ended, Fault> {
+    match finish {
         Some(Finish::Done) => Ok(Ended::Done),
+        Some(Finish::Cancelled) => Ok(Ended::Cancelled),
         Some(Finish::Refused(why)) => Ok(Ended::Refused(why)),
         Some(Finish::Broken(what)) => Err(Fault::Contract(what)),
         Some(Finish::Maps(maps)) => Ok(Ended::Maps(maps)),
-        None => Err(Fault::Contract(format!("{} {doing}", ending(by_itself)))),
+        None => Err(Fault::Contract(how())),
+    }
+}
+
+/// The next that is heard of a child.
+fn hear(output: &mut impl Read) -> Heard {
+    match FromChild::receive(output) {
+        Ok(Some(frame)) => Heard::Frame(frame),
+        Ok(None) => Heard::End(None),
+        // One that has crashed was cut off in the middle of a frame.
+        Err(cause) if cause.kind() == ErrorKind::UnexpectedEof => Heard::End(None),
+        Err(cause) => Heard::End(Some(cause.to_string())),
     }
 }
 
@@ -163,6 +194,10 @@ impl Serving<'_> {
         }
     }
 
+    fn damaged(&self, damage: &str) -> Fault {
+        Fault::Contract(format!("says what makes no sense ({damage}) {}", self.doing))
+    }
+
     /// Serves until the child says how it ended; `None`: it went without a word.
     fn until_end(
         &mut self,
@@ -181,8 +216,7 @@ impl Serving<'_> {
                     }
                 }
                 Ok(Heard::End(Some(damage))) => {
-                    let what = format!("says what makes no sense ({damage}) {}", self.doing);
-                    return Err(Fault::Contract(what));
+                    return Err(self.damaged(&damage));
                 }
                 Ok(Heard::End(None)) | Err(RecvTimeoutError::Disconnected) => {
                     wait(process);
@@ -208,6 +242,9 @@ impl Serving<'_> {
     fn serve(&mut self, frame: FromChild) -> Result<bool, Fault> {
         Ok(match frame {
             FromChild::WantInput(most) => {
+                if self.columns.is_none() {
+                    return Err(Fault::Contract("reads while it writes".into()));
+                }
                 let mut bytes = vec![0; (most as usize).clamp(1, 256 * 1024)];
                 let count = self.around.input(&mut bytes)?;
                 bytes.truncate(count);
@@ -215,6 +252,9 @@ impl Serving<'_> {
                 count > 0
             }
             FromChild::WantRows => {
+                if self.columns.is_some() {
+                    return Err(Fault::Contract("writes while it reads".into()));
+                }
                 let mut batch = Batch::default();
                 let more = self.around.next(&mut batch)?;
                 if !more {
@@ -257,6 +297,10 @@ impl Serving<'_> {
                 self.done = before.max(done);
                 done > before
             }
+            FromChild::Peak(bytes) => {
+                self.around.peak(bytes);
+                false
+            }
             FromChild::End(_) => true,
         })
     }
@@ -267,29 +311,5 @@ fn wait(process: &mut Process) {
     let begin = Instant::now();
     while process.look().is_none() && begin.elapsed() < LAST_WORDS {
         thread::sleep(Duration::from_millis(1));
-    }
-}
-
-/// How a child went that did not say so, as the end of a sentence.
-fn ending(status: Option<ExitStatus>) -> String {
-    let Some(status) = status else { return "closed its pipes".to_owned() };
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        let name = match signal {
-            4 => "illegal instruction",
-            6 => "abort",
-            7 => "bus error",
-            8 => "arithmetic fault",
-            9 => "killed",
-            11 => "segmentation fault",
-            15 => "terminated",
-            _ => "",
-        };
-        let name = if name.is_empty() { String::new() } else { format!(", {name}") };
-        return format!("crashed (signal {signal}{name})");
-    }
-    match status.code() {
-        Some(code) => format!("ended its process (exit code {code})"),
-        None => "ended its process".to_owned(),
     }
 }

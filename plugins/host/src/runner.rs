@@ -14,7 +14,7 @@ use crate::Limits;
 use crate::around::{Around, Reading, Writing};
 use crate::drive::{MAX_ROWS, OpenWith, read, write};
 use crate::fault::{Ended, Fault};
-use crate::frame::Work;
+use crate::frame::{Task, Work};
 use crate::library;
 use crate::parent;
 use crate::table::Table;
@@ -67,9 +67,10 @@ fn opened<'o>(opening: &'o Opening<'_>) -> OpenWith<'o> {
 }
 
 /// A reader that refuses a file has nothing more to give.
-fn to_read(ended: Result<Ended, Fault>, who: &str, file: &str) -> Result<(), Error> {
+pub(crate) fn to_read(ended: Result<Ended, Fault>, who: &str, file: &str) -> Result<(), Error> {
     match ended.map_err(|fault| fault.of(who))? {
         Ended::Done => Ok(()),
+        Ended::Cancelled => Err(Fault::Contract("stops as if it was cancelled".into()).of(who)),
         Ended::Maps(_) => Err(Fault::Contract("tells its maps in place of rows".into()).of(who)),
         Ended::Refused(why) => {
             let why = why.unwrap_or_else(|| "its plugin gives no reason".into());
@@ -78,7 +79,8 @@ fn to_read(ended: Result<Ended, Fault>, who: &str, file: &str) -> Result<(), Err
     }
 }
 
-fn to_written(ended: Result<Ended, Fault>, who: &str) -> Result<bool, Error> {
+/// Whether a writer has done its work; `false`: it refused.
+pub(crate) fn to_written(ended: Result<Ended, Fault>, who: &str) -> Result<bool, Error> {
     Ok(ended.map_err(|fault| fault.of(who))? == Ended::Done)
 }
 
@@ -109,20 +111,21 @@ impl InChild {
         InChild { who: map.full_id(), id, version, library, program, limits }
     }
 
-    fn run(&self, opening: &Opening<'_>, write: bool, around: &mut dyn Around) -> Result<Ended, Fault> {
+    fn run(&self, opening: &Opening<'_>, task: Task, around: &mut dyn Around) -> Result<Ended, Fault> {
         let work = Work {
             library: self.library.clone(),
             id: self.id.clone(),
             version: self.version.clone(),
-            write,
+            task,
             length: opening.length,
             columns: opening.columns.iter().map(|column| (*column).to_owned()).collect(),
             options: opening.options.to_vec(),
             max_rows: MAX_ROWS,
-            maps: false,
             memory: self.limits.memory,
+            watch: None,
         };
-        let doing = format!("while it {} `{}`", if write { "wrote" } else { "read" }, opening.file);
+        let doing =
+            format!("while it {} `{}`", if task == Task::Write { "wrote" } else { "read" }, opening.file);
         parent::run(&self.program, work, self.limits.patience, &doing, around)
     }
 }
@@ -134,7 +137,7 @@ impl Native for InChild {
         input: &mut dyn Read,
         rows: &mut dyn TakeRows,
     ) -> Result<(), Error> {
-        to_read(self.run(opening, false, &mut Reading { input, rows }), &self.who, opening.file)
+        to_read(self.run(opening, Task::Read, &mut Reading { input, rows }), &self.who, opening.file)
     }
 
     fn write(
@@ -143,6 +146,6 @@ impl Native for InChild {
         rows: &mut dyn GiveRows,
         output: &mut dyn TakeBytes,
     ) -> Result<bool, Error> {
-        to_written(self.run(opening, true, &mut Writing { rows, output }), &self.who)
+        to_written(self.run(opening, Task::Write, &mut Writing { rows, output }), &self.who)
     }
 }

@@ -4,19 +4,18 @@
 use std::collections::HashMap;
 
 use tieline_core::error::Error;
-use tieline_core::native::{ABSENT, Batch, CLEAR, MAX_REMARKS, Remark, VALUE};
+use tieline_core::native::{Batch, MAX_REMARKS, Remark};
 use tieline_core::report::Severity;
 use tieline_plugin::abi;
 
 use crate::around::Around;
 use crate::fault::Fault;
+use crate::rows::Rows;
 
-/// Bytes of rows that are put together before they are passed on.
+/// Bytes of rows or of output that are put together before they are passed on.
 const FLUSH_BYTES: usize = 128 * 1024;
 /// Cells that are put together before they are passed on.
 const FLUSH_CELLS: usize = 64 * 1024;
-/// Bytes of a row, at most: no longer record is read later.
-const MAX_ROW: usize = 15 << 20;
 /// Bytes of an input that is asked for at once, at most.
 const MAX_ALL: usize = 1 << 30;
 
@@ -33,13 +32,6 @@ pub(crate) enum Phase {
     Write,
 }
 
-/// One cell of a row as a plugin hands it over, its text checked.
-pub(crate) struct Given<'t> {
-    pub(crate) column: u32,
-    pub(crate) state: u32,
-    pub(crate) text: &'t str,
-}
-
 /// One instance of a plugin.
 pub(crate) struct Session<'a> {
     around: &'a mut dyn Around,
@@ -49,20 +41,21 @@ pub(crate) struct Session<'a> {
     /// The first thing that went wrong: it sticks.
     pub(crate) fault: Option<Fault>,
     columns: HashMap<String, u32>,
-    batch: Batch,
+    rows: Rows,
+    /// What was written and not passed on yet.
+    output: Vec<u8>,
     /// Rows that the running call may still hand over.
     pub(crate) rows_left: u32,
     /// What the running call has done: bytes taken, rows given.
     pub(crate) moved: u64,
     all: Option<Vec<u8>>,
+    /// Whether the plugin was told to stop.
+    pub(crate) cancelled: bool,
     remarks: u64,
     /// The worst of the remarks that were not passed on.
     worst: Option<Severity>,
     /// The first error that the plugin told.
     pub(crate) said: Option<String>,
-    /// For each column the row in which it was met last, and which cell of it that was.
-    seen: Vec<(u64, usize)>,
-    row: u64,
 }
 
 impl<'a> Session<'a> {
@@ -73,15 +66,15 @@ impl<'a> Session<'a> {
             phase,
             fault: None,
             columns: HashMap::new(),
-            batch: Batch::default(),
+            rows: Rows::default(),
+            output: Vec::new(),
             rows_left: 0,
             moved: 0,
             all: None,
+            cancelled: false,
             remarks: 0,
             worst: None,
             said: None,
-            seen: Vec::new(),
-            row: 0,
         }
     }
 
@@ -152,62 +145,42 @@ impl<'a> Session<'a> {
         self.flush()?;
         self.around.column(label)?;
         self.columns.insert(label.to_owned(), handle);
-        self.batch.columns = self.columns.len();
-        self.seen.push((0, 0));
+        self.rows.add_column();
         Ok(handle)
     }
 
-    /// One row. Each text was checked already.
-    pub(crate) fn row(&mut self, cells: &[Given<'_>]) -> Result<(), Fault> {
+    /// One row.
+    ///
+    /// # Safety
+    /// As of [`Rows::add`].
+    pub(crate) unsafe fn row(&mut self, cells: &[abi::Cell]) -> Result<(), Fault> {
         if self.phase != Phase::Read {
             return Self::contract("hands over a row outside of `read_next`");
         }
         if self.rows_left == 0 {
             return Self::contract("hands over more rows than it was asked for");
         }
-        if cells.is_empty() {
-            return Self::contract("hands over a row without a cell");
-        }
-        self.row += 1;
-        let mut bytes = 0;
-        for (at, cell) in cells.iter().enumerate() {
-            let Some(seen) = self.seen.get_mut(cell.column as usize) else {
-                return Self::contract(format!("uses a column that it never made, {}", cell.column));
-            };
-            if std::mem::replace(seen, (self.row, at)).0 == self.row {
-                return Self::contract("gives one column twice in a row");
-            }
-            if cell.state > abi::CLEAR {
-                return Self::contract(format!("gives a cell of the unknown state {}", cell.state));
-            }
-            bytes += cell.text.len();
-        }
-        if bytes > MAX_ROW {
-            return Self::contract("gives a row of more than 15 MiB");
-        }
-        for (row, at) in &self.seen {
-            let found = (*row == self.row).then(|| cells.get(*at)).flatten();
-            match found {
-                Some(cell) if cell.state == abi::CLEAR => self.batch.push(CLEAR, ""),
-                Some(cell) if cell.state == abi::VALUE && !cell.text.is_empty() => {
-                    self.batch.push(VALUE, cell.text);
-                }
-                _ => self.batch.push(ABSENT, ""),
-            }
-        }
+        // SAFETY: as the caller promises.
+        unsafe { self.rows.add(cells) }?;
         self.rows_left -= 1;
         self.moved += 1;
-        if self.batch.arena.len() >= FLUSH_BYTES || self.batch.ends.len() >= FLUSH_CELLS {
+        let batch = &self.rows.batch;
+        if batch.arena.len() >= FLUSH_BYTES || batch.ends.len() >= FLUSH_CELLS {
             self.flush()?;
         }
         Ok(())
     }
 
-    /// Passes rows on.
+    /// Passes rows and bytes on.
     pub(crate) fn flush(&mut self) -> Result<(), Fault> {
-        if !self.batch.ends.is_empty() {
-            let passed = self.around.rows(&self.batch);
-            self.batch.clear();
+        if !self.rows.batch.ends.is_empty() {
+            let passed = self.around.rows(&self.rows.batch);
+            self.rows.batch.clear();
+            passed?;
+        }
+        if !self.output.is_empty() {
+            let passed = self.around.bytes(&self.output);
+            self.output.clear();
             passed?;
         }
         Ok(())
@@ -223,7 +196,9 @@ impl<'a> Session<'a> {
         match self.phase {
             Phase::OpenWrite | Phase::Write => {
                 self.moved += bytes.len() as u64;
-                Ok(self.around.bytes(bytes)?)
+                // A plugin may write cell by cell, and each passing on may be a message to another process.
+                self.output.extend_from_slice(bytes);
+                if self.output.len() >= FLUSH_BYTES { self.flush() } else { Ok(()) }
             }
             _ => Self::contract("writes while it reads"),
         }
@@ -263,6 +238,7 @@ impl<'a> Session<'a> {
 
     /// Work goes on.
     pub(crate) fn progress(&mut self, done: u64, total: u64) -> Result<bool, Fault> {
-        Ok(self.around.progress(done, total)?)
+        self.cancelled |= self.around.progress(done, total)?;
+        Ok(self.cancelled)
     }
 }

@@ -64,6 +64,10 @@ impl Table {
             if raw.extension.is_none() {
                 return broken("carries maps and has no `extension`");
             }
+            let cuts = raw.open.is_some() || raw.close.is_some() || raw.read_next.is_some();
+            if cuts || raw.write_batch.is_some() || raw.finish.is_some() {
+                return broken("says that it carries maps alone, and has functions for files");
+            }
         } else {
             Self::functions(&raw)?;
         }

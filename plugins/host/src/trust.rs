@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tieline_core::fault::show_path;
 
-use crate::folder::{Folder, private_folder};
+use crate::folder::{Folder, canonical, private_folder};
 
 /// What is trusted, in a folder of the user's data.
 #[derive(Debug, Clone)]
@@ -85,7 +85,7 @@ impl Trust {
     /// # Errors
     /// One sentence.
     pub fn remove(&self, folder: &Path) -> Result<bool, String> {
-        let path = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let path = canonical(folder).unwrap_or_else(|_| folder.to_owned());
         let mut list = self.list()?;
         let count = list.len();
         let gone: Vec<Trusted> = list.extract_if(.., |trusted| trusted.folder == path).collect();
@@ -109,7 +109,7 @@ impl Trust {
     pub fn copy(&self, folder: &Folder) -> Result<PathBuf, String> {
         let place = self.data.join(&folder.hash);
         if Folder::look(&place).is_ok_and(|copy| copy.hash == folder.hash) {
-            return fs::canonicalize(&place).map_err(|cause| format!("`{}`: {cause}", show_path(&place)));
+            return canonical(&place).map_err(|cause| format!("`{}`: {cause}", show_path(&place)));
         }
         let fault = |cause: io::Error| format!("cannot make `{}`: {cause}", show_path(&place));
         private_folder(&self.data).map_err(fault)?;
@@ -126,7 +126,7 @@ impl Trust {
             Err(_) if Folder::look(&place).is_ok_and(|copy| copy.hash == folder.hash) => {}
             other => other.map_err(fault)?,
         }
-        fs::canonicalize(&place).map_err(fault)
+        canonical(&place).map_err(fault)
     }
 
     fn discard(&self, hash: &str) -> io::Result<()> {

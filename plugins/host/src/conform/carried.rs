@@ -10,7 +10,7 @@ use tieline_core::fault::show_path;
 use super::Conformance;
 use super::tape::Tape;
 use crate::fault::{Ended, Fault};
-use crate::frame::Work;
+use crate::frame::{Task, Work};
 use crate::{Plugins, parent};
 
 /// The libraries of a folder, by their names.
@@ -47,13 +47,13 @@ pub fn carried(plugins: &Plugins, folder: &Path) -> Result<Conformance, Error> {
             library,
             id: String::new(),
             version: String::new(),
-            write: false,
+            task: Task::Maps,
             length: None,
             columns: Vec::new(),
             options: Vec::new(),
             max_rows: 0,
-            maps: true,
             memory: plugins.limits.memory,
+            watch: None,
         };
         let doing = "while it told its maps";
         match parent::run(&plugins.program, work, plugins.limits.patience, doing, &mut tape) {
@@ -69,7 +69,7 @@ pub fn carried(plugins: &Plugins, folder: &Path) -> Result<Conformance, Error> {
                     }
                 }
             }
-            Ok(Ended::Done | Ended::Refused(_)) => {
+            Ok(Ended::Done | Ended::Cancelled | Ended::Refused(_)) => {
                 found.find(&name, "it does not tell which maps it carries")
             }
             Err(Fault::Contract(broken)) => found.find(&name, format!("it {broken}")),

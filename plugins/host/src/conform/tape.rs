@@ -46,19 +46,50 @@ pub(super) struct Tape<'t> {
     /// Rows to be written.
     give: Option<&'t Table>,
     given: usize,
+    /// How often the rows to be written are given.
+    times: usize,
     pub(super) written: Vec<u8>,
+    /// At which call of `poll` it is told to stop.
+    pub(super) stop_at: Option<u64>,
+    /// Calls of `poll`, and rows that came after it was told to stop.
+    pub(super) polls: u64,
+    pub(super) rows_after_stop: u64,
+    /// Whether rows are counted alone.
+    pub(super) count_only: bool,
+    pub(super) count: u64,
+    pub(super) peak: Option<u64>,
 }
 
 impl<'t> Tape<'t> {
     /// Bytes to be read, so many at a time.
     pub(super) fn reading(input: &'t [u8], step: usize) -> Tape<'t> {
         let table = Table::default();
-        Tape { input, step, table, cells: 0, give: None, given: 0, written: Vec::new() }
+        Tape {
+            input,
+            step,
+            table,
+            cells: 0,
+            give: None,
+            given: 0,
+            times: 1,
+            written: Vec::new(),
+            stop_at: None,
+            polls: 0,
+            rows_after_stop: 0,
+            count_only: false,
+            count: 0,
+            peak: None,
+        }
     }
 
-    /// Rows to be written.
-    pub(super) fn writing(table: &'t Table) -> Tape<'t> {
-        Tape { give: Some(table), ..Tape::reading(&[], 1) }
+    /// Rows to be written, so many times over.
+    pub(super) fn writing(table: &'t Table, times: usize) -> Tape<'t> {
+        Tape { give: Some(table), times, ..Tape::reading(&[], 1) }
+    }
+
+    /// Whether it was told to stop.
+    pub(super) fn stopped(&self) -> bool {
+        self.stop_at.is_some_and(|stop| self.polls >= stop)
     }
 }
 
@@ -77,6 +108,13 @@ impl Around for Tape<'_> {
     }
 
     fn rows(&mut self, batch: &Batch) -> Result<(), Error> {
+        self.count += batch.rows() as u64;
+        if self.stopped() {
+            self.rows_after_stop += batch.rows() as u64;
+        }
+        if self.count_only {
+            return Ok(());
+        }
         self.cells += batch.ends.len();
         if self.cells > MAX_CELLS {
             return Err(Error::Format("a sample has too many rows to be tried".into()));
@@ -96,7 +134,8 @@ impl Around for Tape<'_> {
         batch.clear();
         batch.columns = table.titles.len();
         batch.first_record = self.given as u64 + 1;
-        for row in table.rows.iter().skip(self.given).take(100) {
+        let all = table.rows.len() * self.times;
+        for row in (self.given..all.min(self.given + 100)).map(|at| &table.rows[at % table.rows.len()]) {
             for column in 0..batch.columns {
                 match row.iter().find(|(known, ..)| *known == column) {
                     Some((_, state, text)) => batch.push(*state, text),
@@ -119,6 +158,11 @@ impl Around for Tape<'_> {
     }
 
     fn progress(&mut self, _: u64, _: u64) -> Result<bool, Error> {
-        Ok(false)
+        self.polls += 1;
+        Ok(self.stopped())
+    }
+
+    fn peak(&mut self, bytes: u64) {
+        self.peak = Some(bytes);
     }
 }
