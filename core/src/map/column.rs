@@ -3,11 +3,12 @@
 use super::check::{Check, Class, Length};
 use super::codec::{Base, Codec};
 use super::codec_load::{self, Purpose};
+use super::constant::read_constant;
 use super::invert;
 use super::layout::{load_blank, load_states};
 use super::node::{MapFault, Node, Tree};
 use super::read::{Reader, one_of};
-use super::{Blank, CellDef, Column, Implied, Layout, Meaning, Required, Standing, Write, kinds};
+use super::{Blank, CellDef, Column, Layout, Meaning, Required, Standing, Write, kinds};
 use crate::model::path::Open;
 use crate::model::{Field, Item, Reference, Type};
 use crate::report::Severity;
@@ -358,34 +359,6 @@ fn load_check(node: &Node, faults: &mut Vec<MapFault>) -> Check {
         help: r.text("help").map(str::to_owned),
         ev: r.word("ev", Standing::LETTERS),
         source: r.text("source").map(str::to_owned),
-    }
-}
-
-/// A text of a cell that stands in the map must mean something there.
-fn read_constant(
-    r: &mut Reader<'_, '_>,
-    node: &Node,
-    key: &str,
-    cell: String,
-    column: &Column,
-) -> Option<Implied> {
-    let at = node.child(key).map_or(&node.at, |node| &node.at);
-    if let Some((state, _)) = column.states.iter().find(|(_, word)| *word == cell) {
-        return Some(Implied { cell, value: Err(*state) });
-    }
-    let bump = bumpalo::Bump::new();
-    match &column.meaning {
-        Meaning::Field(_, codec) if codec.list.is_none() => match codec.read(codec.strip(&cell), &bump) {
-            Ok(reading) => Some(Implied { value: Ok(reading.value.to_owned()), cell }),
-            Err(_) => {
-                r.fault(at, format!("`{cell}` is no text of this column"), None);
-                None
-            }
-        },
-        _ => {
-            r.fault(at, format!("`{key}` needs a column with one field that is no list"), None);
-            None
-        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod check;
 pub mod codec;
 mod codec_load;
 mod column;
+mod constant;
 mod extends;
 mod invert;
 mod kept;

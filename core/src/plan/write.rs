@@ -3,6 +3,7 @@
 //! For each column, in this order: value, state, codec, check of the written cell. Rules of the row come afterwards, in
 //! [`super::rules`]. A value that reached its cell is marked, which is what the ledger counts.
 
+mod asked;
 mod cell;
 mod list;
 mod same;
