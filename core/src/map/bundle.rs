@@ -75,9 +75,11 @@ pub(super) fn join(bundle: &mut Map, maps: Vec<Arc<Map>>, at: &At, faults: &mut 
             "name them as `id@version`, in the order of their import",
         );
     }
-    for map in &maps {
+    for (at, map) in maps.iter().enumerate() {
         let id = map.full_id();
-        if map.is_bundle() || map.layout.native.is_some() {
+        if maps[..at].iter().any(|earlier| earlier.full_id() == id) {
+            fault(format!("`{id}` is named twice"), "name each file once");
+        } else if map.is_bundle() || map.layout.native.is_some() {
             fault(format!("`{id}` is no single file of text"), "name formats of one delimited file each");
         } else if !cut_alike(first, map) {
             let help = "give both one delimiter, quotes, encoding, line end and header";

@@ -19,6 +19,8 @@ use crate::nearest::nearest;
 const MAX_BYTES: usize = 1 << 20;
 /// A map may have this many cells after expansion.
 const MAX_CELLS: usize = 4096;
+/// A bundle may have this many files.
+const MAX_FILES: usize = 16;
 /// Maps may extend each other this deep.
 const MAX_DEPTH: usize = 8;
 
@@ -183,6 +185,10 @@ impl Loader<'_> {
             let help = Some("say it in the map of the file that it is about".to_owned());
             let message = format!("a bundle has files and no `{}` of its own", entry.key);
             self.fault(Some(&entry.key_at), message, help);
+        }
+        if files.items().len() > MAX_FILES {
+            self.fault(Some(&files.at), format!("a bundle has at most {MAX_FILES} files"), None);
+            return;
         }
         let mut maps = Vec::new();
         for item in files.items() {
