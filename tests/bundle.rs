@@ -226,6 +226,7 @@ fn a_bundle_that_could_not_be_written_does_not_load() {
     let table = [
         ("", "", "files = [\"one@1\"]\n", "a bundle has two files at least"),
         ("", "", "files = [\"one@1\", \"three@1\"]\n", "no format `three@1` is known"),
+        ("", "", "files = [\"one@1\", \"one@1\"]\n", "`one@1` is named twice"),
         ("", "[layout]\ndelimiter = \";\"\n", BOTH, "`two@1` is not cut as `one@1` is"),
         ("", "[layout]\nnewline = \"lf\"\n", BOTH, "`two@1` is not cut as `one@1` is"),
         (

@@ -7,8 +7,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::node::{At, MapFault};
+use super::load::{Find, load};
+use super::node::{self, At, MapFault, Node};
 use super::{Condition, Demand, Limits, Map, Rule};
+
+/// A bundle may have this many files.
+const MAX_FILES: usize = 16;
 
 /// One file of a bundle.
 #[derive(Debug, Clone)]
@@ -52,8 +56,51 @@ impl Map {
     }
 }
 
+/// Reads the files of a bundle: their maps, and nothing of its own but its head.
+pub(super) fn read(tree: &Node, files: &Node, bundle: &mut Map, find: Find<'_>, faults: &mut Vec<MapFault>) {
+    let mut fault = |at: &At, message: String, help: Option<&str>| {
+        let help = help.map(str::to_owned);
+        faults.push(MapFault { at: Some(at.clone()), message, label: String::new(), help });
+    };
+    let known = ["tieline", "format", "by_hand"];
+    for entry in tree.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+        let help = Some("say it in the map of the file that it is about");
+        fault(&entry.key_at, format!("a bundle has files and no `{}` of its own", entry.key), help);
+    }
+    if files.items().len() > MAX_FILES {
+        fault(&files.at, format!("a bundle has at most {MAX_FILES} files"), None);
+        return;
+    }
+    let mut maps = Vec::new();
+    for item in files.items() {
+        let Some(id) = item.text() else {
+            fault(&item.at, "a file of a bundle is named as `id@version`".into(), None);
+            continue;
+        };
+        let Some(found) = find(id) else {
+            let help = Some("`tieline formats list` shows what is known");
+            fault(&item.at, format!("no format `{id}` is known"), help);
+            continue;
+        };
+        // A bundle in a bundle would ask for itself without end.
+        let nested = node::parse(&found.text, 0)
+            .is_ok_and(|tree| tree.child("format").is_some_and(|format| format.child("files").is_some()));
+        if nested {
+            fault(&item.at, format!("`{id}` is a bundle itself"), None);
+            continue;
+        }
+        match load(found, find) {
+            Ok(file) => maps.push(Arc::new(file)),
+            Err(why) => fault(&item.at, format!("`{id}` does not load: {why}"), None),
+        }
+    }
+    if faults.is_empty() {
+        join(bundle, maps, &files.at, faults);
+    }
+}
+
 /// Lays the maps of the files into `bundle`, which has nothing but its head. `at`: where the files are named.
-pub(super) fn join(bundle: &mut Map, maps: Vec<Arc<Map>>, at: &At, faults: &mut Vec<MapFault>) {
+fn join(bundle: &mut Map, maps: Vec<Arc<Map>>, at: &At, faults: &mut Vec<MapFault>) {
     let mut fault = |message: String, help: &str| {
         faults.push(MapFault {
             at: Some(at.clone()),
@@ -75,9 +122,11 @@ pub(super) fn join(bundle: &mut Map, maps: Vec<Arc<Map>>, at: &At, faults: &mut 
             "name them as `id@version`, in the order of their import",
         );
     }
-    for map in &maps {
+    for (at, map) in maps.iter().enumerate() {
         let id = map.full_id();
-        if map.is_bundle() || map.layout.native.is_some() {
+        if maps[..at].iter().any(|earlier| earlier.full_id() == id) {
+            fault(format!("`{id}` is named twice"), "name each file once");
+        } else if map.is_bundle() || map.layout.native.is_some() {
             fault(format!("`{id}` is no single file of text"), "name formats of one delimited file each");
         } else if !cut_alike(first, map) {
             let help = "give both one delimiter, quotes, encoding, line end and header";

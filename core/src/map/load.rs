@@ -154,7 +154,8 @@ impl Loader<'_> {
             r.fault(&format.at, "a version is 1 to 20 of `0-9A-Za-z.`", None);
         }
         if let Some(files) = format.child("files") {
-            self.bundle(tree, files, &mut map);
+            bundle::read(tree, files, &mut map, self.find, &mut self.faults);
+            map.by_hand.extend(self.by_hand(tree, &map));
             return Some(map);
         }
         let around = column::Surroundings { layout: &map.layout, words: &words, ev: map.ev };
@@ -174,43 +175,6 @@ impl Loader<'_> {
         map.evidence = self.evidence(tree);
         map.examples = self.examples(tree, &map);
         Some(map)
-    }
-
-    /// A bundle: the maps of its files, and nothing of its own but its head.
-    fn bundle(&mut self, tree: &Node, files: &Node, map: &mut Map) {
-        let known = ["tieline", "format", "by_hand"];
-        for entry in tree.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            let help = Some("say it in the map of the file that it is about".to_owned());
-            let message = format!("a bundle has files and no `{}` of its own", entry.key);
-            self.fault(Some(&entry.key_at), message, help);
-        }
-        let mut maps = Vec::new();
-        for item in files.items() {
-            let Some(id) = item.text() else {
-                self.fault(Some(&item.at), "a file of a bundle is named as `id@version`", None);
-                continue;
-            };
-            let Some(found) = (self.find)(id) else {
-                let help = Some("`tieline formats list` shows what is known".to_owned());
-                self.fault(Some(&item.at), format!("no format `{id}` is known"), help);
-                continue;
-            };
-            // A bundle in a bundle would ask for itself without end.
-            let nested = node::parse(&found.text, 0)
-                .is_ok_and(|tree| tree.child("format").is_some_and(|format| format.child("files").is_some()));
-            if nested {
-                self.fault(Some(&item.at), format!("`{id}` is a bundle itself"), None);
-                continue;
-            }
-            match load(found, self.find) {
-                Ok(file) => maps.push(Arc::new(file)),
-                Err(faults) => self.fault(Some(&item.at), format!("`{id}` does not load: {faults}"), None),
-            }
-        }
-        if self.faults.is_empty() {
-            bundle::join(map, maps, &files.at, &mut self.faults);
-        }
-        map.by_hand.extend(self.by_hand(tree, map));
     }
 
     fn check_columns(&mut self, tree: &Node, map: &Map) {
