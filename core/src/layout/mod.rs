@@ -9,6 +9,7 @@ mod dialect;
 mod lanes;
 mod marks;
 mod quoted;
+mod record;
 mod rows;
 #[cfg(test)]
 mod tests;

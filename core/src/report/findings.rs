@@ -7,9 +7,9 @@
 use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
 
 use indexmap::IndexMap;
-use serde::Serialize;
 
 use super::Severity;
+use super::line::to_json;
 
 /// Places of a group that are kept in full.
 const KEPT: usize = 3;
@@ -318,37 +318,6 @@ fn add_lines(group: &mut Group, from: u64, to: u64) {
     } else {
         group.lines_cut = true;
     }
-}
-
-/// A finding as a line of JSON.
-#[derive(Serialize)]
-struct Line<'f> {
-    code: &'f str,
-    severity: &'f str,
-    column: Option<&'f str>,
-    line: Option<u64>,
-    at: Option<u64>,
-    record: Option<u64>,
-    message: &'f str,
-    notes: &'f [String],
-    help: Option<&'f str>,
-}
-
-fn to_json(key: &Key, finding: &Finding) -> String {
-    let Finding { place, detail } = finding;
-    let line = Line {
-        code: &key.code,
-        severity: key.severity.word(),
-        column: key.column.as_deref(),
-        line: place.map(|place| place.line),
-        at: place.map(|place| place.column),
-        record: place.map(|place| place.record),
-        message: &detail.message,
-        notes: &detail.notes,
-        help: detail.help.as_deref(),
-    };
-    // Texts and numbers: there is nothing in it that JSON could not say.
-    serde_json::to_string(&line).unwrap_or_default()
 }
 
 #[cfg(test)]

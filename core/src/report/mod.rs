@@ -5,6 +5,7 @@
 pub mod codes;
 pub mod findings;
 pub mod ledger;
+mod line;
 
 pub use findings::{Detail, Excerpt, Finding, Findings, Group, Key, Place};
 pub use ledger::{Change, Fate, Fates, Ledger, Supplies, Supply, SupplyLine};
