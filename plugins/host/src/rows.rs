@@ -77,12 +77,17 @@ impl Rows {
         let begin = self.batch.arena.len();
         // SAFETY: what is added is UTF-8 or taken away again by `end_row`.
         let text = unsafe { self.batch.arena.as_mut_vec() };
-        let mut halved = false;
+        let (start, mut end, mut halved) = (text.as_mut_ptr(), begin, false);
         self.batch.ends.extend(cells.iter().map(|cell| {
-            // SAFETY: as the caller promises.
-            halved |= unsafe { put(cell, text) };
-            text.len() as u64
+            // SAFETY: as the caller promises; what was put before ends at `end`.
+            unsafe {
+                halved |= put(cell, start.add(end));
+            }
+            end += length(cell);
+            end as u64
         }));
+        // SAFETY: all of it is set.
+        unsafe { text.set_len(end) };
         self.batch.states.extend(cells.iter().map(state));
         self.end_row(begin, halved)
     }
@@ -104,17 +109,23 @@ impl Rows {
         let begin = self.batch.arena.len();
         // SAFETY: what is added is UTF-8 or taken away again by `end_row`.
         let text = unsafe { self.batch.arena.as_mut_vec() };
-        let mut halved = false;
+        let (start, mut end, mut halved) = (text.as_mut_ptr(), begin, false);
         for (row, at) in &self.seen {
             if *row == self.row {
-                // SAFETY: as the caller promises.
-                halved |= unsafe { put(&cells[*at], text) };
-                self.batch.states.push(state(&cells[*at]));
+                let cell = &cells[*at];
+                // SAFETY: as the caller promises; what was put before ends at `end`.
+                unsafe {
+                    halved |= put(cell, start.add(end));
+                }
+                end += length(cell);
+                self.batch.states.push(state(cell));
             } else {
                 self.batch.states.push(ABSENT);
             }
-            self.batch.ends.push(text.len() as u64);
+            self.batch.ends.push(end as u64);
         }
+        // SAFETY: all of it is set.
+        unsafe { text.set_len(end) };
         self.end_row(begin, halved)
     }
 
@@ -151,22 +162,25 @@ fn state(cell: &Cell) -> u8 {
     }
 }
 
-/// Adds the text of a cell; gives whether it begins inside of a character.
+/// Bytes of the text of a sound cell.
+#[inline(always)]
+fn length(cell: &Cell) -> usize {
+    if cell.state == abi::VALUE { cell.text.length as usize } else { 0 }
+}
+
+/// Puts the text of a cell somewhere; gives whether it begins inside of a character.
 ///
 /// # Safety
-/// The cell is sound, its bytes may be read, and `text` has room for them.
+/// The cell is sound, its bytes may be read, and there is room for them.
 #[inline(always)]
-unsafe fn put(cell: &Cell, text: &mut Vec<u8>) -> bool {
-    let length = cell.text.length as usize;
-    if cell.state != abi::VALUE || length == 0 {
+unsafe fn put(cell: &Cell, to: *mut u8) -> bool {
+    let (from, length) = (cell.text.bytes, length(cell));
+    if length == 0 {
         return false;
     }
-    let from = cell.text.bytes;
-    // SAFETY: a sound cell of some length has an address, and its bytes may be read; behind what `text` holds there is
-    // room for as many, which are set before they count.
+    // SAFETY: a sound cell of some length has an address; the rest is as the caller promises.
     unsafe {
-        copy(from, text.as_mut_ptr().add(text.len()), length);
-        text.set_len(text.len() + length);
+        copy(from, to, length);
         from.read() & 0xC0 == 0x80
     }
 }
