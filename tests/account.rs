@@ -103,6 +103,35 @@ fn records_that_repeat_an_earlier_one_are_not_sound() {
 }
 
 #[test]
+fn a_run_that_stops_counts_what_skip_invalid_would_write() {
+    let header = "firstname,lastname,username";
+    let cases = [
+        // Both repeat one another, and both have an error of their own.
+        ("Ada,Nguyen,b d\nZoe,Roth,b d\nIda,Xu,ida\n", (3, 1, 2)),
+        // What repeats a bad record repeats nothing that is written.
+        (",Nguyen,ada\nZoe,Roth,ada\n", (2, 1, 1)),
+        // The third repeats the second.
+        (",Nguyen,ada\nZoe,Roth,ada\nIda,Xu,ada\n", (3, 1, 2)),
+        ("Ada,Nguyen,ada\n,Roth,ada\nIda,Xu,ada\n", (3, 1, 2)),
+    ];
+    for (records, (all, sound, aside)) in cases {
+        let dir = Dir::new();
+        dir.write("in.csv", format!("{header}\n{records}"));
+        let stopped = ["convert", "in.csv", "--from", "wazo", "--to", "xivo", "-o", "o.csv", "--json"];
+        let counts = |ran: &common::Ran| {
+            let account: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+            let count = |key: &str| account["counts"][key].as_u64().unwrap();
+            (count("records"), count("sound"), count("set_aside"))
+        };
+        let ran = dir.run(&stopped).ends(1);
+        assert_eq!(counts(&ran), (all, sound, aside), "{records}");
+        ran.says(&format!("error: {aside} of {all} records cannot be written"));
+        let ran = dir.run(&[&stopped[..], &["--skip-invalid"]].concat()).ends(6);
+        assert_eq!(counts(&ran), (all, sound, aside), "{records}");
+    }
+}
+
+#[test]
 fn the_steps_of_a_run_that_stopped_are_what_lets_it_go_on() {
     let (account, page, ..) = verba("Ada|Ng|ada|2101\nBo|Li|b o|2102\n", &ALLOW, 1);
     let steps = said(&account.by_hand);

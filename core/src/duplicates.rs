@@ -77,9 +77,6 @@ pub(crate) fn settle(
             add(map, rule, first.place.line, second, &mut end.report.findings);
         }
     }
-    if !skip_invalid {
-        end.report.counts.repeated = found.len() as u64;
-    }
     Ok(found)
 }
 

@@ -46,21 +46,25 @@ struct Repeats {
 
 impl Run<'_> {
     /// Makes the passes that the target and the data ask for: one more where only filled columns are written or kinds
-    /// of records go to files of their own, and one more where it was wrong which records repeat an earlier one.
+    /// of records go to files of their own, and one more where it was wrong which records repeat an earlier one. A run
+    /// that stops because of repetitions is counted once more, as if records were set aside: what is said of it is then
+    /// what `--skip-invalid` does.
     pub(super) fn make(&self, opened: &mut Opened) -> Result<(Report, Staged), Stop> {
         let mut plan =
             Box::new(Plan::compile(&self.bound.map, &self.bound.binding, self.target, self.options));
         plan.write.encoding = self.encoding();
         let dialect = self.output_dialect();
         let work = Work::Convert(plan, dialect.clone());
-        let mut repeats =
-            Repeats { known: HashMap::new(), admits: self.request.skip_invalid && !self.request.plain };
+        let mut aside = self.request.skip_invalid;
+        let mut repeats = Repeats { known: HashMap::new(), admits: aside && !self.request.plain };
+        // What was found before the records were counted as if some were set aside.
+        let mut stopped: Option<Findings> = None;
         let unwritten = self.target.columns.iter().any(|column| column.write == Write::No);
         loop {
             let looked = match self.survey() {
                 true => {
                     let report = self.report(&work, false)?;
-                    Some(self.pass(opened, &work, None, &repeats, report, &mut nowhere())?)
+                    Some(self.pass(opened, &work, None, (&repeats, aside), report, &mut nowhere())?)
                 }
                 false => None,
             };
@@ -78,15 +82,25 @@ impl Run<'_> {
             let rows = looked.as_ref().map(|end| end.rows.as_slice());
             let mut staging = self.stage(masks.as_deref(), rows, &dialect, opened)?;
             let report = self.report(&work, true)?;
-            let mut end = self.pass(opened, &work, masks.as_deref(), &repeats, report, &mut staging)?;
-            let found = duplicates::settle(&mut end, opened, self.bound, &work, self.request.skip_invalid)?;
-            let aside = |number: &u64| repeats.known.contains_key(number) || end.repeats.contains_key(number);
+            let mut end =
+                self.pass(opened, &work, masks.as_deref(), (&repeats, aside), report, &mut staging)?;
+            let found = duplicates::settle(&mut end, opened, self.bound, &work, aside)?;
+            if !aside && !found.is_empty() {
+                stopped = Some(end.report.findings);
+                aside = true;
+                repeats.admits = !self.request.plain;
+                continue;
+            }
+            let known = |number: &u64| repeats.known.contains_key(number) || end.repeats.contains_key(number);
             let wrong =
-                !found.keys().all(aside) || !end.repeats.keys().all(|number| found.contains_key(number));
-            if self.request.skip_invalid && wrong {
+                !found.keys().all(known) || !end.repeats.keys().all(|number| found.contains_key(number));
+            if aside && wrong {
                 repeats.known.extend(found);
                 repeats.admits = false;
                 continue;
+            }
+            if let Some(findings) = stopped {
+                end.report.findings = findings;
             }
             self.whole_file(&mut end, opened, &staging);
             balance(&end)?;
@@ -152,7 +166,7 @@ impl Run<'_> {
         opened: &mut Opened,
         work: &Work<'_>,
         masks: Option<&[Vec<bool>]>,
-        repeats: &Repeats,
+        (repeats, aside): (&Repeats, bool),
         report: Report,
         sink: &mut dyn Sink,
     ) -> Result<End, Stop> {
@@ -167,7 +181,7 @@ impl Run<'_> {
             masks,
             parts: self.parts(),
             duplicates: &repeats.known,
-            skip_invalid: self.request.skip_invalid,
+            skip_invalid: aside,
             admits: repeats.admits,
             changes: self.request.changes,
             traced: self.request.prove,

@@ -60,8 +60,6 @@ pub struct Counts {
     pub blank: u64,
     /// Of those set aside, the vendor's own examples.
     pub examples: u64,
-    /// Records that are sound but for repeating an earlier one, where none is set aside.
-    pub repeated: u64,
     /// Cells of all records that are not blank.
     pub filled: u64,
 }
@@ -75,7 +73,7 @@ impl Counts {
 
     /// Records that can be written: those in the output, if it stands.
     pub fn sound(self) -> u64 {
-        self.written - self.repeated.min(self.written)
+        self.written
     }
 
     /// Records that cannot be written, for their errors or because they repeat an earlier one.
@@ -92,7 +90,6 @@ impl Counts {
         self.removed += part.removed;
         self.blank += part.blank;
         self.examples += part.examples;
-        self.repeated += part.repeated;
         self.filled += part.filled;
     }
 }
