@@ -190,13 +190,19 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                 let title = cx.title();
                 let shown = cx.value(self.judge, value);
                 let path = &supply.path;
+                // Only where nothing is to be guessed is there a writing here.
+                let refused = writing.map(|writing| writing.text);
                 self.judge.add("word/unspeakable", Some(&title), Severity::Warning, cx.at, || Words {
-                    message: format!("{shown} has no word in `{title}`, which stays blank"),
+                    message: match refused {
+                        Some(text) => format!("{shown} has no word of its own in `{title}`, and --no-guess refuses `{text}`, so that it stays blank"),
+                        None => format!("{shown} has no word in `{title}`, which stays blank"),
+                    },
                     label: "lost".into(),
                     notes: cx.notes(None),
-                    help: Some(format!(
-                        "set it by hand in the target, or give all records one with `--set {path}=…`"
-                    )),
+                    help: Some(match refused {
+                        Some(text) => format!("leave --no-guess out to have `{text}` written, set it by hand in the target, or give all records one with `--set {path}=…`"),
+                        None => format!("set it by hand in the target, or give all records one with `--set {path}=…`"),
+                    }),
                     ..Words::default()
                 });
                 None
