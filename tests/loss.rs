@@ -105,3 +105,32 @@ fn one_format_alone_or_a_pair_beside_all_is_wrong_usage() {
     dir.run(&["loss", "callrex", "verba", "--all"]).ends(2);
     dir.run(&["loss", "calrex", "verba"]).ends(3).says("did you mean `callrex`?");
 }
+
+#[test]
+fn what_is_each_users_own_is_given_no_default() {
+    let dir = Dir::new();
+    for (from, to, title) in [
+        ("xivo", "rainbow-telephony", "loginEmail"),
+        ("xivo", "verba", "Login ID"),
+        ("rainbow-members", "callrex", "User Name"),
+    ] {
+        let ran = dir.run(&["loss", from, to]).ends(0);
+        let line = ran.out.lines().find(|line| line.trim_start().starts_with(&format!("{title}: "))).unwrap();
+        assert!(line.contains("it is each user's own") && !line.contains("--default"), "{line}");
+    }
+}
+
+#[test]
+fn a_password_that_can_be_made_is_made_before_a_blank_is_permitted() {
+    let dir = Dir::new();
+    for (from, hash) in [("wazo", true), ("callrex", false)] {
+        let ran = dir.run(&["loss", from, "verba"]).ends(0);
+        for start in ["Password (MD5 Hash): ", "-> Password (MD5 Hash)"] {
+            let line = ran.out.lines().find(|line| line.trim_start().starts_with(start)).unwrap();
+            let (made, allowed) =
+                (line.find("--secrets generate"), line.find("--allow secret/blank-is-login"));
+            assert!(made.is_some() && made < allowed, "{line}");
+            assert_eq!(line.contains("--secrets hash"), hash, "{line}");
+        }
+    }
+}

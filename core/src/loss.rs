@@ -114,7 +114,7 @@ pub fn loss(a: &Map, b: &Map) -> Loss {
         }
     }
     needed::find(&plan, a, b, &mut loss);
-    secrets::of_target(b, &fed, &mut loss);
+    secrets::of_target(a, b, &fed, &mut loss);
     loss.blanks = blanks::find(&plan);
     loss
 }

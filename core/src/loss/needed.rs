@@ -1,7 +1,7 @@
 //! What a target needs and a source may lack: columns that must be filled, rules that ask for others, blanks that are
 //! refused.
 
-use super::{Line, Loss};
+use super::{Line, Loss, secrets};
 use crate::map::{Column, Demand, Map, Required, Want, Write};
 use crate::model::Item;
 use crate::plan::Plan;
@@ -38,7 +38,11 @@ pub(super) fn find(plan: &Plan<'_>, a: &Map, b: &Map, loss: &mut Loss) {
         if op.column.required == Required::Group && !group_used(plan, op.index, b) {
             continue;
         }
-        loss.needed.push(line_needed(b, op.column, how, secret));
+        let mut line = line_needed(b, op.column, how, secret);
+        if secret {
+            line.help = secrets::ways_out(a, b, op.column, "secret/blank-required");
+        }
+        loss.needed.push(line);
     }
     for rule in b.rules.iter().filter(|rule| rule.severity == Severity::Refuse) {
         let [condition] = rule.when.as_slice() else { continue };
@@ -46,7 +50,7 @@ pub(super) fn find(plan: &Plan<'_>, a: &Map, b: &Map, loss: &mut Loss) {
         if condition.want == Want::Blank && rule.demand == Demand::Never {
             let how = if can_fill(plan, column) { "where the source is blank" } else { "always" };
             let mut line = line_needed(b, &b.columns[column], &format!("{how}: {}", rule.because), true);
-            line.help = format!("permit it with --allow {}", rule.code);
+            line.help = secrets::ways_out(a, b, &b.columns[column], &rule.code);
             loss.needed.push(line);
         }
     }
@@ -126,6 +130,8 @@ fn line_needed(b: &Map, column: &Column, how: &str, secret: bool) -> Line {
         "fill it in the source: a default never makes up a line, a DID, a device or a mailbox".to_owned()
     } else if secret {
         "no option invents a password: leave it blank with --allow, and set it in the target".to_owned()
+    } else if b.own(column) {
+        "fill it in the source: it is each user's own".to_owned()
     } else if column.width > 1 {
         fields.iter().map(|field| format!("--default {field}=…")).collect::<Vec<_>>().join(" ")
     } else {

@@ -1,9 +1,10 @@
 //! What becomes of secrets: those of the source, by kind, and those that the target has a place for and nobody fills.
 
 use super::{Line, Loss, Way};
-use crate::map::{Demand, Map, Required, Want, Write};
+use crate::map::{Column, Demand, Map, Required, Want, Write};
 use crate::model::Reference;
 use crate::model::derive::DERIVATIONS;
+use crate::plan::secrets::can_be_made;
 use crate::report::Severity;
 
 /// The line of a secret of the source.
@@ -29,8 +30,31 @@ pub(super) fn of_source(
     Some(Line { how, ..line.clone() })
 }
 
+/// What can be done about a secret column of the target that stays blank and is refused under that code: make new
+/// secrets, make hashes of the source's, and last permit it.
+pub(super) fn ways_out(a: &Map, b: &Map, column: &Column, code: &str) -> String {
+    let fields = b.fields_of(column);
+    let mut ways = Vec::new();
+    if fields.iter().any(|field| field.field.secret().is_some_and(can_be_made)) {
+        ways.push("make new ones with --secrets generate".to_owned());
+    }
+    let hashed = |field: &&Reference| {
+        let made = DERIVATIONS.iter().filter(|derived| derived.hashes() && derived.to == field.path());
+        made.flat_map(|derived| derived.from).any(|from| a.has_field(from))
+    };
+    if fields.iter().any(hashed) {
+        ways.push("hashes of the source's passwords with --secrets hash".to_owned());
+    }
+    match ways.is_empty() {
+        true => {
+            format!("no option invents a password: permit it with --allow {code}, and set it in the target")
+        }
+        false => format!("{}, or permit it with --allow {code}", ways.join(", ")),
+    }
+}
+
 /// Secrets of the target that nothing of the source fills.
-pub(super) fn of_target(b: &Map, fed: &[String], loss: &mut Loss) {
+pub(super) fn of_target(a: &Map, b: &Map, fed: &[String], loss: &mut Loss) {
     for column in b.columns.iter().filter(|column| column.write == Write::Yes) {
         let title = b.title(column);
         for field in b.fields_of(column) {
@@ -46,11 +70,11 @@ pub(super) fn of_target(b: &Map, fed: &[String], loss: &mut Loss) {
             let (how, help) = match (refused, column.required) {
                 (Some(rule), _) => (
                     format!("{}: blank, and {}", kind.name(), rule.because),
-                    format!("permit it with --allow {}", rule.code),
+                    ways_out(a, b, column, &rule.code),
                 ),
                 (None, Required::Always) => (
                     format!("{}: blank, and the target needs it", kind.name()),
-                    "permit it with --allow secret/blank-required".to_owned(),
+                    ways_out(a, b, column, "secret/blank-required"),
                 ),
                 (None, _) => match &column.default {
                     Some(default) => {

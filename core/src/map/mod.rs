@@ -355,6 +355,21 @@ impl Map {
         column.kept || self.secret(column)
     }
 
+    /// Whether a column is each user's own, so that one value for all of them does harm: a name, what tells users apart,
+    /// or unique in a file.
+    pub fn own(&self, column: &Column) -> bool {
+        let cells = column.first_cell..column.first_cell + column.width;
+        let unique = self.rules.iter().any(|rule| match &rule.demand {
+            Demand::Unique(unique) => unique.len() == 1 && cells.contains(&unique[0]),
+            _ => false,
+        });
+        let key = self.layout.key.as_deref().and_then(|title| self.cell_of_title(title));
+        let personal = |key: &str| key.starts_with("name.") || ["username", "email"].contains(&key);
+        unique
+            || key.is_some_and(|cell| cells.contains(&cell))
+            || self.fields_of(column).iter().any(|field| personal(&field.field.key))
+    }
+
     /// The cell of a title, exactly as written, aliases not counted.
     pub fn cell_of_title(&self, title: &str) -> Option<usize> {
         self.cells.iter().position(|cell| cell.title == title)

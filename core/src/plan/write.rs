@@ -19,7 +19,7 @@ use super::supply::{Context, SupplyPlan};
 use super::switch::Told;
 use crate::judge::{Judge, Spot as At, Words};
 use crate::lists::Listing;
-use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Write};
+use crate::map::{Blank, Column, Map, Meaning, Required, Write};
 use crate::model::Item;
 use crate::report::{Severity, Supply};
 use crate::source::Encoding;
@@ -288,16 +288,6 @@ impl<'m> WritePlan<'m> {
         }
     }
 
-    /// Whether a column is each user's own, so that one value for all of them does harm: a name, or unique in a file.
-    fn own(&self, op: &WriteOp<'m>) -> bool {
-        let cells = op.column.first_cell..op.column.first_cell + op.column.width;
-        let unique = self.map.rules.iter().any(|rule| match &rule.demand {
-            Demand::Unique(unique) => unique.len() == 1 && cells.contains(&unique[0]),
-            _ => false,
-        });
-        unique || self.map.fields_of(op.column).iter().any(|field| field.field.key.starts_with("name."))
-    }
-
     fn needed(
         &self,
         op: &WriteOp<'m>,
@@ -323,7 +313,7 @@ impl<'m> WritePlan<'m> {
                 }
             } else if code == "required/blank" && op.supplies.iter().any(|supply| supply.thing.is_some()) {
                 "fill it in the source: a default never makes up a line, a DID, a device or a mailbox".to_owned()
-            } else if self.own(op) {
+            } else if self.map.own(op.column) {
                 "fill it in the source: it is each user's own".to_owned()
             } else if op.column.width > 1 {
                 let paths: Vec<String> =
