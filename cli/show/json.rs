@@ -32,6 +32,11 @@ pub(crate) fn told(value: &Value) -> String {
     print(&value)
 }
 
+/// A text that a verb prints, under a name.
+pub(crate) fn text(name: &str, text: &str) -> io::Result<()> {
+    data(&told(&json!({ name: text })))
+}
+
 /// A schema: no result of a run, so that it has no form of ours.
 pub(crate) fn schema(schema: &Value) -> String {
     print(schema)

@@ -4,9 +4,9 @@ use clap::{Args, CommandFactory};
 use clap_complete::{Shell, generate};
 use tieline_core::error::Error;
 
-use super::stdout_fault;
-use crate::exit;
+use super::{Common, stdout_fault};
 use crate::shell::data;
+use crate::{exit, show};
 
 /// Print what a shell needs to complete the command line.
 #[derive(Debug, Args)]
@@ -18,10 +18,15 @@ pub(crate) struct Completions {
 
 impl Completions {
     /// Runs the verb.
-    pub(super) fn run(&self) -> Result<u8, Error> {
+    pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
         let mut script = Vec::new();
         generate(self.shell, &mut super::Command::command(), "tieline", &mut script);
-        data(&String::from_utf8_lossy(&script)).map_err(stdout_fault)?;
+        let script = String::from_utf8_lossy(&script);
+        if common.json {
+            show::json::text("completions", &script).map_err(stdout_fault)?;
+        } else {
+            data(&script).map_err(stdout_fault)?;
+        }
         Ok(exit::DONE)
     }
 }

@@ -6,9 +6,9 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use tieline_core::error::Error;
 
-use super::stdout_fault;
-use crate::exit;
+use super::{Common, stdout_fault};
 use crate::shell::data;
+use crate::{exit, show};
 
 /// Print the manual page; `tieline man > tieline.1`.
 #[derive(Debug, Args)]
@@ -17,9 +17,13 @@ pub(crate) struct ManPage {}
 impl ManPage {
     /// Runs the verb.
     #[allow(clippy::unused_self, reason = "every verb runs so")]
-    pub(super) fn run(&self) -> Result<u8, Error> {
+    pub(super) fn run(&self, common: &Common) -> Result<u8, Error> {
         let text = page().map_err(stdout_fault)?;
-        data(&text).map_err(stdout_fault)?;
+        if common.json {
+            show::json::text("man", &text).map_err(stdout_fault)?;
+        } else {
+            data(&text).map_err(stdout_fault)?;
+        }
         Ok(exit::DONE)
     }
 }

@@ -109,8 +109,8 @@ pub(crate) fn run(command: &Command) -> u8 {
         Verb::Explain(verb) => verb.run(common),
         Verb::Formats(verb) => verb.run(common),
         Verb::Plugin(verb) => verb.run(common),
-        Verb::Completions(verb) => verb.run(),
-        Verb::Man(verb) => verb.run(),
+        Verb::Completions(verb) => verb.run(common),
+        Verb::Man(verb) => verb.run(common),
     };
     match result {
         Ok(code) => code,
