@@ -5,7 +5,10 @@
 
 mod scene;
 
+use std::hash::{BuildHasher, Hash};
 use std::ops::Range;
+
+use foldhash::fast::FixedState;
 
 use crate::layout::{Record, Rows, Terminator};
 use crate::map::Map;
@@ -22,6 +25,8 @@ pub const HIDDEN: &str = "[not shown]";
 const FULL: u32 = 1000;
 /// Errors of one record that are named in the file of rejects.
 const SAID: usize = 16;
+/// Findings of the rows of one record that are remembered.
+const SAID_OF_ROWS: usize = 256;
 /// Characters of a value that a message shows.
 const VALUE_CHARS: usize = 60;
 
@@ -77,7 +82,7 @@ pub struct Words {
 }
 
 /// Which part of a record a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Spot {
     /// A physical cell.
     Cell(usize),
@@ -112,6 +117,27 @@ pub struct Sofar {
     count: u32,
     /// The last cell that one was about, and its line: finding that takes as long as the record is.
     line: Option<(usize, Spot, u64)>,
+    /// What was said of a record that gives several rows, each with its row. What holds for the user holds for every
+    /// row, and is said once.
+    rows: Option<(usize, Vec<(u64, usize)>)>,
+}
+
+impl Sofar {
+    /// A further row of a record that gives several: what was said of an earlier one is not said again.
+    pub fn turn_to(&mut self, row: usize) {
+        self.rows.get_or_insert_default().0 = row;
+    }
+
+    /// Whether the same was said of an earlier row.
+    fn again(&mut self, what: impl Hash) -> bool {
+        let Some((row, said)) = &mut self.rows else { return false };
+        let hash = FixedState::default().hash_one(what);
+        let again = said.iter().any(|(other, of)| *other == hash && of < row);
+        if !again && said.len() < SAID_OF_ROWS {
+            said.push((hash, *row));
+        }
+        again
+    }
 }
 
 /// What was said of a record: codes and messages.
@@ -153,13 +179,20 @@ impl<'f, 'a> Judge<'f, 'a> {
         let (scene, spot) = self.scene.of(spot);
         let mut words = Some(words);
         let mut made = None;
+        if self.sofar.rows.is_some() {
+            let said = words.take().map(|words| words()).unwrap_or_default();
+            let what = (code, variant, title, severity.word(), &said.message, &said.span, scene.row, spot);
+            if self.sofar.again(what) {
+                return;
+            }
+            made = Some(said);
+        }
         if let Severity::Error = severity
             && let Some(said) = self.said.as_mut().and_then(|said| said.get_mut(scene.row))
         {
             if said.len() < SAID {
-                let words = words.take().map(|words| words()).unwrap_or_default();
+                let words = made.get_or_insert_with(|| words.take().map(|words| words()).unwrap_or_default());
                 said.push((code.to_owned(), words.message.clone()));
-                made = Some(words);
             } else if said.len() == SAID {
                 said.push(("more".to_owned(), "and more".to_owned()));
             }

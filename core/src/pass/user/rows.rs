@@ -1,7 +1,7 @@
 //! The rows of a user: written, put out when the user stands, or set aside.
 
 use super::{Chunk, Scratch, repeats};
-use crate::judge::{Judge, Scene, Spot as At};
+use crate::judge::{Judge, Scene, Sofar, Spot as At};
 use crate::layout::Record;
 use crate::pass::account::Accounted;
 use crate::pass::batch::{Reject, Run};
@@ -31,7 +31,11 @@ impl Run<'_, '_, '_> {
         scratch.written.supplied.clear();
         scratch.handed.clear();
         let count = plan.rows(&scratch.frame);
+        let mut sofar = Sofar::default();
         for row in 0..count {
+            if count > 1 {
+                sofar.turn_to(row);
+            }
             let source = if row < records.len() { row } else { 0 };
             let scene = Scene {
                 chunk: chunk.text,
@@ -47,6 +51,7 @@ impl Run<'_, '_, '_> {
             let mut judge = Judge {
                 allow: job.allow,
                 said: job.skip_invalid.then_some(scratch.said.as_mut_slice()),
+                sofar: std::mem::take(&mut sofar),
                 ..Judge::new(&mut self.end.report.findings, scene)
             };
             plan.turn_to(&mut scratch.frame, row);
@@ -107,8 +112,9 @@ impl Run<'_, '_, '_> {
                 judge_line(plan.write.map, scratch.line.len(), &mut judge);
             }
             failed |= judge.failed;
+            sofar = std::mem::take(&mut judge.sofar);
             // What is set aside does not stand in the way of a later record.
-            if !(judge.failed && job.skip_invalid) {
+            if !(failed && job.skip_invalid) {
                 let written = &scratch.written.cells;
                 let index = self.index + source as u32;
                 self.unique.keys(|cell| written[cell], index, &mut self.keys);
