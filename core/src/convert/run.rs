@@ -103,6 +103,7 @@ impl Run<'_> {
                 end.report.findings = findings;
             }
             self.whole_file(&mut end, opened, &staging);
+            end.report.ledger.tell_masks();
             balance(&end)?;
             if let Some(plugin) = self.plugin {
                 staging.hand_over(plugin, self.target, self.encoding(), &mut end.report.findings)?;

@@ -10,7 +10,9 @@ use crate::model::derive::Honesty;
 use crate::plan::rules::{self, RowCells};
 use crate::plan::{Bound, Frame, Outlook, Plan, Written};
 use crate::report::{Change, Fate, Fates, Supply, SupplyLine};
+use crate::value::mask::is_mask;
 use crate::value::shown::shown;
+use crate::value::spreadsheet::without_apostrophe;
 
 /// Ways that a column can be supplied which are counted: six, and behind them its derivations.
 const WAYS: usize = 32;
@@ -78,16 +80,29 @@ pub(super) struct Accounted<'r, 'b> {
 impl Run<'_, '_, '_> {
     /// Every filled cell of a record that is not written.
     pub(super) fn set_aside(&mut self, texts: &[&str], line: u64) {
-        for (index, _) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+        for (index, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
             self.column(index).add(Fate::SetAside, line);
+            self.masked(index, text, Fate::SetAside);
         }
     }
 
     /// Every filled cell of a record that asks to remove something.
     pub(super) fn passed_over(&mut self, texts: &[&str], line: u64) {
-        for (index, _) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+        for (index, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
             self.column(index).add(Fate::SetAside, line);
+            self.masked(index, text, Fate::SetAside);
             *self.end.removed.entry(index.min(self.job.binding.columns.len())).or_default() += 1;
+        }
+    }
+
+    /// Counts a mask in place of a secret.
+    fn masked(&mut self, physical: usize, text: &str, fate: Fate) {
+        if self.visible.get(physical + self.job.binding.lead) != Some(&Visible::Secret) {
+            return;
+        }
+        let apostrophe = self.job.source.layout.apostrophe;
+        if is_mask(if apostrophe { without_apostrophe(text) } else { text }) {
+            self.end.masked.entry(physical).or_default()[fate as usize] += 1;
         }
     }
 
@@ -116,6 +131,7 @@ impl Run<'_, '_, '_> {
             }
             let fate = always.unwrap_or_else(|| plan.fate(*op, *cell, record.row, frame, written));
             self.end.fates[*physical].add(fate, record.line);
+            self.masked(*physical, record.texts[*physical], fate);
             settled += 1;
             if fate == Fate::Changed
                 && self.end.changes.get(*physical).is_some_and(|kept| kept.len() < self.job.changes)

@@ -192,6 +192,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
                 fates: vec![Fates::default(); self.columns],
                 changes: if job.changes > 0 { vec![Vec::new(); self.columns] } else { Vec::new() },
                 removed: BTreeMap::new(),
+                masked: BTreeMap::new(),
                 trace: Trace::default(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],

@@ -23,6 +23,10 @@ impl End {
         for (column, cells) in std::mem::take(&mut part.removed) {
             *self.report.ledger.removed.entry(column).or_default() += cells;
         }
+        for (column, counts) in std::mem::take(&mut part.masked) {
+            let masked = self.report.ledger.masked.entry(column).or_default();
+            masked.iter_mut().zip(counts).for_each(|(own, more)| *own += more);
+        }
         for (column, changes) in std::mem::take(&mut part.changes).into_iter().enumerate() {
             if changes.is_empty() {
                 continue;

@@ -22,7 +22,7 @@ use crate::plan::unique::Candidate;
 use crate::plan::{Binding, Handed, Plan};
 use crate::preface::Preface;
 use crate::prove::Trace;
-use crate::report::{Change, Fates, Report};
+use crate::report::{Change, Fates, Report, ledger};
 
 pub(crate) use run::spot_of;
 
@@ -132,6 +132,8 @@ pub struct End {
     pub changes: Vec<Vec<Change>>,
     /// Cells of each physical column in records that ask to remove something; only of a batch.
     pub removed: BTreeMap<usize, u64>,
+    /// Cells of each physical column that hold a mask in place of a secret, by their fates; only of a batch.
+    pub masked: BTreeMap<usize, ledger::Masked>,
     /// What became of the records, if that is traced.
     pub trace: Trace,
     /// Of each part, which cells of the target some record fills.

@@ -40,6 +40,7 @@ impl<'m> Job<'_, 'm> {
                 fates: Vec::new(),
                 changes: Vec::new(),
                 removed: BTreeMap::new(),
+                masked: BTreeMap::new(),
                 trace: Trace::default(),
                 filled: vec![vec![false; judged.cells.len()]; parts],
                 rows: vec![0; parts],

@@ -92,7 +92,15 @@ pub struct Ledger {
     /// Of the cells of a column, by its place, that were set aside, those of records that ask to remove something: they
     /// stand in no file, rejects included.
     pub removed: BTreeMap<usize, u64>,
+    /// Of the cells of a column, by its place, those that hold a mask in place of a secret, by their fates.
+    pub masked: BTreeMap<usize, Masked>,
 }
+
+/// Cells by their fates.
+pub type Masked = [u64; Fate::ALL.len()];
+
+/// Why what stands in place of a secret does not arrive.
+const MASK: &str = "the cell holds a mask, no secret";
 
 /// Where the first lines of a fate stand, if they are kept.
 fn place(fate: Fate) -> Option<usize> {
@@ -151,6 +159,27 @@ impl Ledger {
     /// The sum of a fate over all columns.
     pub fn sum(&self, fate: Fate) -> u64 {
         self.columns.iter().map(|column| column.fates.count(fate)).sum()
+    }
+
+    /// Masks in a column with that fate.
+    pub fn masks(&self, column: usize, fate: Fate) -> u64 {
+        self.masked.get(&column).map_or(0, |counts| counts[fate as usize])
+    }
+
+    /// Says of the masks that are lost that they are masks: the two maps alone give another reason.
+    pub fn tell_masks(&mut self) {
+        for (at, counts) in &self.masked {
+            let (Some(column), masks) = (self.columns.get_mut(*at), counts[Fate::Lost as usize]) else {
+                continue;
+            };
+            if masks == 0 || column.asked {
+                continue;
+            }
+            column.reason = match column.fates.count(Fate::Lost) {
+                lost if lost == masks => MASK.into(),
+                _ => format!("{}; {masks} of them: {MASK}", column.reason).into(),
+            };
+        }
     }
 
     /// Cells of a column in records that ask to remove something.
