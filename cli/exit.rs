@@ -48,6 +48,8 @@ pub(crate) fn of_error(error: &Error) -> u8 {
         Error::Format(_) | Error::Map(_) => FORMAT,
         Error::File(FileError::OutputIsInput { .. } | FileError::SameOutputs { .. }) => USAGE,
         Error::File(FileError::Exists { .. }) => REFUSED,
+        // Whoever closes a pipe has what is wanted.
+        Error::File(FileError::Closed { .. }) => DONE,
         Error::File(FileError::Interrupted) => INTERRUPTED,
         Error::File(_) => FILE,
         Error::Refused(_) => REFUSED,

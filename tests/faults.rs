@@ -171,3 +171,50 @@ fn devices_and_fifos_are_written_in_place() {
     dir.run(&["convert", "pipe", "--to", "verba"]).ends(2).says("`-o`");
     assert_eq!(dir.names(), ["in.csv", "o.csv", "pipe"]);
 }
+
+/// A list that no pipe holds at once.
+fn long() -> String {
+    let records = (0..3000).map(|at| format!("Ada|Nguyen{}|ada{at}\n", "n".repeat(30)));
+    format!("firstname|lastname|username\n{}", records.collect::<String>())
+}
+
+#[test]
+fn a_pipe_that_is_closed_early_leaves_nothing_that_claims_success() {
+    let dir = Dir::new();
+    dir.write("in.csv", long());
+    let args = ["--secrets", "generate", "--handout", "h.csv", "--report", "r.json", "--prove", "-o", "-"];
+    let mut child = dir.start(&[&["convert", "in.csv", "--to", "verba"][..], &args].concat(), Stdio::piped());
+    // Nobody reads: the end of the pipe goes at once.
+    drop(child.stdout.take());
+    let done = child.wait_with_output().unwrap();
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(0), "{said}");
+    assert!(said.contains("note: standard output was closed before all of the output was taken"), "{said}");
+    assert!(!said.contains("wrote") && !said.contains("proved") && !said.contains("error"), "{said}");
+    assert_eq!(dir.names(), ["in.csv"]);
+}
+
+#[test]
+fn what_a_killed_run_left_is_named_and_stays() {
+    let dir = ready();
+    dir.write(".tieline-AbCdEf", "old");
+    dir.write("out/.tieline-GhIjKl", "old");
+    let ran = convert(&dir, &["-o", "o.csv", "--report", "r.json"]).ends(0).says(": .tieline-AbCdEf; delete");
+    assert!(!ran.err.contains("GhIjKl"), "{}", ran.err);
+    assert!(dir.has(".tieline-AbCdEf"));
+    let ran = convert(&dir, &["-o", "out/o.csv"]).ends(0).says("out/.tieline-GhIjKl");
+    assert!(!ran.err.contains("AbCdEf"), "{}", ran.err);
+    let ran = convert(&dir, &["-o", "-"]).ends(0);
+    assert!(!ran.err.contains(".tieline-"), "{}", ran.err);
+}
+
+#[test]
+fn texts_for_a_shell_are_json_too_where_that_is_asked_for() {
+    let dir = Dir::new();
+    for (args, key) in [(&["man"][..], "man"), (&["completions", "bash"], "completions")] {
+        let plain = dir.run(args).ends(0).out;
+        let told = dir.run(&[args, &["--json"]].concat()).ends(0).out;
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told[key].as_str(), Some(plain.as_str()));
+    }
+}

@@ -210,10 +210,11 @@ enum Ready {
 }
 
 /// Puts all `outputs` in place: first the files in their order, then, since those cannot be taken back, what is
-/// written in place (devices, FIFOs, standard output) in theirs. A reader that closes its pipe is no error.
+/// written in place (devices, FIFOs, standard output) in theirs.
 ///
 /// # Errors
-/// The first failure; by then new files are removed again and replaced ones put back.
+/// The first failure; by then new files are removed again and replaced ones put back. [`FileError::Closed`] if a reader
+/// closes its pipe before it has everything.
 /// [`FileError::NotUndone`] if not even that was possible.
 pub fn commit_all(outputs: Vec<Output>) -> Result<(), FileError> {
     commit_with(outputs, &JOURNAL)
@@ -248,10 +249,11 @@ fn put_in_place(ready: Vec<Ready>, placing: &mut Placing) -> Result<(), FileErro
             }
         };
         match copied {
-            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
-                return Err(FileError::write(what, cause));
+            Ok(()) => {}
+            Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => {
+                return Err(FileError::Closed { what });
             }
-            _ => {}
+            Err(cause) => return Err(FileError::write(what, cause)),
         }
     }
     Ok(())
@@ -286,6 +288,12 @@ pub fn make_folder(folder: &Path) -> Result<Folders, FileError> {
     let folders = Folders { made };
     std::fs::create_dir_all(folder).map_err(|cause| FileError::write(quote_path(folder), cause))?;
     Ok(folders)
+}
+
+/// The names of temporary files in the folder of an output that no output of this process waits in: they are of a run
+/// that is under way, or of one that was killed. None where the folder cannot be read.
+pub fn strays(path: &Path) -> Vec<PathBuf> {
+    place::strays(target::folder_of(path), &JOURNAL)
 }
 
 /// Unlinks every temporary file in use, and takes back what a commit that is still under way has put in place;

@@ -117,6 +117,12 @@ pub enum FileError {
         /// What is left behind, and where.
         left: String,
     },
+    /// The reader of a pipe went away before it had all of the output: nothing that belongs to it stands.
+    #[error("{what} was closed before all of the output was taken; nothing was written")]
+    Closed {
+        /// The output as it is shown.
+        what: String,
+    },
     /// The run was interrupted: temporary files are gone, and nothing more is written.
     #[error("interrupted; nothing was written")]
     Interrupted,

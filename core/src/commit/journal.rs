@@ -5,6 +5,7 @@
 //! are made under one lock.
 
 use crate::fault::FileError;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -71,6 +72,15 @@ impl Entries {
         self.next += 1;
         self.steps.push((self.next, step));
         self.next
+    }
+
+    /// The names of the files that are removed if the program ends now.
+    pub(super) fn temporaries(&self) -> Vec<OsString> {
+        let paths = self.steps.iter().filter_map(|(_, step)| match step {
+            Undo::Remove(path) => path.file_name(),
+            Undo::Restore { aside, .. } => aside.file_name(),
+        });
+        paths.map(OsString::from).collect()
     }
 
     /// Takes a step out without carrying it out; `None` if the journal was closed meanwhile.

@@ -5,6 +5,7 @@ use super::journal::{self, Journal, Undo};
 use super::rights::Rights;
 use super::target::folder_of;
 use crate::fault::{FileError, quote_path, show_path};
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,23 @@ pub(super) struct Waiting {
     temporary: Option<TempPath>,
     journal: &'static Journal,
     step: u64,
+}
+
+/// The temporary files in a folder that are not in the journal, by name.
+pub(super) fn strays(folder: &Path, journal: &Journal) -> Vec<PathBuf> {
+    let own = journal.lock().temporaries();
+    let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let named = |name: &OsStr| name.as_encoded_bytes().starts_with(PREFIX.as_bytes());
+    let mut strays: Vec<PathBuf> = found
+        .filter(|entry| named(&entry.file_name()) && !own.contains(&entry.file_name()))
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .map(|entry| match folder == Path::new(".") {
+            true => entry.file_name().into(),
+            false => folder.join(entry.file_name()),
+        })
+        .collect();
+    strays.sort();
+    strays
 }
 
 impl Waiting {

@@ -17,7 +17,7 @@ pub use self::request::{Request, Target};
 use self::run::Run;
 pub(crate) use self::settle::settle_source;
 use self::staging::Staged;
-use crate::commit::{Folders, Output, commit_all};
+use crate::commit::{self, Folders, Output, commit_all};
 use crate::error::Error;
 use crate::fault::show_path;
 use crate::map::Map;
@@ -31,6 +31,9 @@ use crate::registry::Registry;
 use crate::report::{Report, Severity};
 use crate::source::Encoding;
 use crate::value::shown::shown;
+
+/// Temporary files of killed runs that are named.
+const STRAYS: usize = 3;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,6 +164,7 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
         .map_err(Error::Usage)?;
     let mut notes = bound.preface.notes.clone();
     notes.extend(contrary);
+    notes.extend(killed(&paths, request.dry_run));
     let plugin = target.layout.native.as_ref().map(|_| registry.native(&target)).transpose()?;
     let plugin = plugin.as_deref();
     let mut run =
@@ -263,6 +267,21 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
         drop((made_files, rejects, handout));
     }
     Ok(Prepared { outcome, before, outputs, folders })
+}
+
+/// Names what a run that was killed may have left where this one writes: it may hold secrets.
+fn killed(paths: &Paths, dry_run: bool) -> Option<String> {
+    let folder = paths.folder.as_ref().map(|(folder, stem)| folder.join(stem));
+    let strays =
+        paths.output.as_ref().or(folder.as_ref()).filter(|_| !dry_run).map(|path| commit::strays(path))?;
+    let named: Vec<String> = strays.iter().take(STRAYS).map(|path| show_path(path)).collect();
+    let more = if strays.len() > STRAYS { ", …" } else { "" };
+    (!strays.is_empty()).then(|| {
+        format!(
+            "of a run that was killed, unless one is under way: {}{more}; delete what is left, since it may hold secrets",
+            named.join(", ")
+        )
+    })
 }
 
 /// Why there is no hand-out although one was named.
