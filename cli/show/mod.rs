@@ -17,7 +17,7 @@ use tieline_core::check::Checked;
 use tieline_core::convert::{Outcome, Request, Verdict};
 use tieline_core::detect::Candidate;
 use tieline_core::error::Error;
-use tieline_core::fault::show_path;
+use tieline_core::fault::{FileError, show_path};
 use tieline_core::open::Opened;
 use tieline_core::report::{Counts, Severity};
 use tieline_core::value::shown::shown;
@@ -30,6 +30,8 @@ const NAMED_LINES: usize = 3;
 pub(crate) fn error(error: &Error) -> String {
     match error {
         Error::Map(faults) => findings::map_faults(faults),
+        // No error: whoever closes a pipe has what is wanted.
+        Error::File(FileError::Closed { .. }) => format!("note: {error}\n"),
         other => {
             let text = other.to_string();
             let mut lines = text.lines();
@@ -88,8 +90,9 @@ pub(crate) fn outcome(outcome: &Outcome, request: &Request, changes: usize) -> S
                 ));
                 if sound > 0 && !request.skip_invalid {
                     let are = if sound == 1 { "is" } else { "are" };
+                    let strict = if request.strict { " in place of --strict" } else { "" };
                     out.push_str(&format!(
-                        "  = help: --skip-invalid writes the {} that {are} sound, and puts the others into a file of rejects\n",
+                        "  = help: --skip-invalid{strict} writes the {} that {are} sound, and puts the others into a file of rejects\n",
                         thousands(sound),
                     ));
                 }
@@ -131,7 +134,8 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
             out.push_str("import the files in this order\n");
         }
     }
-    if request.prove {
+    // An output without records proves nothing.
+    if request.prove && counts.written > 0 {
         out.push_str(
             "proved: the output was read back, and every field that it carries says what the source said\n",
         );

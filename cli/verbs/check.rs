@@ -45,9 +45,12 @@ impl Check {
         let mut checked = checked?;
         talk(&show::checked(&checked));
         let findings = &checked.report.findings;
-        let errors =
-            findings.count(Severity::Error) > 0 || self.strict && findings.count(Severity::Warning) > 0;
-        let code = if errors { exit::ERRORS } else { exit::DONE };
+        let errors = findings.count(Severity::Error) > 0;
+        let strict = self.strict && findings.count(Severity::Warning) > 0;
+        if strict && !errors {
+            talk("error: there are warnings, and --strict makes them errors\n");
+        }
+        let code = if errors || strict { exit::ERRORS } else { exit::DONE };
         if common.json {
             show::json::checked(&mut checked, code).map_err(stdout_fault)?;
         }

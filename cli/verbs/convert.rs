@@ -93,7 +93,7 @@ pub(crate) struct Convert {
     /// Do everything but write; a --report is written all the same
     #[arg(long)]
     dry_run: bool,
-    /// Warnings are errors
+    /// Warnings are errors: with one, nothing is written; not beside --skip-invalid
     #[arg(long)]
     strict: bool,
     /// How the input is read: delimiter=; or tab, encoding=utf-8, utf-16le, utf-16be or windows-1252, header=yes or no
@@ -123,6 +123,11 @@ impl Convert {
         if self.prove && self.dry_run {
             return Err(Error::Usage(
                 "--dry-run writes nothing, and so there is nothing that --prove could read back: leave one of them out".into(),
+            ));
+        }
+        if self.strict && self.skip_invalid {
+            return Err(Error::Usage(
+                "--strict writes nothing where there is a warning, and --skip-invalid writes the records without errors: leave one of them out".into(),
             ));
         }
         let target = registry.map(&self.to)?;

@@ -40,11 +40,14 @@ pub fn of(outcome: &Outcome, request: &Request, exit: u8, options: Vec<String>) 
         form: FORM,
         kind: "convert".into(),
         program: concat!("tieline ", env!("CARGO_PKG_VERSION")).into(),
-        verdict: word(outcome.verdict),
+        verdict: match outcome.verdict {
+            Verdict::Partly if counts.written == 0 => VerdictWord::Nothing,
+            verdict => word(verdict),
+        },
         sentence: sentence::sentence(outcome, request),
         exit,
         dry_run: request.dry_run,
-        proved: request.prove && wrote,
+        proved: request.prove && wrote && counts.written > 0,
         input: Input {
             file: outcome.input.clone(),
             sha256: outcome.input_sha256.clone(),
@@ -195,13 +198,16 @@ fn secrets(outcome: &Outcome, wrote: bool) -> Vec<SecretCounts> {
         if wrote {
             counts.made = made_of(name);
         }
-        for column in &report.ledger.columns {
+        let ledger = &report.ledger;
+        for (at, column) in ledger.columns.iter().enumerate() {
             if column.kind.is_some_and(|secret| kind(secret) == *name) {
-                counts.carried += column.fates.count(Fate::Kept);
-                counts.changed += column.fates.count(Fate::Changed);
-                counts.lost += column.fates.count(Fate::Lost);
-                counts.set_aside += column.fates.count(Fate::SetAside);
-                counts.found += column.fates.counts.iter().sum::<u64>();
+                // What stands in place of a secret is none.
+                let secrets = |fate: Fate| column.fates.count(fate) - ledger.masks(at, fate);
+                counts.carried += secrets(Fate::Kept);
+                counts.changed += secrets(Fate::Changed);
+                counts.lost += secrets(Fate::Lost);
+                counts.set_aside += secrets(Fate::SetAside);
+                counts.found += Fate::ALL.into_iter().map(secrets).sum::<u64>();
             }
         }
         counts

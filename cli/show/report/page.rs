@@ -52,10 +52,10 @@ pub(super) fn page(account: &Account<(), ()>, outcome: &Outcome) -> String {
 
 fn verdict(account: &Account<(), ()>) -> Markup {
     let (class, word) = match (account.verdict, account.dry_run) {
-        (VerdictWord::Done | VerdictWord::Partly, true) => ("trial", "Trial"),
+        (VerdictWord::Done | VerdictWord::Partly | VerdictWord::Nothing, true) => ("trial", "Trial"),
         (VerdictWord::Done, _) => ("done", "Done"),
         // Every record was set aside: a part of it would be something.
-        (VerdictWord::Partly, _) if account.counts.written == 0 => ("stopped", "Nothing converted"),
+        (VerdictWord::Nothing, _) => ("stopped", "Nothing converted"),
         (VerdictWord::Partly, _) => ("partly", "Done in part"),
         (VerdictWord::Errors, _) => ("stopped", "Not done"),
         (VerdictWord::Refused, _) => ("stopped", "Refused"),
@@ -78,7 +78,7 @@ fn steps(account: &Account<(), ()>) -> Markup {
     }
     html! {
         section {
-            @if matches!(account.verdict, VerdictWord::Done | VerdictWord::Partly) {
+            @if account.verdict.stands() {
                 h2 { "What is left to do by hand" }
                 p { "In this order. No file can do it." }
             } @else {
@@ -114,7 +114,7 @@ fn sum(account: &Account<(), ()>) -> Markup {
         ("set aside", sums.set_aside, "their records were not written"),
     ];
     let total = account.counts.filled_cells;
-    let stands = matches!(account.verdict, VerdictWord::Done | VerdictWord::Partly) && !account.dry_run;
+    let stands = account.verdict.stands() && !account.dry_run;
     html! {
         section {
             h2 { @if stands { "What became of every cell" } @else { "What would become of every cell" } }

@@ -54,12 +54,21 @@ pub enum VerdictWord {
     Done,
     /// The output stands without some records.
     Partly,
+    /// The output stands, and no record is in it: all were set aside.
+    Nothing,
     /// The data has errors; nothing was written.
     Errors,
     /// Something is refused by policy; nothing was written.
     Refused,
     /// Something is lost that may not be; nothing was written.
     Lossy,
+}
+
+impl VerdictWord {
+    /// Whether the output stands.
+    pub fn stands(self) -> bool {
+        matches!(self, VerdictWord::Done | VerdictWord::Partly | VerdictWord::Nothing)
+    }
 }
 
 /// The file that was read.

@@ -75,8 +75,11 @@ fn correct(outcome: &Outcome, request: &Request) -> Vec<Step> {
     }
     steps.push(plain("Convert the file again when that is done."));
     if findings.of_file() == 0 && counts.sound() > 0 && !request.skip_invalid {
-        let what = "Or convert it now with --skip-invalid: it writes the records that are sound, and puts the others into a file of rejects, to be corrected there.";
-        steps.push(Step { count: Some(counts.sound()), ..plain(what) });
+        let strict = if request.strict { " in place of --strict" } else { "" };
+        let what = format!(
+            "Or convert it now with --skip-invalid{strict}: it writes the records that are sound, and puts the others into a file of rejects, to be corrected there."
+        );
+        steps.push(Step { count: Some(counts.sound()), ..plain(&what) });
     }
     steps
 }
