@@ -225,3 +225,79 @@ fn what_is_set_by_hand_and_secrets_come_before_other_losses_where_not_all_are_li
     assert!(listed("Password") && listed("On-Demand License") && listed("Salt Value"), "{}", ran.err);
     assert!(!listed("SIP URI") && !listed("Location"), "{}", ran.err);
 }
+
+#[test]
+fn a_mask_is_lost_because_it_is_one_and_is_no_secret_that_was_found() {
+    for mask in ["******", "*", "\u{2022}", "[SECRET]", "[Not shown]"] {
+        let dir = Dir::new();
+        dir.write(
+            "in.csv",
+            format!("firstname,lastname,username,password\nAda,Nguyen,ada,{mask}\nZoe,Roth,zoe,Kan4rie-17\n"),
+        );
+        let to = ["convert", "in.csv", "--from", "wazo", "--to", "verba", "-o", "o.csv", "--json"];
+        let ran = dir.run(&[&to[..], &["--secrets", "generate"]].concat()).ends(0);
+        let account: Account = serde_json::from_str(&ran.out).expect("an account");
+        let web = account.secrets.iter().find(|one| one.kind == "web").expect("web passwords");
+        assert_eq!((web.found, web.lost), (1, 1), "{mask}");
+        let reason = account.ledger.columns[3].reason.clone().expect("a reason");
+        assert!(reason.ends_with("; 1 of them: the cell holds a mask, no secret"), "{mask}: {reason}");
+        assert!(!dir.read("o.csv").contains(mask));
+    }
+    let dir = Dir::new();
+    dir.write("in.csv", "firstname,lastname,username,password\nAda,Nguyen,ada,***\n");
+    let to = ["convert", "in.csv", "--from", "wazo", "--to", "verba", "-o", "o.csv", "--secrets", "generate"];
+    let ran = dir.run(&to).ends(0).says("1  password (line 2): the cell holds a mask, no secret");
+    assert!(!ran.err.contains("a new one is made in its place"), "{}", ran.err);
+}
+
+#[test]
+fn a_blank_cell_of_a_record_of_several_rows_is_one_finding() {
+    let dir = Dir::new();
+    let list = "{\"name.given\":\"Ada\",\"extensions\":[\"2101\",\"2102\",\"2103\"]}\n";
+    dir.write("in.jsonl", list);
+    let to = ["convert", "in.jsonl", "--from", "users", "--to", "rainbow-telephony", "-o", "o.csv", "--json"];
+    let ran = dir.run(&[&to[..], &["--default", "pbxId=PBX1"]].concat()).ends(1);
+    let account: Account = serde_json::from_str(&ran.out).expect("an account");
+    let blank: Vec<_> =
+        account.findings.groups.iter().filter(|group| group.code == "required/blank").collect();
+    assert_eq!(blank.len(), 1);
+    assert_eq!((blank[0].column.as_deref(), blank[0].count), (Some("loginEmail"), 1));
+    assert_eq!(blank[0].help.as_deref(), Some("fill it in the source: it is each user's own"));
+}
+
+#[test]
+fn strict_and_skip_invalid_do_not_go_together_and_each_says_so() {
+    let (_, _, ran, _) = verba("Ada|Ng|ada|2101\nBo|Li|b o|2102\n", &[&ALLOW[..], &["--strict"]].concat(), 1);
+    ran.says("--skip-invalid in place of --strict writes the 1 that is sound");
+    let dir = Dir::new();
+    dir.write("in.csv", format!("{HEAD}=1+1|Ng|ada|2101\n"));
+    let both = ["convert", "in.csv", "--to", "verba", "--strict", "--skip-invalid"];
+    dir.run(&both).ends(2).says("leave one of them out");
+    dir.write(
+        "short.csv",
+        "loginEmail;firstName;__action__;password\nada@contoso.example;Ada;create;Abcdef-17\n",
+    );
+    dir.run(&["check", "short.csv", "--from", "rainbow-members"]).ends(0).says("warning");
+    dir.run(&["check", "short.csv", "--from", "rainbow-members", "--strict"])
+        .ends(1)
+        .says("error: there are warnings, and --strict makes them errors");
+}
+
+#[test]
+fn what_is_refused_to_be_guessed_says_so() {
+    let dir = Dir::new();
+    dir.write("in.csv", "loginEmail;firstName;__action__;language\nada@contoso.example;Ada;create;en\n");
+    let to = ["convert", "in.csv", "--from", "rainbow-members", "--to", "xivo", "--dry-run", "--no-guess"];
+    dir.run(&to).ends(0).says("--no-guess refuses `en_US`").says("leave --no-guess out");
+}
+
+#[test]
+fn a_run_that_set_everything_aside_proves_nothing_and_is_called_so_everywhere() {
+    let more = [&ALLOW[..], &["--skip-invalid", "--prove"]].concat();
+    let (account, page, ran, _) = verba("Bo|Li|b o|2102\n", &more, 6);
+    assert_eq!((account.verdict, account.proved), (VerdictWord::Nothing, false));
+    assert!(page.contains("Nothing converted") && !ran.err.contains("proved"), "{}", ran.err);
+    let (account, _, ran, _) = verba("Bo|Li|b o|2102\nAda|Ng|ada|2101\n", &more, 6);
+    assert_eq!((account.verdict, account.proved), (VerdictWord::Partly, true));
+    ran.says("proved");
+}
