@@ -118,7 +118,7 @@ fn a_run_that_stops_counts_what_skip_invalid_would_write() {
         let dir = Dir::new();
         dir.write("in.csv", format!("{header}\n{records}"));
         let stopped = ["convert", "in.csv", "--from", "wazo", "--to", "xivo", "-o", "o.csv", "--json"];
-        let counts = |ran: &common::Ran| {
+        let counts = |ran: &Ran| {
             let account: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
             let count = |key: &str| account["counts"][key].as_u64().unwrap();
             (count("records"), count("sound"), count("set_aside"))

@@ -47,7 +47,7 @@ pub fn of(outcome: &Outcome, request: &Request, exit: u8, options: Vec<String>) 
         sentence: sentence::sentence(outcome, request),
         exit,
         dry_run: request.dry_run,
-        proved: request.prove && wrote && counts.written > 0,
+        proved: request.prove && wrote && (counts.written > 0 || counts.records == 0),
         input: Input {
             file: outcome.input.clone(),
             sha256: outcome.input_sha256.clone(),
