@@ -9,9 +9,14 @@ use crate::map::{Blank, Column, Map, Required, Write};
 /// The bytes of an empty file.
 ///
 /// # Errors
-/// A native format, whose files only its library makes; titles that have no place in the encoding.
+/// A bundle, which is several files; a native format, whose files only its library makes; titles that have no place in the encoding.
 pub fn template(map: &Map) -> Result<Vec<u8>, Error> {
     let layout = &map.layout;
+    if map.is_bundle() {
+        let files: Vec<String> = map.files.iter().map(|file| format!("`{}`", file.map.full_id())).collect();
+        let why = format!("`{}` is several files: ask for {}", map.full_id(), files.join(" and for "));
+        return Err(Error::Usage(why));
+    }
     if layout.native.is_some() {
         let why =
             format!("files of {} are made by its library; there is none to fill in by hand", map.full_id());
@@ -20,6 +25,10 @@ pub fn template(map: &Map) -> Result<Vec<u8>, Error> {
     let dialect = layout.dialect(layout.delimiter());
     let writer = Writer::new(&dialect);
     let mut text = Vec::new();
+    for line in &layout.preamble {
+        text.extend_from_slice(line.as_bytes());
+        text.extend_from_slice(dialect.newline.bytes());
+    }
     if layout.header != Header::None {
         let cells = columns(map).flat_map(|column| column.first_cell..column.first_cell + column.width);
         writer.write_row(cells.map(|cell| map.cells[cell].title.as_str()), &mut text);
@@ -34,6 +43,16 @@ pub fn template(map: &Map) -> Result<Vec<u8>, Error> {
             text.extend_from_slice(comment.as_bytes());
             text.extend_from_slice(&line);
         }
+    }
+    // The vendor's own example is known by how one of its cells begins.
+    if let (Some((title, begins)), Some(row)) = (&layout.example_row, example(map)) {
+        let own = map.cell_of_title(title);
+        let cells = columns(map).flat_map(|column| column.first_cell..column.first_cell + column.width);
+        let row: Vec<String> = cells
+            .zip(row)
+            .map(|(cell, text)| if Some(cell) == own { format!("{begins}{text}") } else { text })
+            .collect();
+        writer.write_row(row.iter().map(String::as_str), &mut text);
     }
     let mut bytes = Vec::new();
     if layout.bom == Bom::Always {

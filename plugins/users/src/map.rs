@@ -4,7 +4,8 @@ use tieline_core::model::{FIELDS, State, Type};
 
 use crate::{BETWEEN, word};
 
-const HEAD: &str = r#"# Users as JSON Lines, one JSON object a line in the form of docs/user.schema.json. Generated from the table of fields; do
+const HEAD: &str = r#"#:schema ../../docs/map.schema.json
+# Users as JSON Lines, one JSON object a line in the form of docs/user.schema.json. Generated from the table of fields; do
 # not edit. Lists are written with a unit separator between their items, and states as words behind an escape character:
 # both are only in the rows between the file and the engine.
 
