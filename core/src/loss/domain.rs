@@ -9,6 +9,7 @@ use crate::map::{Check, Column, Condition, Demand, Map, Meaning, Want};
 use crate::model::Reference;
 use crate::model::derive::By;
 use crate::report::Severity;
+use crate::value::locale::LocaleForm;
 use crate::value::shape::Shape;
 
 /// The texts that may come.
@@ -124,6 +125,8 @@ impl Domain {
             let own = match base {
                 Base::Date(_) => c.is_ascii_digit() || c == '-',
                 Base::Country(_) => c.is_ascii_alphabetic(),
+                Base::Locale(LocaleForm::Language) => c.is_ascii_alphabetic(),
+                Base::Locale(_) => c.is_ascii_alphanumeric() || c == '-',
                 _ => true,
             };
             newline

@@ -8,6 +8,7 @@ use bumpalo::collections::String as BumpString;
 
 use crate::value::country;
 use crate::value::date::DateForm;
+use crate::value::locale::LocaleForm;
 use crate::value::mac::{self, MacStyle};
 use crate::value::sip;
 
@@ -51,6 +52,8 @@ pub enum Base {
     Mac(MacStyle),
     /// A country's code; whether three letters are written.
     Country(bool),
+    /// A locale in the spelling written.
+    Locale(LocaleForm),
     /// A SIP address: read with or without `sip:`, written without it. The loader chooses it where a field of that
     /// type says nothing else.
     SipUri,
@@ -93,6 +96,8 @@ pub enum Misfit {
     Mac,
     /// No code of a country.
     Country,
+    /// No locale, or none that the spelling can say.
+    Locale,
     /// A SIP address that asks for a secure line, which an address without its scheme would not.
     SecureSip,
 }
@@ -213,6 +218,10 @@ impl Codec {
             Base::Country(_) => {
                 country::read(item).map(|value| Reading { value, other: false }).ok_or(Misfit::Country)
             }
+            Base::Locale(form) => form
+                .read(item)
+                .map(|tag| Reading { value: bump.alloc_str(&tag), other: false })
+                .ok_or(Misfit::Locale),
             Base::SipUri => {
                 sip::read(item).map(|value| Reading { value, other: false }).ok_or(Misfit::SecureSip)
             }
@@ -240,6 +249,10 @@ impl Codec {
                 Writing { text: bump.alloc_str(&text), how: How::Exact }
             }
             Base::Country(long) => Writing { text: country::write(value, *long)?, how: How::Exact },
+            Base::Locale(form) => {
+                let (text, exact) = form.write(value)?;
+                Writing { text: bump.alloc_str(&text), how: if exact { How::Exact } else { How::Dropped } }
+            }
             Base::SipUri => Writing { text: sip::read(value)?, how: How::Exact },
             Base::Hex => Writing { text: lower_hex(value, bump), how: How::Exact },
         };
@@ -257,6 +270,11 @@ impl Codec {
             Base::Cases(cases) => Some(cases),
             _ => None,
         }
+    }
+
+    /// Whether a value that another format spells in its own way comes back in the usual spelling.
+    pub fn respells(&self) -> bool {
+        matches!(self.base, Base::Locale(_))
     }
 
     /// Whether a value is its own text: no list, no affix, no words.

@@ -7,6 +7,7 @@ use super::read::Reader;
 use crate::model::{Field, Secret, Type};
 use crate::nearest::nearest;
 use crate::value::date::{DateForm, ambiguous};
+use crate::value::locale::LocaleForm;
 use crate::value::mac::MacStyle;
 
 /// What a codec is for: the fields whose values it makes, and how many cells it has.
@@ -81,7 +82,7 @@ pub(super) fn load(
         codec.list = Some(list_of_pairs(&between));
         codec.pairs = Some(behind);
     }
-    let bases: Vec<&str> = ["bool", "cases", "date", "mac", "country"]
+    let bases: Vec<&str> = ["bool", "cases", "date", "mac", "country", "locale"]
         .into_iter()
         .filter(|base| r.node(base).is_some())
         .collect();
@@ -105,6 +106,7 @@ pub(super) fn load(
             Some(long) => Base::Country(long),
             None => Base::Text,
         },
+        Some("locale") => r.word("locale", &LocaleForm::ALL).map_or(Base::Text, Base::Locale),
         _ => Base::Text,
     };
     if let Base::Cases(cases) = &mut codec.base {

@@ -101,6 +101,10 @@ pub(super) fn items(list: &List, codec: &Codec, at: &At, faults: &mut Vec<MapFau
             style.write(MAC, &mut text);
             texts.push((format!("a MAC address such as `{text}`"), text));
         }
+        Base::Locale(form) => {
+            let locales = ["en", "en-GB", "zh-Hant-TW"].into_iter().filter_map(|value| form.write(value));
+            texts.extend(locales.map(|(text, _)| (format!("a locale such as `{text}`"), text)));
+        }
         // Any text that is tried here would do: what it holds is told by shapes and checks.
         Base::Text | Base::Country(_) | Base::SipUri | Base::Hex => {
             texts.push((format!("the affix `{before}`, `{behind}`"), String::new()));

@@ -2,9 +2,10 @@
 
 use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::check::{Check, CheckFault};
-use crate::map::codec::{Codec, Misfit};
+use crate::map::codec::{Base, Codec, Misfit};
 use crate::map::{Column, Kind, Map, Meaning};
 use crate::report::{Severity, Supply};
+use crate::value::locale::LocaleForm;
 use crate::value::shape::Shape;
 use crate::value::spreadsheet;
 
@@ -284,6 +285,7 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
         Misfit::Date => "date/unknown",
         Misfit::Mac => "mac/malformed",
         Misfit::Country => "country/unknown",
+        Misfit::Locale => "locale/unknown",
         Misfit::SecureSip => "uri/secure",
     };
     judge.add(code, Some(&title), Severity::Error, cx.at, || {
@@ -308,9 +310,7 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
             }
             Misfit::Date => {
                 let forms: Vec<String> = match &codec.base {
-                    crate::map::codec::Base::Date(forms) => {
-                        forms.iter().map(|form| format!("`{form}`")).collect()
-                    }
+                    Base::Date(forms) => forms.iter().map(|form| format!("`{form}`")).collect(),
                     _ => Vec::new(),
                 };
                 words.message = format!("{value} is no day of the calendar in a form that is read");
@@ -319,6 +319,13 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
             Misfit::Country => {
                 words.message = format!("{value} is no code of a country");
                 words.help = Some("write the ISO 3166-1 code, such as `FRA` or `FR`".into());
+            }
+            Misfit::Locale => {
+                words.message = format!("{value} is no language or locale that `{title}` can say");
+                words.help = Some(match &codec.base {
+                    Base::Locale(LocaleForm::Language) => "write a language alone, such as `en`".into(),
+                    _ => "write a language, alone or with its region, such as `en` or `en-GB`".into(),
+                });
             }
             Misfit::SecureSip => {
                 words.message = format!("{value} asks for a secure line, and without `sips:` it would not");

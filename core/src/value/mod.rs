@@ -10,6 +10,7 @@ pub mod date;
 pub mod hash;
 pub mod invent;
 pub mod license;
+pub mod locale;
 pub mod mac;
 pub mod mail;
 pub mod mask;

@@ -168,6 +168,20 @@ impl<'m> Generator<'m> {
                 let text = self.random.one(&["FRA", "de", "GB", "che", "USA"]);
                 (text.to_owned(), crate::value::country::read(text)?.to_owned())
             }
+            Base::Locale(form) => {
+                let text = self.random.one(&[
+                    "en",
+                    "DE",
+                    "fr_CA",
+                    "pt-BR",
+                    "zh_Hans_CN",
+                    "1031",
+                    "0x0409",
+                    "es-419",
+                ]);
+                let text = if form.read(text).is_some() { text } else { "it" };
+                (text.to_owned(), form.read(text)?)
+            }
         };
         let Some((before, behind)) = &codec.affix else { return Some((inner, value)) };
         // The affix may be missing where the rest is not taken for one.

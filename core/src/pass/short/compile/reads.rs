@@ -127,6 +127,8 @@ impl<'s> Maker<'s> {
         let column = op.column;
         match &column.meaning {
             Meaning::None => Take::Leave,
+            Meaning::Field(_, codec) if codec.respells() => Take::Leave,
+            Meaning::Kinds(_, kinds) if kinds.iter().any(|kind| kind.codec.respells()) => Take::Leave,
             Meaning::Field(_, codec) => match (&codec.list, &codec.base) {
                 (None, Base::Cases(cases)) if codec.affix.is_none() => words(cases),
                 (None, Base::Text) if codec.affix.is_none() => Take::Text,
