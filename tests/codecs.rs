@@ -1,4 +1,4 @@
-//! Codecs of locales: between two formats, as a user converts a file.
+//! Codecs of locales and time zones: between two formats, as a user converts a file.
 
 mod common;
 
@@ -81,4 +81,32 @@ fn a_locale_without_a_number_stays_blank_and_a_word_that_is_none_is_refused() {
         .ends(1)
         .says("locale/unknown")
         .says("write a language alone, such as `en`");
+}
+
+const ZONE: &str = "field = \"timezone\"";
+
+#[test]
+fn a_time_zone_is_written_by_its_name_in_windows_and_a_second_one_of_that_name_is_narrowed() {
+    let windows = format!("{ZONE}\nas = {{ timezone = \"windows\" }}");
+    let zones = ["Europe/Berlin", "Europe/Vienna", "Asia/Kolkata", "Asia/Calcutta", "Antarctica/Troll"];
+    let (dir, ran, cells) = convert(ZONE, &windows, &zones, &[]);
+    ran.ends(0)
+        .says("`Europe/Vienna` has no word of its own in `V` and is written as `W. Europe Standard Time`")
+        .says("`Antarctica/Troll` has no word in `V`");
+    let berlin = "W. Europe Standard Time";
+    assert_eq!(cells, [berlin, berlin, "India Standard Time", "India Standard Time", ""]);
+    let back =
+        ["convert", "out.csv", "--from", "new", "--to", "old", "--format-dir", "maps", "-o", "back.csv"];
+    dir.run(&[&back[..], &["--prove"]].concat()).ends(0);
+    let zones = "Ada,Europe/Berlin\nAda,Europe/Berlin\nAda,Asia/Kolkata\nAda,Asia/Kolkata\nAda,\n";
+    assert_eq!(dir.read("back.csv"), format!("Name,V\n{zones}"));
+}
+
+#[test]
+fn a_zone_that_no_name_of_windows_means_is_refused() {
+    let dir = Dir::new();
+    dir.write("maps/old.toml", map("old", &format!("{ZONE}\nas = {{ timezone = \"windows\" }}")));
+    dir.write("in.csv", "Name,V\nAda,Europe/Vienna\nBo,UTC\n");
+    let ran = dir.run(&["check", "in.csv", "--from", "old", "--format-dir", "maps"]).ends(1);
+    ran.says("timezone/unknown").hides("`UTC`");
 }

@@ -64,6 +64,7 @@ fn one(codec: &Codec) -> String {
         Base::Mac(_) => "MAC address".to_owned(),
         Base::Country(_) => "country code".to_owned(),
         Base::Locale(_) => "locale".to_owned(),
+        Base::Timezone => "time zone".to_owned(),
         Base::SipUri => "SIP address".to_owned(),
         Base::Hex => "hexadecimal digits".to_owned(),
     };

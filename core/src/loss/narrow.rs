@@ -14,6 +14,7 @@ use crate::report::Severity;
 use crate::value::locale::LocaleForm;
 use crate::value::shape::Shape;
 use crate::value::shown::shown;
+use crate::value::zone;
 
 /// What one way asks of the values that take it, beyond what the source keeps to already.
 #[derive(Default)]
@@ -71,6 +72,7 @@ pub(super) fn limits(plan: &Plan<'_>, column: &Column, reference: &Reference, wa
         Some(Base::Cases(_)) | None => words(a, column, &domain, way, &mut met),
         Some(Base::Text | Base::SipUri | Base::Hex) => texts(a, b, &domain, way, &mut met),
         Some(Base::Locale(form)) => locales(*form, &domain, &mut met),
+        Some(Base::Timezone) => zones(&domain, &mut met),
         Some(Base::Date(_) | Base::Mac(_) | Base::Country(_)) => {}
     }
     met.dedup();
@@ -164,6 +166,23 @@ fn words(a: &Map, source: &Column, domain: &Domain, way: &Way<'_>, met: &mut Vec
     }
     if !without.is_empty() {
         met.push(format!("no word for {}", without.join(", ")));
+    }
+}
+
+/// What the names of Windows cannot say of the source's time zones.
+fn zones(domain: &Domain, met: &mut Vec<String>) {
+    let Some(words) = &domain.words else {
+        if domain.chars.contains(&'/') {
+            met.push("the time zone's name in Windows, which others share".into());
+        }
+        return;
+    };
+    for word in words {
+        match zone::write(word) {
+            Some((_, true)) => {}
+            Some((text, false)) => met.push(format!("{word} as {text}")),
+            None => met.push(format!("no word for {word}")),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::value::date::DateForm;
 use crate::value::locale::LocaleForm;
 use crate::value::mac::{self, MacStyle};
 use crate::value::sip;
+use crate::value::zone;
 
 /// A codec of one cell or, around it, of a list's items.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +55,8 @@ pub enum Base {
     Country(bool),
     /// A locale in the spelling written.
     Locale(LocaleForm),
+    /// A time zone, by the name that Windows has for it.
+    Timezone,
     /// A SIP address: read with or without `sip:`, written without it. The loader chooses it where a field of that
     /// type says nothing else.
     SipUri,
@@ -98,6 +101,8 @@ pub enum Misfit {
     Country,
     /// No locale, or none that the spelling can say.
     Locale,
+    /// No time zone, or none that the names of Windows can say.
+    Timezone,
     /// A SIP address that asks for a secure line, which an address without its scheme would not.
     SecureSip,
 }
@@ -222,6 +227,9 @@ impl Codec {
                 .read(item)
                 .map(|tag| Reading { value: bump.alloc_str(&tag), other: false })
                 .ok_or(Misfit::Locale),
+            Base::Timezone => {
+                zone::read(item).map(|value| Reading { value, other: false }).ok_or(Misfit::Timezone)
+            }
             Base::SipUri => {
                 sip::read(item).map(|value| Reading { value, other: false }).ok_or(Misfit::SecureSip)
             }
@@ -253,6 +261,10 @@ impl Codec {
                 let (text, exact) = form.write(value)?;
                 Writing { text: bump.alloc_str(&text), how: if exact { How::Exact } else { How::Dropped } }
             }
+            Base::Timezone => {
+                let (text, exact) = zone::write(value)?;
+                Writing { text, how: if exact { How::Exact } else { How::Dropped } }
+            }
             Base::SipUri => Writing { text: sip::read(value)?, how: How::Exact },
             Base::Hex => Writing { text: lower_hex(value, bump), how: How::Exact },
         };
@@ -274,7 +286,7 @@ impl Codec {
 
     /// Whether a value that another format spells in its own way comes back in the usual spelling.
     pub fn respells(&self) -> bool {
-        matches!(self.base, Base::Locale(_))
+        matches!(self.base, Base::Locale(_) | Base::Timezone)
     }
 
     /// Whether a value is its own text: no list, no affix, no words.

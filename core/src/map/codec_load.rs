@@ -82,7 +82,7 @@ pub(super) fn load(
         codec.list = Some(list_of_pairs(&between));
         codec.pairs = Some(behind);
     }
-    let bases: Vec<&str> = ["bool", "cases", "date", "mac", "country", "locale"]
+    let bases: Vec<&str> = ["bool", "cases", "date", "mac", "country", "locale", "timezone"]
         .into_iter()
         .filter(|base| r.node(base).is_some())
         .collect();
@@ -107,6 +107,7 @@ pub(super) fn load(
             None => Base::Text,
         },
         Some("locale") => r.word("locale", &LocaleForm::ALL).map_or(Base::Text, Base::Locale),
+        Some("timezone") => r.word("timezone", &[("windows", ())]).map_or(Base::Text, |()| Base::Timezone),
         _ => Base::Text,
     };
     if let Base::Cases(cases) = &mut codec.base {

@@ -105,6 +105,10 @@ pub(super) fn items(list: &List, codec: &Codec, at: &At, faults: &mut Vec<MapFau
             let locales = ["en", "en-GB", "zh-Hant-TW"].into_iter().filter_map(|value| form.write(value));
             texts.extend(locales.map(|(text, _)| (format!("a locale such as `{text}`"), text)));
         }
+        Base::Timezone => {
+            texts
+                .push(("a time zone such as `GMT Standard Time`".to_owned(), "GMT Standard Time".to_owned()));
+        }
         // Any text that is tried here would do: what it holds is told by shapes and checks.
         Base::Text | Base::Country(_) | Base::SipUri | Base::Hex => {
             texts.push((format!("the affix `{before}`, `{behind}`"), String::new()));

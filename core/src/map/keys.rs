@@ -326,6 +326,13 @@ pub static KEYS: &[Key] = &[
         "",
         "a language with its region, in the spelling that is written; any spelling of what it can say is read",
     ),
+    key(
+        "as",
+        "timezone",
+        "windows",
+        "",
+        "a time zone by its name in Windows; the IANA name that it means is read too",
+    ),
     key("as", "affix", "[s,s]", "", "text before and behind the value"),
     key("as", "list", "s", "", "a list with this separator"),
     key(

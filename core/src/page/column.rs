@@ -129,6 +129,9 @@ fn item(codec: &Codec, reference: &Reference) -> String {
             format!("a MAC address, written as {}", code(&example))
         }
         Base::Locale(form) => locale(*form).to_owned(),
+        Base::Timezone => {
+            "a time zone by its name in Windows; the IANA name that it means is read too".to_owned()
+        }
         Base::Country(true) => "a country code of three letters; two are read too".to_owned(),
         Base::Country(false) => "a country code of two letters; three are read too".to_owned(),
     };

@@ -286,6 +286,7 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
         Misfit::Mac => "mac/malformed",
         Misfit::Country => "country/unknown",
         Misfit::Locale => "locale/unknown",
+        Misfit::Timezone => "timezone/unknown",
         Misfit::SecureSip => "uri/secure",
     };
     judge.add(code, Some(&title), Severity::Error, cx.at, || {
@@ -326,6 +327,13 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
                     Base::Locale(LocaleForm::Language) => "write a language alone, such as `en`".into(),
                     _ => "write a language, alone or with its region, such as `en` or `en-GB`".into(),
                 });
+            }
+            Misfit::Timezone => {
+                words.message = format!("{value} is no time zone of Windows");
+                words.help = Some(
+                    "write its name in Windows, such as `GMT Standard Time`, or the IANA name that it means"
+                        .into(),
+                );
             }
             Misfit::SecureSip => {
                 words.message = format!("{value} asks for a secure line, and without `sips:` it would not");

@@ -281,6 +281,11 @@ pub static CODES: &[Code] = &[
     ),
     code("text/too-short", "a text is shorter than the vendor takes", "Choose a longer one."),
     code(
+        "timezone/unknown",
+        "a cell that holds a time zone of Windows holds none, or one whose name means another zone",
+        "Write its name in Windows, or the IANA name that CLDR puts first for it.",
+    ),
+    code(
         "uri/secure",
         "a SIP address asks for a secure line (`sips:`), and no field holds that",
         "Write `sip:` in the source, and set the secure line by hand in the target.",

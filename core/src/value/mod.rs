@@ -21,6 +21,7 @@ pub mod shown;
 pub mod sip;
 pub mod spreadsheet;
 pub mod windows;
+pub mod zone;
 
 use std::fmt;
 

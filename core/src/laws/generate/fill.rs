@@ -168,6 +168,11 @@ impl<'m> Generator<'m> {
                 let text = self.random.one(&["FRA", "de", "GB", "che", "USA"]);
                 (text.to_owned(), crate::value::country::read(text)?.to_owned())
             }
+            Base::Timezone => {
+                let text =
+                    self.random.one(&["UTC", "GMT Standard Time", "Europe/Berlin", "India Standard Time"]);
+                (text.to_owned(), crate::value::zone::read(text)?.to_owned())
+            }
             Base::Locale(form) => {
                 let text = self.random.one(&[
                     "en",
