@@ -1,4 +1,4 @@
-//! Codecs of locales and time zones: between two formats, as a user converts a file.
+//! Codecs of locales, time zones and lists: between two formats, as a user converts a file.
 
 mod common;
 
@@ -109,4 +109,22 @@ fn a_zone_that_no_name_of_windows_means_is_refused() {
     dir.write("in.csv", "Name,V\nAda,Europe/Vienna\nBo,UTC\n");
     let ran = dir.run(&["check", "in.csv", "--from", "old", "--format-dir", "maps"]).ends(1);
     ran.says("timezone/unknown").hides("`UTC`");
+}
+
+const GROUPS: &str = "field = \"groups\"";
+
+#[test]
+fn a_separator_inside_an_item_is_doubled_and_comes_back() {
+    let doubled = format!("{GROUPS}\nas = {{ list = \";\", escape = \"double\" }}");
+    let plain = format!("{GROUPS}\nas = {{ list = \"|\" }}");
+    let (dir, ran, cells) = convert(&plain, &doubled, &["a;b|c", "a;|b", ";a", "a"], &[]);
+    ran.ends(0);
+    assert_eq!(cells, ["a;;b;c", "a;;;b", ";;a", "a"]);
+    let back =
+        ["convert", "out.csv", "--from", "new", "--to", "old", "--format-dir", "maps", "-o", "back.csv"];
+    dir.run(&[&back[..], &["--prove"]].concat()).ends(0);
+    assert_eq!(dir.read("back.csv"), dir.read("in.csv"));
+    let (_, ran, cells) = convert(&plain, &doubled, &["a|;b"], &["--skip-invalid"]);
+    ran.ends(6).says("list/separator");
+    assert_eq!(cells, [""; 0]);
 }

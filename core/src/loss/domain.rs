@@ -118,7 +118,7 @@ impl Domain {
         let plain = matches!(base, Base::Text | Base::SipUri | Base::Hex)
             && codec.is_none_or(|codec| codec.affix.is_none());
         let checks: Vec<&Check> = if plain { strict(column).collect() } else { Vec::new() };
-        let separator = list.map(|list| list.separator.as_str());
+        let separator = list.filter(|list| !list.doubled).map(|list| list.separator.as_str());
         let held = |c: char| {
             let newline = c != '\n' || map.layout.embedded_newline;
             let parts = separator.is_some_and(|separator| separator.chars().eq([c]));

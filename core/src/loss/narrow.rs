@@ -305,6 +305,9 @@ fn texts(a: &Map, b: &Map, domain: &Domain, way: &Way<'_>, met: &mut Vec<String>
         && list.separator.chars().all(open)
     {
         met.push(match list.separator.as_str() {
+            separator if list.doubled => {
+                format!("no `{}` at the beginning of a further item", shown(separator, 8))
+            }
             "\n" => "no line break in an item".to_owned(),
             separator => format!("no `{}` in an item", shown(separator, 8)),
         });

@@ -6,6 +6,7 @@
 use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
 
+pub use super::list::List;
 use crate::value::country;
 use crate::value::date::DateForm;
 use crate::value::locale::LocaleForm;
@@ -26,17 +27,6 @@ pub struct Codec {
     pub fold: bool,
     /// What is between.
     pub base: Base,
-}
-
-/// A list in a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct List {
-    /// Between the items.
-    pub separator: String,
-    /// Items that can be written, at most.
-    pub max: Option<usize>,
-    /// Whether items are taken as they stand: with their blanks, and one of nothing keeps its place.
-    pub exact: bool,
 }
 
 /// The innermost codec.

@@ -59,7 +59,17 @@ pub(super) fn load(
             r.fault(&node.at, "a list cannot stand here", Some("say `list` in the column's own `as`".into()));
         }
         let max = r.number("max").map(|max| max as usize);
-        codec.list = Some(List { separator: separator.to_owned(), max, exact: r.flag("exact") });
+        let exact = r.flag("exact");
+        let doubled = r.word("escape", &[("double", true)]).unwrap_or_default();
+        if doubled && (exact || separator.chars().count() > 1) {
+            let help = "leave `escape` out, or give the list a separator of one character and no `exact`";
+            let message = "a doubled separator could not be told from two separators";
+            r.fault(&node.at, message, Some(help.into()));
+        }
+        codec.list = Some(List { separator: separator.to_owned(), max, exact, doubled });
+    }
+    if codec.list.is_none() && r.node("escape").is_some() {
+        r.fault(&node.at, "`escape` belongs to a list", None);
     }
     if codec.list.is_none() && r.node("exact").is_some() {
         r.fault(&node.at, "`exact` belongs to a list", None);

@@ -53,10 +53,11 @@ pub(super) fn list(
             fault(format!("`{}` is one value and takes no `list`", reference.path()), None);
         }
         Some(list) => {
-            let clash = checks.iter().any(|check| {
-                check.chars.as_ref().is_some_and(|class| class.outside(&list.separator).is_none())
-                    || check.shape.is_some_and(|shape| separates_badly(shape, &list.separator))
-            });
+            let clash = !list.doubled
+                && checks.iter().any(|check| {
+                    check.chars.as_ref().is_some_and(|class| class.outside(&list.separator).is_none())
+                        || check.shape.is_some_and(|shape| separates_badly(shape, &list.separator))
+                });
             if clash {
                 fault(format!("an item may hold the separator `{}`", list.separator), None);
             }

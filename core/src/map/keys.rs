@@ -335,6 +335,7 @@ pub static KEYS: &[Key] = &[
     ),
     key("as", "affix", "[s,s]", "", "text before and behind the value"),
     key("as", "list", "s", "", "a list with this separator"),
+    key("as", "escape", "double", "", "a separator inside an item of a list is written twice"),
     key(
         "as",
         "pairs",

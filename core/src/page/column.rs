@@ -97,7 +97,8 @@ pub(super) fn values(meaning: &Meaning) -> String {
 
 fn list_words(list: &List) -> String {
     let max = list.max.map(|max| format!(", at most {max}")).unwrap_or_default();
-    format!("a list with {} between the items{max}", sign(&list.separator))
+    let doubled = if list.doubled { ", and twice for one inside an item" } else { "" };
+    format!("a list with {} between the items{doubled}{max}", sign(&list.separator))
 }
 
 /// One item of a cell.

@@ -59,11 +59,12 @@ pub(super) fn check(
         }
         match &column.meaning {
             Meaning::Field(_, codec) if codec.list.is_some() => {
-                let separator = codec.list.as_ref().map_or("", |list| list.separator.as_str());
+                let Some(list) = &codec.list else { continue };
                 let mut position = 0;
-                for (index, item) in text.split(separator).enumerate() {
+                for (index, item) in list.items(text).enumerate() {
                     let trimmed = item.trim();
-                    if let Some(fault) = check.test_item(codec.strip(trimmed)).filter(|_| !trimmed.is_empty())
+                    let single = list.single(trimmed);
+                    if let Some(fault) = check.test_item(codec.strip(&single)).filter(|_| !trimmed.is_empty())
                     {
                         let lead = item.len() - item.trim_start().len();
                         let at = items.get(index).map_or(cx.at, |(_, at)| *at);
@@ -71,7 +72,7 @@ pub(super) fn check(
                         report(judge, &cx, trimmed, position + lead, &fault, check, severity(check.severity));
                         break;
                     }
-                    position += item.len() + separator.len();
+                    position += item.len() + list.separator.len();
                 }
             }
             Meaning::Field(_, codec) if codec.cases().is_none() => {
@@ -112,10 +113,12 @@ pub(crate) fn passes(column: &Column, text: &str) -> bool {
     column.checks.iter().all(|check| {
         check.test_cell(text).is_none()
             && match &column.meaning {
-                Meaning::Field(_, Codec { list: Some(list), .. }) => text
-                    .split(list.separator.as_str())
-                    .map(str::trim)
-                    .all(|item| item.is_empty() || check.test_item(strip(column, item)).is_none()),
+                Meaning::Field(_, Codec { list: Some(list), .. }) => {
+                    let mut items = list.items(text).map(str::trim);
+                    items.all(|item| {
+                        item.is_empty() || check.test_item(strip(column, &list.single(item))).is_none()
+                    })
+                }
                 Meaning::Field(_, codec) if codec.cases().is_none() => {
                     check.test_item(codec.strip(text)).is_none()
                 }

@@ -167,7 +167,7 @@ impl<'b> Expecting<'_, 'b, '_> {
                 if let Some(said) = self.state(op, frame) {
                     return vec![said; op.supplies.len()];
                 }
-                let single = List { separator: String::new(), max: Some(1), exact: false };
+                let single = List { max: Some(1), ..List::default() };
                 let mut taken = 0;
                 let kinds = kinds.iter().zip(&op.supplies);
                 kinds

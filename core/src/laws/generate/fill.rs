@@ -66,7 +66,7 @@ impl<'m> Generator<'m> {
                     let (mut items, mut values) = (Vec::new(), Vec::new());
                     for _ in 0..count {
                         let (item, value) = self.item(index, 0, codec)?;
-                        items.push(item);
+                        items.push(list.written(&item, items.is_empty())?.into_owned());
                         values.push(Value::Text(value));
                     }
                     Some(Filled { cells: vec![items.join(&list.separator)], values: vec![values] })
@@ -83,7 +83,12 @@ impl<'m> Generator<'m> {
                         continue;
                     }
                     let Some((item, value)) = self.item_of(index, kind, kinds) else { continue };
-                    items.push(item);
+                    let written = list.as_ref().map(|list| list.written(&item, items.is_empty()));
+                    items.push(match written {
+                        Some(Some(written)) => written.into_owned(),
+                        Some(None) => continue,
+                        None => item,
+                    });
                     values[kind].push(Value::Text(value));
                 }
                 let separator = list.as_ref().map_or("", |list| list.separator.as_str());
@@ -228,18 +233,16 @@ impl<'m> Generator<'m> {
 
 /// The texts of a column's field, or of each of its kinds; none where it has words alone.
 pub(super) fn texts_of<'m>(map: &'m Map, column: &'m Column) -> Vec<Texts<'m>> {
-    let text = |ty, shape, separator| Texts::new(&map.layout, column, ty, shape, separator);
+    let text = |ty, shape, list| Texts::new(&map.layout, column, ty, shape, list);
     match &column.meaning {
         Meaning::None => vec![text(Type::Text, None, None)],
         Meaning::Tuple(..) => Vec::new(),
         Meaning::Field(field, codec) => {
-            let separator = codec.list.as_ref().map(|list| list.separator.as_str());
             let plain = matches!(codec.base, Base::Text | Base::SipUri | Base::Hex);
-            if plain { vec![text(field.field.ty, None, separator)] } else { Vec::new() }
+            if plain { vec![text(field.field.ty, None, codec.list.as_ref())] } else { Vec::new() }
         }
         Meaning::Kinds(list, kinds) => {
-            let separator = list.as_ref().map(|list| list.separator.as_str());
-            kinds.iter().map(|kind| text(kind.field.field.ty, Some(kind.shape), separator)).collect()
+            kinds.iter().map(|kind| text(kind.field.field.ty, Some(kind.shape), list.as_ref())).collect()
         }
     }
 }

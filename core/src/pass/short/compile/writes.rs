@@ -28,7 +28,10 @@ impl<'s> Maker<'s> {
             return None;
         }
         let unknown = match &column.meaning {
-            Meaning::Field(_, codec) => codec.respells(),
+            Meaning::Field(_, codec) => {
+                codec.respells() || codec.list.as_ref().is_some_and(|list| list.doubled)
+            }
+            Meaning::Kinds(Some(list), _) if list.doubled => true,
             Meaning::Kinds(_, kinds) => kinds.iter().any(|kind| kind.codec.respells()),
             _ => false,
         };
