@@ -207,11 +207,11 @@ fn words_without(column: &Column, rows: &[Vec<&str>]) -> Vec<String> {
         }
         Meaning::Field(_, codec) => {
             let Some(cases) = codec.cases() else { return Vec::new() };
-            let separator = codec.list.as_ref().map(|list| list.separator.as_str());
+            let list = codec.list.as_ref();
             let items: Vec<&str> = rows
                 .iter()
-                .flat_map(|row| match separator {
-                    Some(separator) => row[0].split(separator).map(str::trim).collect(),
+                .flat_map(|row| match list {
+                    Some(list) => list.items(row[0]).map(str::trim).collect(),
                     None => vec![row[0]],
                 })
                 .collect();

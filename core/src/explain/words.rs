@@ -63,6 +63,8 @@ fn one(codec: &Codec) -> String {
         Base::Date(forms) => forms.first().map_or_else(|| "date".to_owned(), |form| format!("date {form}")),
         Base::Mac(_) => "MAC address".to_owned(),
         Base::Country(_) => "country code".to_owned(),
+        Base::Locale(_) => "locale".to_owned(),
+        Base::Timezone => "time zone".to_owned(),
         Base::SipUri => "SIP address".to_owned(),
         Base::Hex => "hexadecimal digits".to_owned(),
     };

@@ -341,7 +341,7 @@ fn texts(column: &Column, own: &str) -> Vec<String> {
         Meaning::Kinds(list, _) => list.as_ref(),
         _ => None,
     };
-    let first = list.map_or(own, |list| own.split(list.separator.as_str()).next().unwrap_or(own));
+    let first = list.map_or(own, |list| list.items(own).next().unwrap_or(own));
     for length in [1, 2, 17, 20, 21, 33, 41, 51, 65, 81, 101, 129, 201, 255, 256, 257, 300, 1025, 5000] {
         texts.push(first.chars().cycle().take(length).collect());
         texts.push("7".repeat(length));

@@ -2,6 +2,7 @@
 //! length in the right unit; free text with all that hurts careless readers.
 
 use super::random::Random;
+use crate::map::codec::List;
 use crate::map::{Check, Column, Layout};
 use crate::model::{Secret, Type};
 use crate::report::Severity;
@@ -78,7 +79,7 @@ pub(super) struct Texts<'m> {
     checks: &'m [Check],
     layout: &'m Layout,
     /// Between items, where the texts are those.
-    separator: Option<&'m str>,
+    list: Option<&'m List>,
     /// Characters that all classes of the checks hold; empty where there is no class.
     chars: Vec<char>,
     /// Those of them beside which one stands that is not held.
@@ -92,7 +93,7 @@ impl<'m> Texts<'m> {
         column: &'m Column,
         ty: Type,
         shape: Option<Shape>,
-        separator: Option<&'m str>,
+        list: Option<&'m List>,
     ) -> Texts<'m> {
         let checks = column.checks.as_slice();
         let classes: Vec<_> = checks.iter().filter_map(|check| check.chars.as_ref()).collect();
@@ -107,13 +108,17 @@ impl<'m> Texts<'m> {
             edges.extend(chars.iter().copied().filter(|c| beside(*c, 1) || beside(*c, -1)));
         }
         let shape = shape.or_else(|| checks.iter().find_map(|check| check.shape)).or_else(|| shape_of(ty));
-        Texts { ty, shape, checks, layout, separator, chars, edges }
+        Texts { ty, shape, checks, layout, list, chars, edges }
     }
 
     /// A text that may stand in the column, or as an item of it; none if none was found.
     pub(super) fn make(&self, random: &mut Random) -> Option<String> {
         for attempt in 0..TRIES {
-            let text = self.propose(random);
+            let mut text = self.propose(random);
+            if let Some(list) = self.list.filter(|list| list.doubled && random.once_in(3)) {
+                let second = text.chars().next().map_or(0, char::len_utf8);
+                text.insert_str(second, &list.separator);
+            }
             // Texts that draw no warning come first; a part of them may.
             let least =
                 if attempt < TRIES / 2 && !random.once_in(8) { Severity::Note } else { Severity::Error };
@@ -132,14 +137,14 @@ impl<'m> Texts<'m> {
             && (layout.embedded_newline || !text.contains(['\n', '\r']))
             && !(layout.apostrophe && spreadsheet::without_apostrophe(text).len() != text.len())
             && layout.encoding().no_place(text).is_none()
-            && self.separator.is_none_or(|separator| text.trim() == text && !text.contains(separator))
+            && self.list.is_none_or(|list| text.trim() == text && list.written(text, false).is_some())
             && self.shape.is_none_or(|shape| shape.fits(text));
         let pass = |check: &Check| {
             let whole =
-                self.separator.is_none() || check.length.is_none_or(|length| length.of(text) <= length.max);
+                self.list.is_none() || check.length.is_none_or(|length| length.of(text) <= length.max);
             check.test_item(text).is_none()
                 && whole
-                && (self.separator.is_some() || check.test_cell(text).is_none())
+                && (self.list.is_some() || check.test_cell(text).is_none())
         };
         sound && self.checks.iter().filter(|check| check.severity >= least).all(pass)
     }

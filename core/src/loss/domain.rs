@@ -9,6 +9,7 @@ use crate::map::{Check, Column, Condition, Demand, Map, Meaning, Want};
 use crate::model::Reference;
 use crate::model::derive::By;
 use crate::report::Severity;
+use crate::value::locale::LocaleForm;
 use crate::value::shape::Shape;
 
 /// The texts that may come.
@@ -117,13 +118,15 @@ impl Domain {
         let plain = matches!(base, Base::Text | Base::SipUri | Base::Hex)
             && codec.is_none_or(|codec| codec.affix.is_none());
         let checks: Vec<&Check> = if plain { strict(column).collect() } else { Vec::new() };
-        let separator = list.map(|list| list.separator.as_str());
+        let separator = list.filter(|list| !list.doubled).map(|list| list.separator.as_str());
         let held = |c: char| {
             let newline = c != '\n' || map.layout.embedded_newline;
             let parts = separator.is_some_and(|separator| separator.chars().eq([c]));
             let own = match base {
                 Base::Date(_) => c.is_ascii_digit() || c == '-',
                 Base::Country(_) => c.is_ascii_alphabetic(),
+                Base::Locale(LocaleForm::Language) => c.is_ascii_alphabetic(),
+                Base::Locale(_) => c.is_ascii_alphanumeric() || c == '-',
                 _ => true,
             };
             newline

@@ -11,8 +11,10 @@ use crate::plan::Plan;
 use crate::plan::frame::Spot;
 use crate::plan::supply::{DerivePlan, Implied};
 use crate::report::Severity;
+use crate::value::locale::LocaleForm;
 use crate::value::shape::Shape;
 use crate::value::shown::shown;
+use crate::value::zone;
 
 /// What one way asks of the values that take it, beyond what the source keeps to already.
 #[derive(Default)]
@@ -69,6 +71,8 @@ pub(super) fn limits(plan: &Plan<'_>, column: &Column, reference: &Reference, wa
         None if hint => {}
         Some(Base::Cases(_)) | None => words(a, column, &domain, way, &mut met),
         Some(Base::Text | Base::SipUri | Base::Hex) => texts(a, b, &domain, way, &mut met),
+        Some(Base::Locale(form)) => locales(*form, &domain, &mut met),
+        Some(Base::Timezone) => zones(&domain, &mut met),
         Some(Base::Date(_) | Base::Mac(_) | Base::Country(_)) => {}
     }
     met.dedup();
@@ -162,6 +166,44 @@ fn words(a: &Map, source: &Column, domain: &Domain, way: &Way<'_>, met: &mut Vec
     }
     if !without.is_empty() {
         met.push(format!("no word for {}", without.join(", ")));
+    }
+}
+
+/// What the names of Windows cannot say of the source's time zones.
+fn zones(domain: &Domain, met: &mut Vec<String>) {
+    let Some(words) = &domain.words else {
+        if domain.chars.contains(&'/') {
+            met.push("the time zone's name in Windows, which others share".into());
+        }
+        return;
+    };
+    for word in words {
+        match zone::write(word) {
+            Some((_, true)) => {}
+            Some((text, false)) => met.push(format!("{word} as {text}")),
+            None => met.push(format!("no word for {word}")),
+        }
+    }
+}
+
+/// What a spelling of locales cannot say of the source's.
+fn locales(form: LocaleForm, domain: &Domain, met: &mut Vec<String>) {
+    let Some(words) = &domain.words else {
+        match form {
+            LocaleForm::Language if domain.chars.contains(&'-') => {
+                met.push("the language without its region".into())
+            }
+            LocaleForm::Lcid => met.push("only what Windows has a number for".into()),
+            _ => {}
+        }
+        return;
+    };
+    for word in words {
+        match form.write(word) {
+            Some((_, true)) => {}
+            Some((text, false)) => met.push(format!("{word} as {text}")),
+            None => met.push(format!("no word for {word}")),
+        }
     }
 }
 
@@ -263,6 +305,9 @@ fn texts(a: &Map, b: &Map, domain: &Domain, way: &Way<'_>, met: &mut Vec<String>
         && list.separator.chars().all(open)
     {
         met.push(match list.separator.as_str() {
+            separator if list.doubled => {
+                format!("no `{}` at the beginning of a further item", shown(separator, 8))
+            }
             "\n" => "no line break in an item".to_owned(),
             separator => format!("no `{}` in an item", shown(separator, 8)),
         });

@@ -6,10 +6,13 @@
 use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
 
+pub use super::list::List;
 use crate::value::country;
 use crate::value::date::DateForm;
+use crate::value::locale::LocaleForm;
 use crate::value::mac::{self, MacStyle};
 use crate::value::sip;
+use crate::value::zone;
 
 /// A codec of one cell or, around it, of a list's items.
 #[derive(Debug, Clone, Default)]
@@ -26,17 +29,6 @@ pub struct Codec {
     pub base: Base,
 }
 
-/// A list in a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct List {
-    /// Between the items.
-    pub separator: String,
-    /// Items that can be written, at most.
-    pub max: Option<usize>,
-    /// Whether items are taken as they stand: with their blanks, and one of nothing keeps its place.
-    pub exact: bool,
-}
-
 /// The innermost codec.
 #[derive(Debug, Clone, Default)]
 pub enum Base {
@@ -51,6 +43,10 @@ pub enum Base {
     Mac(MacStyle),
     /// A country's code; whether three letters are written.
     Country(bool),
+    /// A locale in the spelling written.
+    Locale(LocaleForm),
+    /// A time zone, by the name that Windows has for it.
+    Timezone,
     /// A SIP address: read with or without `sip:`, written without it. The loader chooses it where a field of that
     /// type says nothing else.
     SipUri,
@@ -93,6 +89,10 @@ pub enum Misfit {
     Mac,
     /// No code of a country.
     Country,
+    /// No locale, or none that the spelling can say.
+    Locale,
+    /// No time zone, or none that the names of Windows can say.
+    Timezone,
     /// A SIP address that asks for a secure line, which an address without its scheme would not.
     SecureSip,
 }
@@ -213,6 +213,13 @@ impl Codec {
             Base::Country(_) => {
                 country::read(item).map(|value| Reading { value, other: false }).ok_or(Misfit::Country)
             }
+            Base::Locale(form) => form
+                .read(item)
+                .map(|tag| Reading { value: bump.alloc_str(&tag), other: false })
+                .ok_or(Misfit::Locale),
+            Base::Timezone => {
+                zone::read(item).map(|value| Reading { value, other: false }).ok_or(Misfit::Timezone)
+            }
             Base::SipUri => {
                 sip::read(item).map(|value| Reading { value, other: false }).ok_or(Misfit::SecureSip)
             }
@@ -240,6 +247,14 @@ impl Codec {
                 Writing { text: bump.alloc_str(&text), how: How::Exact }
             }
             Base::Country(long) => Writing { text: country::write(value, *long)?, how: How::Exact },
+            Base::Locale(form) => {
+                let (text, exact) = form.write(value)?;
+                Writing { text: bump.alloc_str(&text), how: if exact { How::Exact } else { How::Dropped } }
+            }
+            Base::Timezone => {
+                let (text, exact) = zone::write(value)?;
+                Writing { text, how: if exact { How::Exact } else { How::Dropped } }
+            }
             Base::SipUri => Writing { text: sip::read(value)?, how: How::Exact },
             Base::Hex => Writing { text: lower_hex(value, bump), how: How::Exact },
         };
@@ -257,6 +272,11 @@ impl Codec {
             Base::Cases(cases) => Some(cases),
             _ => None,
         }
+    }
+
+    /// Whether a value that another format spells in its own way comes back in the usual spelling.
+    pub fn respells(&self) -> bool {
+        matches!(self.base, Base::Locale(_) | Base::Timezone)
     }
 
     /// Whether a value is its own text: no list, no affix, no words.

@@ -7,6 +7,7 @@ use super::read::Reader;
 use crate::model::{Field, Secret, Type};
 use crate::nearest::nearest;
 use crate::value::date::{DateForm, ambiguous};
+use crate::value::locale::LocaleForm;
 use crate::value::mac::MacStyle;
 
 /// What a codec is for: the fields whose values it makes, and how many cells it has.
@@ -58,7 +59,17 @@ pub(super) fn load(
             r.fault(&node.at, "a list cannot stand here", Some("say `list` in the column's own `as`".into()));
         }
         let max = r.number("max").map(|max| max as usize);
-        codec.list = Some(List { separator: separator.to_owned(), max, exact: r.flag("exact") });
+        let exact = r.flag("exact");
+        let doubled = r.word("escape", &[("double", true)]).unwrap_or_default();
+        if doubled && (exact || separator.chars().count() > 1) {
+            let help = "leave `escape` out, or give the list a separator of one character and no `exact`";
+            let message = "a doubled separator could not be told from two separators";
+            r.fault(&node.at, message, Some(help.into()));
+        }
+        codec.list = Some(List { separator: separator.to_owned(), max, exact, doubled });
+    }
+    if codec.list.is_none() && r.node("escape").is_some() {
+        r.fault(&node.at, "`escape` belongs to a list", None);
     }
     if codec.list.is_none() && r.node("exact").is_some() {
         r.fault(&node.at, "`exact` belongs to a list", None);
@@ -81,7 +92,7 @@ pub(super) fn load(
         codec.list = Some(list_of_pairs(&between));
         codec.pairs = Some(behind);
     }
-    let bases: Vec<&str> = ["bool", "cases", "date", "mac", "country"]
+    let bases: Vec<&str> = ["bool", "cases", "date", "mac", "country", "locale", "timezone"]
         .into_iter()
         .filter(|base| r.node(base).is_some())
         .collect();
@@ -105,6 +116,8 @@ pub(super) fn load(
             Some(long) => Base::Country(long),
             None => Base::Text,
         },
+        Some("locale") => r.word("locale", &LocaleForm::ALL).map_or(Base::Text, Base::Locale),
+        Some("timezone") => r.word("timezone", &[("windows", ())]).map_or(Base::Text, |()| Base::Timezone),
         _ => Base::Text,
     };
     if let Base::Cases(cases) = &mut codec.base {

@@ -53,10 +53,11 @@ pub(super) fn list(
             fault(format!("`{}` is one value and takes no `list`", reference.path()), None);
         }
         Some(list) => {
-            let clash = checks.iter().any(|check| {
-                check.chars.as_ref().is_some_and(|class| class.outside(&list.separator).is_none())
-                    || check.shape.is_some_and(|shape| separates_badly(shape, &list.separator))
-            });
+            let clash = !list.doubled
+                && checks.iter().any(|check| {
+                    check.chars.as_ref().is_some_and(|class| class.outside(&list.separator).is_none())
+                        || check.shape.is_some_and(|shape| separates_badly(shape, &list.separator))
+                });
             if clash {
                 fault(format!("an item may hold the separator `{}`", list.separator), None);
             }
@@ -100,6 +101,14 @@ pub(super) fn items(list: &List, codec: &Codec, at: &At, faults: &mut Vec<MapFau
             let mut text = String::new();
             style.write(MAC, &mut text);
             texts.push((format!("a MAC address such as `{text}`"), text));
+        }
+        Base::Locale(form) => {
+            let locales = ["en", "en-GB", "zh-Hant-TW"].into_iter().filter_map(|value| form.write(value));
+            texts.extend(locales.map(|(text, _)| (format!("a locale such as `{text}`"), text)));
+        }
+        Base::Timezone => {
+            texts
+                .push(("a time zone such as `GMT Standard Time`".to_owned(), "GMT Standard Time".to_owned()));
         }
         // Any text that is tried here would do: what it holds is told by shapes and checks.
         Base::Text | Base::Country(_) | Base::SipUri | Base::Hex => {

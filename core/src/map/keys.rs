@@ -319,8 +319,23 @@ pub static KEYS: &[Key] = &[
         "",
         "an ISO 3166-1 code in the form that is written; both are read",
     ),
+    key(
+        "as",
+        "locale",
+        "ll_CC|ll-CC|ll|lcid",
+        "",
+        "a language with its region, in the spelling that is written; any spelling of what it can say is read",
+    ),
+    key(
+        "as",
+        "timezone",
+        "windows",
+        "",
+        "a time zone by its name in Windows; the IANA name that it means is read too",
+    ),
     key("as", "affix", "[s,s]", "", "text before and behind the value"),
     key("as", "list", "s", "", "a list with this separator"),
+    key("as", "escape", "double", "", "a separator inside an item of a list is written twice"),
     key(
         "as",
         "pairs",

@@ -81,7 +81,8 @@ pub(super) fn load(
             };
             r.fault(&item.at, format!("`{}` {message}", field.path()), None);
         }
-        if list.as_ref().is_some_and(|list| invert::separates_badly(shape, &list.separator)) {
+        if list.as_ref().is_some_and(|list| !list.doubled && invert::separates_badly(shape, &list.separator))
+        {
             r.fault(&item.at, "an item may hold the separator", None);
         }
         let as_node = r.node("as");
@@ -198,5 +199,5 @@ impl Kind {
 
 /// The list of a cell of pairs.
 pub(super) fn list_of_pairs(between: &str) -> List {
-    List { separator: between.to_owned(), max: None, exact: false }
+    List { separator: between.to_owned(), ..List::default() }
 }

@@ -16,6 +16,7 @@ mod kept;
 pub mod keys;
 mod kinds;
 pub mod layout;
+mod list;
 pub mod load;
 pub mod native;
 pub mod node;

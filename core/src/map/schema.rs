@@ -91,7 +91,7 @@ fn value(key: &Key) -> Value {
         ("rule", "when") => table_of(json!({
             "anyOf": [{ "type": "boolean" }, { "type": "string" }, { "type": "array", "items": { "type": "string" } }],
         })),
-        ("example", "row") => reference("texts"),
+        ("example", "row") | ("layout", "example_row") => reference("texts"),
         _ => with_default(spelt(key.value), key),
     }
 }

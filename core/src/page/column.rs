@@ -8,6 +8,7 @@ use crate::map::codec::{Base, Cases, Codec, List};
 use crate::map::{Blank, Column, Map, Meaning, Required, Write};
 use crate::model::{Reference, Type};
 use crate::report::Severity;
+use crate::value::locale::LocaleForm;
 use crate::value::phone::Form;
 
 /// How the table is to be read.
@@ -96,7 +97,8 @@ pub(super) fn values(meaning: &Meaning) -> String {
 
 fn list_words(list: &List) -> String {
     let max = list.max.map(|max| format!(", at most {max}")).unwrap_or_default();
-    format!("a list with {} between the items{max}", sign(&list.separator))
+    let doubled = if list.doubled { ", and twice for one inside an item" } else { "" };
+    format!("a list with {} between the items{doubled}{max}", sign(&list.separator))
 }
 
 /// One item of a cell.
@@ -127,6 +129,10 @@ fn item(codec: &Codec, reference: &Reference) -> String {
             style.write("00:1b:54:aa:01:02", &mut example);
             format!("a MAC address, written as {}", code(&example))
         }
+        Base::Locale(form) => locale(*form).to_owned(),
+        Base::Timezone => {
+            "a time zone by its name in Windows; the IANA name that it means is read too".to_owned()
+        }
         Base::Country(true) => "a country code of three letters; two are read too".to_owned(),
         Base::Country(false) => "a country code of two letters; three are read too".to_owned(),
     };
@@ -139,6 +145,17 @@ fn item(codec: &Codec, reference: &Reference) -> String {
         affix.push(format!("{} behind it", code(behind)));
     }
     format!("{inner}, written with {}", affix.join(" and "))
+}
+
+fn locale(form: LocaleForm) -> &'static str {
+    match form {
+        LocaleForm::Underscore => "a locale, written as `en_GB` and read in any usual spelling",
+        LocaleForm::Hyphen => "a locale, written as `en-GB` and read in any usual spelling",
+        LocaleForm::Language => "a language without a region, written as `en`",
+        LocaleForm::Lcid => {
+            "a locale, written as the number of Windows (`2057`) and read in any usual spelling"
+        }
+    }
 }
 
 /// Words with what they mean.

@@ -2,9 +2,10 @@
 
 use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::check::{Check, CheckFault};
-use crate::map::codec::{Codec, Misfit};
+use crate::map::codec::{Base, Codec, Misfit};
 use crate::map::{Column, Kind, Map, Meaning};
 use crate::report::{Severity, Supply};
+use crate::value::locale::LocaleForm;
 use crate::value::shape::Shape;
 use crate::value::spreadsheet;
 
@@ -58,11 +59,12 @@ pub(super) fn check(
         }
         match &column.meaning {
             Meaning::Field(_, codec) if codec.list.is_some() => {
-                let separator = codec.list.as_ref().map_or("", |list| list.separator.as_str());
+                let Some(list) = &codec.list else { continue };
                 let mut position = 0;
-                for (index, item) in text.split(separator).enumerate() {
+                for (index, item) in list.items(text).enumerate() {
                     let trimmed = item.trim();
-                    if let Some(fault) = check.test_item(codec.strip(trimmed)).filter(|_| !trimmed.is_empty())
+                    let single = list.single(trimmed);
+                    if let Some(fault) = check.test_item(codec.strip(&single)).filter(|_| !trimmed.is_empty())
                     {
                         let lead = item.len() - item.trim_start().len();
                         let at = items.get(index).map_or(cx.at, |(_, at)| *at);
@@ -70,7 +72,7 @@ pub(super) fn check(
                         report(judge, &cx, trimmed, position + lead, &fault, check, severity(check.severity));
                         break;
                     }
-                    position += item.len() + separator.len();
+                    position += item.len() + list.separator.len();
                 }
             }
             Meaning::Field(_, codec) if codec.cases().is_none() => {
@@ -111,10 +113,12 @@ pub(crate) fn passes(column: &Column, text: &str) -> bool {
     column.checks.iter().all(|check| {
         check.test_cell(text).is_none()
             && match &column.meaning {
-                Meaning::Field(_, Codec { list: Some(list), .. }) => text
-                    .split(list.separator.as_str())
-                    .map(str::trim)
-                    .all(|item| item.is_empty() || check.test_item(strip(column, item)).is_none()),
+                Meaning::Field(_, Codec { list: Some(list), .. }) => {
+                    let mut items = list.items(text).map(str::trim);
+                    items.all(|item| {
+                        item.is_empty() || check.test_item(strip(column, &list.single(item))).is_none()
+                    })
+                }
                 Meaning::Field(_, codec) if codec.cases().is_none() => {
                     check.test_item(codec.strip(text)).is_none()
                 }
@@ -284,6 +288,8 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
         Misfit::Date => "date/unknown",
         Misfit::Mac => "mac/malformed",
         Misfit::Country => "country/unknown",
+        Misfit::Locale => "locale/unknown",
+        Misfit::Timezone => "timezone/unknown",
         Misfit::SecureSip => "uri/secure",
     };
     judge.add(code, Some(&title), Severity::Error, cx.at, || {
@@ -308,9 +314,7 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
             }
             Misfit::Date => {
                 let forms: Vec<String> = match &codec.base {
-                    crate::map::codec::Base::Date(forms) => {
-                        forms.iter().map(|form| format!("`{form}`")).collect()
-                    }
+                    Base::Date(forms) => forms.iter().map(|form| format!("`{form}`")).collect(),
                     _ => Vec::new(),
                 };
                 words.message = format!("{value} is no day of the calendar in a form that is read");
@@ -319,6 +323,20 @@ pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, mis
             Misfit::Country => {
                 words.message = format!("{value} is no code of a country");
                 words.help = Some("write the ISO 3166-1 code, such as `FRA` or `FR`".into());
+            }
+            Misfit::Locale => {
+                words.message = format!("{value} is no language or locale that `{title}` can say");
+                words.help = Some(match &codec.base {
+                    Base::Locale(LocaleForm::Language) => "write a language alone, such as `en`".into(),
+                    _ => "write a language, alone or with its region, such as `en` or `en-GB`".into(),
+                });
+            }
+            Misfit::Timezone => {
+                words.message = format!("{value} is no time zone of Windows");
+                words.help = Some(
+                    "write its name in Windows, such as `GMT Standard Time`, or the IANA name that it means"
+                        .into(),
+                );
             }
             Misfit::SecureSip => {
                 words.message = format!("{value} asks for a secure line, and without `sips:` it would not");

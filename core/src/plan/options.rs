@@ -106,17 +106,16 @@ fn by_label(target: &Map, name: &str, value: &str) -> Result<Option<(Reference, 
     let title = target.title(column);
     match &column.meaning {
         Meaning::Field(reference, codec) => {
-            let items: Vec<&str> = match &codec.list {
-                Some(list) => value
-                    .split(list.separator.as_str())
-                    .map(str::trim)
-                    .filter(|item| !item.is_empty())
-                    .collect(),
+            let items: Vec<std::borrow::Cow<'_, str>> = match &codec.list {
+                Some(list) => {
+                    let items = list.items(value).map(str::trim).filter(|item| !item.is_empty());
+                    items.map(|item| list.single(item)).collect()
+                }
                 None if value.is_empty() => Vec::new(),
-                None => vec![value],
+                None => vec![value.into()],
             };
             let mut values = Vec::new();
-            for item in items {
+            for item in &items {
                 match codec.read(codec.strip(item), &bump) {
                     Ok(reading) => values.push(reading.value.to_owned()),
                     Err(_) => return Err(not_a_word(&title, item, codec.cases())),

@@ -94,11 +94,10 @@ fn unshown(map: &Map) -> Vec<(String, String)> {
                 miss("a list of several items".into());
             }
             Meaning::Kinds(list, kinds) => {
-                let separator = list.as_ref().map(|list| list.separator.as_str());
                 let items: Vec<&str> = cells
                     .iter()
-                    .flat_map(|cell| match separator {
-                        Some(separator) => cell.split(separator).map(str::trim).collect(),
+                    .flat_map(|cell| match list {
+                        Some(list) => list.items(cell).map(str::trim).collect(),
                         None => vec![*cell],
                     })
                     .collect();

@@ -167,7 +167,7 @@ impl<'b> Expecting<'_, 'b, '_> {
                 if let Some(said) = self.state(op, frame) {
                     return vec![said; op.supplies.len()];
                 }
-                let single = List { separator: String::new(), max: Some(1), exact: false };
+                let single = List { max: Some(1), ..List::default() };
                 let mut taken = 0;
                 let kinds = kinds.iter().zip(&op.supplies);
                 kinds
@@ -248,7 +248,7 @@ impl<'b> Expecting<'_, 'b, '_> {
         let value = listing.and_then(|listing| listing.called(value)).unwrap_or(value);
         match codec.write(value, self.bump) {
             None => Vec::new(),
-            Some(writing) if writing.how == How::Exact => vec![What::Text(value)],
+            Some(writing) if writing.how == How::Exact && !codec.respells() => vec![What::Text(value)],
             Some(writing) if writing.how == How::Added && self.plan.write.no_guess => Vec::new(),
             // The nearest word is what the target can say.
             Some(writing) => match codec.read(codec.strip(writing.text), self.bump) {

@@ -123,6 +123,11 @@ pub static CODES: &[Code] = &[
         "a text is not in the list that was given of what the target's system has",
         "Create it in the target and add it to the list, or add a line with its new name behind a comma.",
     ),
+    code(
+        "locale/unknown",
+        "a cell that holds a language or a locale holds none, or one that its spelling cannot say",
+        "Write a language, alone or with its region, such as `en` or `en-GB`.",
+    ),
     code("mac/malformed", "a MAC address is not six pairs of hex digits", "Correct the address."),
     code("mail/malformed", "an e-mail address is none", "Correct the address."),
     code(
@@ -275,6 +280,11 @@ pub static CODES: &[Code] = &[
         "Shorten it: nothing is cut off in silence.",
     ),
     code("text/too-short", "a text is shorter than the vendor takes", "Choose a longer one."),
+    code(
+        "timezone/unknown",
+        "a cell that holds a time zone of Windows holds none, or one whose name means another zone",
+        "Write its name in Windows, or the IANA name that CLDR puts first for it.",
+    ),
     code(
         "uri/secure",
         "a SIP address asks for a secure line (`sips:`), and no field holds that",

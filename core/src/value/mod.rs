@@ -10,6 +10,7 @@ pub mod date;
 pub mod hash;
 pub mod invent;
 pub mod license;
+pub mod locale;
 pub mod mac;
 pub mod mail;
 pub mod mask;
@@ -20,6 +21,7 @@ pub mod shown;
 pub mod sip;
 pub mod spreadsheet;
 pub mod windows;
+pub mod zone;
 
 use std::fmt;
 

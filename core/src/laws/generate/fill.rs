@@ -66,7 +66,7 @@ impl<'m> Generator<'m> {
                     let (mut items, mut values) = (Vec::new(), Vec::new());
                     for _ in 0..count {
                         let (item, value) = self.item(index, 0, codec)?;
-                        items.push(item);
+                        items.push(list.written(&item, items.is_empty())?.into_owned());
                         values.push(Value::Text(value));
                     }
                     Some(Filled { cells: vec![items.join(&list.separator)], values: vec![values] })
@@ -83,7 +83,12 @@ impl<'m> Generator<'m> {
                         continue;
                     }
                     let Some((item, value)) = self.item_of(index, kind, kinds) else { continue };
-                    items.push(item);
+                    let written = list.as_ref().map(|list| list.written(&item, items.is_empty()));
+                    items.push(match written {
+                        Some(Some(written)) => written.into_owned(),
+                        Some(None) => continue,
+                        None => item,
+                    });
                     values[kind].push(Value::Text(value));
                 }
                 let separator = list.as_ref().map_or("", |list| list.separator.as_str());
@@ -168,6 +173,25 @@ impl<'m> Generator<'m> {
                 let text = self.random.one(&["FRA", "de", "GB", "che", "USA"]);
                 (text.to_owned(), crate::value::country::read(text)?.to_owned())
             }
+            Base::Timezone => {
+                let text =
+                    self.random.one(&["UTC", "GMT Standard Time", "Europe/Berlin", "India Standard Time"]);
+                (text.to_owned(), crate::value::zone::read(text)?.to_owned())
+            }
+            Base::Locale(form) => {
+                let text = self.random.one(&[
+                    "en",
+                    "DE",
+                    "fr_CA",
+                    "pt-BR",
+                    "zh_Hans_CN",
+                    "1031",
+                    "0x0409",
+                    "es-419",
+                ]);
+                let text = if form.read(text).is_some() { text } else { "it" };
+                (text.to_owned(), form.read(text)?)
+            }
         };
         let Some((before, behind)) = &codec.affix else { return Some((inner, value)) };
         // The affix may be missing where the rest is not taken for one.
@@ -209,18 +233,16 @@ impl<'m> Generator<'m> {
 
 /// The texts of a column's field, or of each of its kinds; none where it has words alone.
 pub(super) fn texts_of<'m>(map: &'m Map, column: &'m Column) -> Vec<Texts<'m>> {
-    let text = |ty, shape, separator| Texts::new(&map.layout, column, ty, shape, separator);
+    let text = |ty, shape, list| Texts::new(&map.layout, column, ty, shape, list);
     match &column.meaning {
         Meaning::None => vec![text(Type::Text, None, None)],
         Meaning::Tuple(..) => Vec::new(),
         Meaning::Field(field, codec) => {
-            let separator = codec.list.as_ref().map(|list| list.separator.as_str());
             let plain = matches!(codec.base, Base::Text | Base::SipUri | Base::Hex);
-            if plain { vec![text(field.field.ty, None, separator)] } else { Vec::new() }
+            if plain { vec![text(field.field.ty, None, codec.list.as_ref())] } else { Vec::new() }
         }
         Meaning::Kinds(list, kinds) => {
-            let separator = list.as_ref().map(|list| list.separator.as_str());
-            kinds.iter().map(|kind| text(kind.field.field.ty, Some(kind.shape), separator)).collect()
+            kinds.iter().map(|kind| text(kind.field.field.ty, Some(kind.shape), list.as_ref())).collect()
         }
     }
 }

@@ -198,6 +198,7 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
 
     fn list(&mut self, text: &'b str, list: &List, mut each: impl FnMut(&mut Self, &'b str)) {
         let mut blank = false;
+        let bump = self.bump;
         let mut one = |item: &'b str| match (item.trim(), item) {
             (_, "") if list.exact => self.frame.put(self.op.spots[0], Said::NOTHING),
             (_, item) if list.exact => each(self, item),
@@ -205,6 +206,14 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             (item, _) => each(self, item),
         };
         match list.separator.as_bytes() {
+            _ if list.doubled => {
+                for item in list.items(text) {
+                    one(match list.single(item) {
+                        std::borrow::Cow::Borrowed(item) => item,
+                        std::borrow::Cow::Owned(item) => bump.alloc_str(&item),
+                    });
+                }
+            }
             // Mostly the separator is one character, and a search for a byte needs no preparation.
             [byte] => {
                 let mut from = 0;

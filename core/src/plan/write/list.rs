@@ -116,8 +116,12 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             joined.surplus += 1;
             return;
         }
-        let text = writing.text;
-        if holds(text, &list.separator) || !list.exact && text.trim().len() != text.len() {
+        let text = match list.doubled.then(|| list.written(writing.text, self.items.is_empty())).flatten() {
+            Some(std::borrow::Cow::Owned(text)) => self.cx.bump.alloc_str(&text),
+            _ => writing.text,
+        };
+        let parted = holds(writing.text, &list.separator) && text.len() == writing.text.len();
+        if parted || !list.exact && text.trim().len() != text.len() {
             let cx = self.cell_cx();
             let title = cx.title();
             let shown = cx.value(self.judge, text);
@@ -194,7 +198,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         if self.states() {
             return;
         }
-        let single = List { separator: String::new(), max: Some(1), exact: false };
+        let single = List { max: Some(1), ..List::default() };
         let mut joined = Joined::NOTHING;
         for (index, kind) in kinds.iter().enumerate() {
             let supply = &self.op.supplies[index];

@@ -5,7 +5,7 @@ use super::super::make::Given;
 use super::super::read::{Looks, Read, Take};
 use super::super::test::{Asked, Test};
 use super::Maker;
-use crate::map::codec::{Base, Cases};
+use crate::map::codec::{Base, Cases, Codec};
 use crate::map::{Blank, Column, Kind, Meaning, Required};
 use crate::model::Item;
 use crate::plan::Outlook;
@@ -127,6 +127,13 @@ impl<'s> Maker<'s> {
         let column = op.column;
         match &column.meaning {
             Meaning::None => Take::Leave,
+            Meaning::Field(_, codec) if codec.respells() => Take::Leave,
+            Meaning::Field(_, Codec { list: Some(list), .. }) | Meaning::Kinds(Some(list), _)
+                if list.doubled =>
+            {
+                Take::Leave
+            }
+            Meaning::Kinds(_, kinds) if kinds.iter().any(|kind| kind.codec.respells()) => Take::Leave,
             Meaning::Field(_, codec) => match (&codec.list, &codec.base) {
                 (None, Base::Cases(cases)) if codec.affix.is_none() => words(cases),
                 (None, Base::Text) if codec.affix.is_none() => Take::Text,

@@ -27,6 +27,17 @@ impl<'s> Maker<'s> {
         if says && self.plan.write.lives(op) {
             return None;
         }
+        let unknown = match &column.meaning {
+            Meaning::Field(_, codec) => {
+                codec.respells() || codec.list.as_ref().is_some_and(|list| list.doubled)
+            }
+            Meaning::Kinds(Some(list), _) if list.doubled => true,
+            Meaning::Kinds(_, kinds) => kinds.iter().any(|kind| kind.codec.respells()),
+            _ => false,
+        };
+        if unknown && self.plan.write.lives(op) {
+            return None;
+        }
         let make = if self.plan.write.lives(op) { self.make(op)? } else { Make::Nothing };
         let settled = match (&column.implied, settles) {
             (_, false) => None,
