@@ -1,6 +1,7 @@
 //! The route of a conversion, from a path to a committed output: open, detect, bind, plan, pass, commit.
 
 mod forbidden;
+mod front;
 mod handout;
 mod paths;
 mod request;
