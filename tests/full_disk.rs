@@ -143,7 +143,7 @@ fn a_full_disk_takes_reports_hand_outs_and_rejects_with_it() {
 }
 
 #[test]
-fn a_reader_that_goes_away_leaves_reports_and_hand_outs_whole() {
+fn a_reader_that_goes_away_leaves_nothing_that_says_it_was_written() {
     let dir = Dir::new();
     let rows: String = (0..20_000).map(|n| format!("Ada|Nguyen|u{n}|fr_FR\n")).collect();
     dir.write("in.csv", format!("firstname|lastname|username|language\n{rows}"));
@@ -153,7 +153,6 @@ fn a_reader_that_goes_away_leaves_reports_and_hand_outs_whole() {
     let done = child.wait_with_output().unwrap();
     let err = String::from_utf8_lossy(&done.stderr).into_owned();
     assert_eq!(done.status.code(), Some(0), "{err}");
-    assert_eq!(dir.names(), ["h.csv", "in.csv", "r.html", "r.json"]);
-    assert_eq!(dir.read("h.csv").lines().count(), 20_001);
-    assert!(dir.read("r.html").trim_end().ends_with("</html>") && dir.read("r.json").ends_with("}\n"));
+    assert_eq!(dir.names(), ["in.csv"], "{err}");
+    assert!(!err.contains("wrote") && !err.contains("proved"), "{err}");
 }

@@ -66,7 +66,11 @@ impl<'m> Generator<'m> {
                     let (mut items, mut values) = (Vec::new(), Vec::new());
                     for _ in 0..count {
                         let (item, value) = self.item(index, 0, codec)?;
-                        items.push(list.written(&item, items.is_empty())?.into_owned());
+                        items.push(if list.doubled {
+                            list.written(&item, items.is_empty())?.into_owned()
+                        } else {
+                            item
+                        });
                         values.push(Value::Text(value));
                     }
                     Some(Filled { cells: vec![items.join(&list.separator)], values: vec![values] })
@@ -83,7 +87,8 @@ impl<'m> Generator<'m> {
                         continue;
                     }
                     let Some((item, value)) = self.item_of(index, kind, kinds) else { continue };
-                    let written = list.as_ref().map(|list| list.written(&item, items.is_empty()));
+                    let doubled = list.as_ref().filter(|list| list.doubled);
+                    let written = doubled.map(|list| list.written(&item, items.is_empty()));
                     items.push(match written {
                         Some(Some(written)) => written.into_owned(),
                         Some(None) => continue,
