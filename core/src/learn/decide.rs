@@ -149,7 +149,13 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
         let why = format!("title and values fit {}", paths.join(" and "));
         return Verdict::Doubt(agree.into_iter().next(), why);
     }
-    if let Some(binding) = agree.pop() {
+    if let Some(mut binding) = agree.pop() {
+        // `DDI` with blanks in the numbers: what is dialled, or what stands on a card?
+        let other =
+            refused.iter().find(|(path, _)| path.starts_with("dids") || path.starts_with("extensions"));
+        if let Some((path, why)) = other.filter(|_| binding.path.starts_with("phones.")) {
+            binding.doubts.push(format!("the title may also say `{path}`, but {why}"));
+        }
         return Verdict::Sure(binding);
     }
     // A title of numbers over no value at all is rather that of public ones.
