@@ -167,7 +167,11 @@ fn secrets_of_few_values_are_asked_for() {
             let ran = dir.run(&["formats", "new", "acme", "--from", "users.csv", "--no-input"]).ends(3);
             ran.says("1 column of secrets is not settled").hides(values[0]);
             let map = dir.read("acme/1.toml");
-            assert!(map.contains("type  = \"secret."), "{title}: {map}");
+            let pin = title == "Voicemail PIN" && values.len() == 2 && values[0] == "1111";
+            assert!(
+                map.contains(if pin { "type  = \"secret.pin\"" } else { "type  = \"secret." }),
+                "{title}: {map}"
+            );
             assert!(!map.contains(values[0]), "{title}: {map}");
         }
     }
@@ -176,6 +180,8 @@ fn secrets_of_few_values_are_asked_for() {
 #[test]
 fn what_logs_in_to_a_telephone_exchange_is_asked_for() {
     for title in ["Auth Key", "SIP Auth"] {
+        let dir = users_with(title, &["4711", "4712", "4713"]);
+        dir.run(&["formats", "new", "acme", "--from", "users.csv", "--no-input"]).ends(3);
         let dir = users_with(title, &["kq7vz2mw9x", "p3hhw81nqc", "zzt5ma0rle", "w9bd4kuy6s", "c2xxo7fj1g"]);
         dir.run(&["formats", "new", "acme", "--from", "users.csv", "--no-input"]).ends(3);
         let map = dir.read("acme/1.toml");

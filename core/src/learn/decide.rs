@@ -221,11 +221,11 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
     let other = named.iter().any(|named| !named.guess && is_secret(&named.path).is_none());
     // A word such as `code` beside one that nobody knows is no secret yet.
     let by_title = (secrets.clone().any(|named| named.known) || secret_title(title)) && !other;
-    // `SIP Auth` may be the login or its secret: only numbers and addresses are surely no secrets.
+    // `SIP Auth` may be the login or its secret: only addresses are surely no secrets.
     let login = |named: &Named| !named.guess && named.path == "extensions[0].username";
     let either = named.iter().any(login)
         && secrets.clone().any(|named| !named.guess)
-        && ![Look::Digits, Look::AtHost].into_iter().any(|look| evidence.most(look, 90))
+        && !evidence.most(Look::AtHost, 90)
         && evidence.filled > 0;
     let looks = [Look::Secret, Look::Md5, Look::Hash].into_iter().any(|look| evidence.most(look, 50));
     let agrees = named.iter().any(|named| {
@@ -234,10 +234,14 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
     if !by_title && !either && (!looks || agrees) {
         return None;
     }
-    let mut fitting = secrets.filter_map(|named| match try_path(&named.path, false, evidence, around) {
-        Fit::Agrees(binding) => Some(binding),
-        _ => None,
-    });
+    // What the title says comes before what it hints at.
+    let mut said: Vec<&Named> = secrets.collect();
+    said.sort_by_key(|named| named.guess);
+    let mut fitting =
+        said.into_iter().filter_map(|named| match try_path(&named.path, false, evidence, around) {
+            Fit::Agrees(binding) => Some(binding),
+            _ => None,
+        });
     let binding = fitting.next().unwrap_or_else(|| {
         let path = if evidence.most(Look::Md5, 90) { "password.md5" } else { "password" };
         Binding::to(path)
