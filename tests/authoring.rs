@@ -149,6 +149,106 @@ fn secrets_are_asked_for_and_never_assumed_or_shown() {
     assert!(ran.out.contains("field = \"x.acme.passwort\"\ntype  = \"secret.plain\"\n"), "{}", ran.out);
 }
 
+/// A sample of forty users whose third column has that title and those values in turn.
+fn users_with(title: &str, values: &[&str]) -> Dir {
+    let dir = Dir::new();
+    let mut text = format!("Ext;First Name;{title}\r\n");
+    for at in 0..40 {
+        let name = ["Ada", "Bo", "Cy", "Di", "Eve"][at % 5];
+        text.push_str(&format!("{};{name};{}\r\n", 200 + at, values[at % values.len()]));
+    }
+    dir.write("users.csv", text);
+    dir
+}
+
+#[test]
+fn secrets_of_few_values_are_asked_for() {
+    for title in ["Password", "Voicemail PIN", "SIP Password", "Std-PIN", "Kennwort (neu)"] {
+        for values in [&["1111", "2222"][..], &["Welcome1", "Summer-24"], &["Welcome1"]] {
+            let dir = users_with(title, values);
+            let ran = dir.run(&["formats", "new", "acme", "--from", "users.csv", "--no-input"]).ends(3);
+            ran.says("1 column of secrets is not settled").hides(values[0]);
+            let map = dir.read("acme/1.toml");
+            let pin = title == "Voicemail PIN" && values.len() == 2 && values[0] == "1111";
+            assert!(
+                map.contains(if pin { "type  = \"secret.pin\"" } else { "type  = \"secret." }),
+                "{title}: {map}"
+            );
+            assert!(!map.contains(values[0]), "{title}: {map}");
+        }
+    }
+}
+
+#[test]
+fn what_logs_in_to_a_telephone_exchange_is_asked_for() {
+    for title in ["Auth Key", "SIP Auth"] {
+        let dir = users_with(title, &["4711", "4712", "4713"]);
+        dir.run(&["formats", "new", "acme", "--from", "users.csv", "--no-input"]).ends(3);
+        let dir = users_with(title, &["kq7vz2mw9x", "p3hhw81nqc", "zzt5ma0rle", "w9bd4kuy6s", "c2xxo7fj1g"]);
+        dir.run(&["formats", "new", "acme", "--from", "users.csv", "--no-input"]).ends(3);
+        let map = dir.read("acme/1.toml");
+        assert!(map.contains("# field = \"extensions[0].secret\"\n"), "{title}: {map}");
+        assert!(map.contains("type  = \"secret.sip\"\n"), "{title}: {map}");
+    }
+}
+
+#[test]
+fn a_secret_stays_one_though_its_answer_is_not_taken() {
+    let dir =
+        users_with("Kennwort MD5", &["900150983CD24FB0D6963F7D28E17F72", "A7D4E5EA468CEB87E458868E0BB05CA8"]);
+    for (answer, code) in [("password.md5", 3), ("-", 0)] {
+        let answer = format!("Kennwort MD5={answer}");
+        let new = ["formats", "new", "a2", "--from", "users.csv", "--column", &answer, "--force"];
+        let ran = dir.run(&new).ends(code).says("byte for byte");
+        assert_eq!(
+            ran.err.contains("the answer was not taken: 40 cells do not come back")
+                || ran.out.contains("the answer was not taken: 40 cells do not come back"),
+            code == 3,
+            "{}{}",
+            ran.out,
+            ran.err
+        );
+        let map = dir.read("a2/1.toml");
+        assert!(map.contains("field = \"x.a2.kennwort_md_5\"\ntype  = \"secret.md5\"\n"), "{map}");
+        for value in ["900150983", "A7D4E5EA"] {
+            assert!(!map.contains(value) && !ran.out.contains(value) && !ran.err.contains(value), "{map}");
+        }
+    }
+}
+
+#[test]
+fn a_title_of_sip_is_nearer_than_the_look_of_a_hash() {
+    for title in ["SIP Secret", "Sip Secret", "SIP Password"] {
+        let dir =
+            users_with(title, &["900150983CD24FB0D6963F7D28E17F72", "A7D4E5EA468CEB87E458868E0BB05CA8"]);
+        dir.run(&["formats", "new", "acme", "--from", "users.csv"]).ends(3).says("byte for byte");
+        let map = dir.read("acme/1.toml");
+        assert!(map.contains("# field = \"extensions[0].secret\"\n"), "{title}: {map}");
+        assert!(map.contains("type  = \"secret.sip\"\n"), "{title}: {map}");
+    }
+}
+
+#[test]
+fn a_mark_beside_blank_cells_is_yes_or_no() {
+    for (title, codec) in [("Active", r#"bool = ["X", ""]"#), ("Inactive", r#"bool = ["", "X"]"#)] {
+        let dir = users_with(title, &["X", ""]);
+        dir.run(&["formats", "new", "acme", "--from", "users.csv"]).ends(0).says("byte for byte");
+        let map = dir.read("acme/1.toml");
+        assert!(map.contains(&format!("\nfield = \"active\"\nas    = {{ {codec} }}\n")), "{map}");
+    }
+}
+
+#[test]
+fn public_numbers_that_may_be_dialled_ones_have_a_todo() {
+    for title in ["Durchwahl", "DDI", "SDA"] {
+        let dir = users_with(title, &["020 7946 0101", "020 7946 0102", "020 7946 0103"]);
+        dir.run(&["formats", "new", "acme", "--from", "users.csv"]).ends(0);
+        let map = dir.read("acme/1.toml");
+        assert!(map.contains("# TODO: the title may also say `"), "{title}: {map}");
+        assert!(map.contains("field = \"phones.work[0]\"\n"), "{title}: {map}");
+    }
+}
+
 #[test]
 fn answers_that_cannot_be_are_refused() {
     let dir = Dir::new();

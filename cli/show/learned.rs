@@ -42,14 +42,7 @@ pub(crate) fn text(draft: &Draft, place: Option<&Path>, sample: &Path) -> String
             count(draft.odd, "record")
         ));
     }
-    let trial = match draft.same_bytes {
-        Some(true) => "comes back byte for byte",
-        Some(false) if draft.faults.is_empty() => {
-            "comes back with the same cells, in other bytes (titles, quotes, or what stands in front of the records)"
-        }
-        Some(false) => "does not come back",
-        None => "comes back cell by cell; it is too large to be compared as a whole",
-    };
+    let trial = trial(draft.same_bytes, draft.faults.is_empty(), &draft.changed);
     out.push_str(&format!(
         "tried on the sample: {} read and written, it {trial}\n",
         count(draft.records - draft.odd, "record")
@@ -87,6 +80,25 @@ pub(crate) fn text(draft: &Draft, place: Option<&Path>, sample: &Path) -> String
     out
 }
 
+/// How the sample came back: `changed` are titles and how many of their cells differ.
+fn trial(same_bytes: Option<bool>, sound: bool, changed: &[(String, u64)]) -> String {
+    if !changed.is_empty() {
+        let cells =
+            |(title, cells): &(String, u64)| format!("{} of `{}`", count(*cells, "cell"), shown(title, WIDE));
+        let changed: Vec<String> = changed.iter().map(cells).collect();
+        return format!("does not come back with the same cells: {} differ", changed.join(", "));
+    }
+    let said = match same_bytes {
+        Some(true) => "comes back byte for byte",
+        Some(false) if sound => {
+            "comes back with the same cells, in other bytes (titles, quotes, or what stands in front of the records)"
+        }
+        Some(false) => "does not come back",
+        None => "comes back cell by cell; it is too large to be compared as a whole",
+    };
+    said.to_owned()
+}
+
 fn said(column: &Learned) -> String {
     let field = column.field.as_deref().unwrap_or("nothing");
     let why = shown(&column.why, 200);
@@ -95,6 +107,9 @@ fn said(column: &Learned) -> String {
         Standing::Learned => format!("{field}; {why}"),
         Standing::Doubtful if column.field.is_none() => format!("TODO: {why}"),
         Standing::Doubtful => format!("TODO, perhaps {field}: {why}"),
+        Standing::Secret if !column.why.contains("never assumed") => {
+            format!("TODO, secrets, perhaps {field}: {why}")
+        }
         Standing::Secret => format!("TODO, secrets, perhaps {field}"),
         Standing::Open => format!("kept as it is: {why}"),
     }
@@ -130,9 +145,28 @@ pub(crate) fn json(draft: &Draft, place: Option<&Path>, code: u8) -> String {
         "records": draft.records,
         "odd": draft.odd,
         "same_bytes": draft.same_bytes,
+        "changed": draft.changed.iter().map(|(title, cells)| json!({ "title": title, "cells": cells })).collect::<Vec<_>>(),
         "laws": { "hold": draft.proof.holds(), "faults": faults },
         "faults": draft.faults,
         "also": draft.also,
         "notes": draft.notes,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_differ_are_named_and_counted() {
+        let changed = [("Password".to_owned(), 40), ("Key".to_owned(), 1)];
+        let said = trial(Some(false), true, &changed);
+        assert_eq!(
+            said,
+            "does not come back with the same cells: 40 cells of `Password`, 1 cell of `Key` differ"
+        );
+        assert!(trial(None, true, &changed[..1]).ends_with("40 cells of `Password` differ"));
+        assert!(trial(Some(false), true, &[]).starts_with("comes back with the same cells"));
+        assert_eq!(trial(Some(false), false, &[]), "does not come back");
+    }
 }

@@ -101,6 +101,8 @@ pub struct Draft {
     pub odd: u64,
     /// Whether the sample is written byte for byte as it was; `None` where it is too large to be compared.
     pub same_bytes: Option<bool>,
+    /// Columns whose cells come back otherwise: title, and how many cells.
+    pub changed: Vec<(String, u64)>,
     /// What the laws say of the map.
     pub proof: Proof,
     /// What is wrong with the sample as a file of this format.

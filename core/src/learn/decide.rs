@@ -32,6 +32,8 @@ pub(super) struct Decided {
     pub(super) verdict: Verdict,
     /// Whether somebody has said what it is.
     pub(super) settled: bool,
+    /// Where it holds secrets: what they may be. It stays so whatever its author says of it.
+    pub(super) hidden: Option<Binding>,
     /// Tuples of this column's and the next one's words, where the two are one fact.
     pub(super) pair: Option<String>,
     named: Vec<Named>,
@@ -75,10 +77,15 @@ pub(super) fn decide(
             };
             let named: Vec<Named> = named[at].iter().filter_map(|named| numbered(named, zero)).collect();
             let verdict = one(title, &named, evidence, &around, header);
+            let hidden = match &verdict {
+                Verdict::Secret(guess) => Some(guess.clone()),
+                _ => None,
+            };
             Decided {
                 title: title.clone(),
                 evidence: evidence.clone(),
                 verdict,
+                hidden,
                 settled: false,
                 pair: None,
                 named,
@@ -142,7 +149,13 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
         let why = format!("title and values fit {}", paths.join(" and "));
         return Verdict::Doubt(agree.into_iter().next(), why);
     }
-    if let Some(binding) = agree.pop() {
+    if let Some(mut binding) = agree.pop() {
+        // `DDI` with blanks in the numbers: what is dialled, or what stands on a card?
+        let other =
+            refused.iter().find(|(path, _)| path.starts_with("dids") || path.starts_with("extensions"));
+        if let Some((path, why)) = other.filter(|_| binding.path.starts_with("phones.")) {
+            binding.doubts.push(format!("the title may also say `{path}`, but {why}"));
+        }
         return Verdict::Sure(binding);
     }
     // A title of numbers over no value at all is rather that of public ones.
@@ -198,8 +211,8 @@ fn try_path(path: &str, inverted: bool, evidence: &Evidence, around: &Around<'_>
 
 /// Whether a column holds secrets, and what they may be for. Nothing is concluded: their author is asked.
 fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>) -> Option<Verdict> {
-    if !matches!(truth(evidence), Truth::None) && evidence.filled > 0 {
-        // Whether there is one, or must be changed.
+    if matches!(truth(evidence), Truth::Two(..) | Truth::One(..)) && evidence.filled > 0 {
+        // Whether there is one, or must be changed. Two words of which nothing is known may as well be two secrets.
         return None;
     }
     let is_secret =
@@ -208,17 +221,27 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
     let other = named.iter().any(|named| !named.guess && is_secret(&named.path).is_none());
     // A word such as `code` beside one that nobody knows is no secret yet.
     let by_title = (secrets.clone().any(|named| named.known) || secret_title(title)) && !other;
+    // `SIP Auth` may be the login or its secret: only addresses are surely no secrets.
+    let login = |named: &Named| !named.guess && named.path == "extensions[0].username";
+    let either = named.iter().any(login)
+        && secrets.clone().any(|named| !named.guess)
+        && !evidence.most(Look::AtHost, 90)
+        && evidence.filled > 0;
     let looks = [Look::Secret, Look::Md5, Look::Hash].into_iter().any(|look| evidence.most(look, 50));
     let agrees = named.iter().any(|named| {
         !named.guess && matches!(try_path(&named.path, named.inverted, evidence, around), Fit::Agrees(_))
     });
-    if !by_title && (!looks || agrees) {
+    if !by_title && !either && (!looks || agrees) {
         return None;
     }
-    let mut fitting = secrets.filter_map(|named| match try_path(&named.path, false, evidence, around) {
-        Fit::Agrees(binding) => Some(binding),
-        _ => None,
-    });
+    // What the title says comes before what it hints at.
+    let mut said: Vec<&Named> = secrets.collect();
+    said.sort_by_key(|named| named.guess);
+    let mut fitting =
+        said.into_iter().filter_map(|named| match try_path(&named.path, false, evidence, around) {
+            Fit::Agrees(binding) => Some(binding),
+            _ => None,
+        });
     let binding = fitting.next().unwrap_or_else(|| {
         let path = if evidence.most(Look::Md5, 90) { "password.md5" } else { "password" };
         Binding::to(path)
@@ -319,10 +342,34 @@ impl Decided {
                 Binding::to(path)
             }
         };
-        let binding = Binding { doubts: Vec::new(), ..binding };
+        let mut binding = Binding { doubts: Vec::new(), ..binding };
+        if let Some(secret) = self.secret().filter(|_| path.starts_with("x.")) {
+            binding.ty = Some(format!("secret.{}", secret.name()));
+        }
         self.verdict = Verdict::Sure(binding);
         self.settled = true;
         Ok(())
+    }
+
+    /// Takes from the column what it was: secrets are asked for again, anything else becomes what is said.
+    pub(super) fn withdraw(&mut self, otherwise: Verdict) {
+        if self.hidden.is_none()
+            && self.secret().is_some()
+            && let Verdict::Secret(binding) | Verdict::Sure(binding) = &self.verdict
+        {
+            self.hidden = Some(binding.clone());
+        }
+        self.verdict = match &self.hidden {
+            Some(guess) => {
+                self.settled = false;
+                let mut guess = guess.clone();
+                if let Verdict::Doubt(_, why) = otherwise {
+                    guess.doubts = vec![why];
+                }
+                Verdict::Secret(guess)
+            }
+            None => otherwise,
+        };
     }
 
     /// The kind of secret that the column holds, if it does.

@@ -165,6 +165,9 @@ fn table(column: &Decided, names: &[&str], open: &str, head: &Head) -> String {
                 "# TODO: secrets; what they are for is not guessed: perhaps `{}`. If so, take this line instead of the last two:\n",
                 guess.path
             ));
+            for why in &guess.doubts {
+                out.push_str(&format!("# That answer was not taken: {}\n", comment(why)));
+            }
             lines.extend(bound(guess).into_iter().map(|line| format!("# {line}")));
             let kind = column.secret().map_or("plain", |secret| secret.name());
             lines.push(format!("field = {}", quoted(open)));
@@ -234,7 +237,7 @@ fn shaped(shape: &str) -> String {
 fn seen(column: &Decided) -> String {
     let evidence = &column.evidence;
     let filled = format!("{} of {}", evidence.filled, count(evidence.records, "record"));
-    if evidence.filled == 0 || matches!(column.verdict, Verdict::Secret(_)) || column.secret().is_some() {
+    if evidence.filled == 0 || column.hidden.is_some() || column.secret().is_some() {
         return filled;
     }
     if let Some(words) = told(column) {

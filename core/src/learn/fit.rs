@@ -269,6 +269,7 @@ fn listed(mut binding: Binding, separator: &str) -> Binding {
 fn secret(binding: Binding, evidence: &Evidence) -> Fit {
     let md5 = binding.path == "password.md5";
     let pin = binding.path.ends_with(".pin");
+    let sip = binding.path.ends_with(".secret");
     let hex = evidence.most(Look::Md5, 90);
     if let Truth::Two(..) = truth(evidence) {
         return Fit::Refuses("the values say yes or no".into());
@@ -276,7 +277,8 @@ fn secret(binding: Binding, evidence: &Evidence) -> Fit {
     let fits = match (md5, pin) {
         (true, _) => hex,
         (_, true) => evidence.most(Look::Digits, 95) && evidence.digits.1 <= 10,
-        _ => !hex && !evidence.most(Look::Email, 50),
+        // A SIP secret may well be 32 hexadecimal digits.
+        _ => (sip || !hex) && !evidence.most(Look::Email, 50),
     };
     if fits { Fit::Agrees(binding) } else { Fit::Refuses("the values are no such secrets".into()) }
 }

@@ -119,10 +119,8 @@ impl Study {
     pub fn answer(&mut self, column: usize, path: &str) -> Result<(), String> {
         if path == "-" {
             let column = &mut self.columns[column];
+            column.withdraw(Verdict::Open("its author left it open".into()));
             column.settled = true;
-            if !matches!(column.verdict, Verdict::Secret(_)) {
-                column.verdict = Verdict::Open("its author left it open".into());
-            }
             return Ok(());
         }
         let taken = self.columns.iter().enumerate().find(|(at, other)| {
@@ -135,7 +133,7 @@ impl Study {
         self.columns[column].settle(path, &self.dictionary)?;
         if let Some(at) = taken {
             let why = "another column was said to be it".to_owned();
-            self.columns[at].verdict = Verdict::Doubt(None, why);
+            self.columns[at].withdraw(Verdict::Doubt(None, why));
         }
         Ok(())
     }
@@ -146,7 +144,7 @@ impl Study {
     /// A sample that cannot be read again.
     pub fn finish(mut self, registry: &Registry) -> Result<Draft, Error> {
         let mut round = 0;
-        let (text, map) = loop {
+        let (text, map, wrong) = loop {
             let (text, _) = draft::draft(&self.head, &self.columns);
             let source = MapSource { name: format!("{}/1.toml", self.head.id), text: text.clone() };
             let map = load(source, &|_| None)
@@ -154,7 +152,7 @@ impl Study {
             let wrong = trial::run(&map, &mut self.sample)?;
             round += 1;
             if wrong.is_empty() || round > 3 {
-                break (text, Arc::new(map));
+                break (text, Arc::new(map), wrong);
             }
             for (at, wrong) in wrong {
                 self.demote(at, &wrong);
@@ -167,6 +165,7 @@ impl Study {
             records: self.head.records,
             odd: self.odd,
             same_bytes: None,
+            changed: wrong.iter().map(|(at, wrong)| (self.columns[*at].title.clone(), wrong.times)).collect(),
             proof,
             faults: Vec::new(),
             also: Vec::new(),
@@ -206,12 +205,14 @@ impl Study {
             second.verdict = Verdict::Open("it was tried as one fact with the column before it".into());
         }
         let column = &mut self.columns[first];
-        column.verdict = match std::mem::replace(&mut column.verdict, Verdict::Second) {
+        let verdict = match column.verdict.clone() {
+            // What was left open is as open as it can be.
+            Verdict::Secret(_) => return,
             Verdict::Sure(binding) => Verdict::Doubt(Some(binding), why),
             Verdict::Doubt(Some(binding), old) => Verdict::Doubt(Some(binding), old),
-            Verdict::Secret(binding) => Verdict::Secret(binding),
             _ => Verdict::Open(why),
         };
+        column.withdraw(verdict);
     }
 
     fn learned(&self) -> Vec<Learned> {
@@ -241,7 +242,10 @@ impl Study {
                     one.field = Some(guess.path.clone());
                     one.standing = if column.settled { Standing::Open } else { Standing::Secret };
                     one.todo = !column.settled;
-                    one.why = "what a secret is for is never assumed".into();
+                    one.why = match guess.doubts.first() {
+                        Some(why) => format!("the answer was not taken: {why}"),
+                        None => "what a secret is for is never assumed".into(),
+                    };
                 }
                 Verdict::Open(why) => {
                     one.why = why.clone();

@@ -170,7 +170,8 @@ fn finish(mut codec: Codec, at: Option<&At>, purpose: &Purpose<'_>, faults: &mut
     if let ([field], Base::Text) = (purpose.fields, &codec.base) {
         codec.base = match field.ty {
             Type::SipUri => Base::SipUri,
-            Type::Secret(Secret::Md5 | Secret::Sha1) => Base::Hex,
+            // An open secret is nobody else's: it stays as it is written.
+            Type::Secret(Secret::Md5 | Secret::Sha1) if !field.key.starts_with("x.") => Base::Hex,
             _ => Base::Text,
         };
     }

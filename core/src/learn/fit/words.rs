@@ -59,14 +59,13 @@ pub(super) fn yes_or_no(mut binding: Binding, inverted: bool, evidence: &Evidenc
                 binding.doubts.push(doubt);
                 Fit::Agrees(binding.codec(codec))
             }
+            // A mark, and else nothing: a blank cell is the other word.
+            None if yes && evidence.filled < evidence.records => Fit::Agrees(binding.codec(codec(&word, ""))),
             None => {
                 let value = if yes != inverted { "true" } else { "false" };
                 let codec = format!("cases = [[{}, {}]]", quoted(&word), quoted(value));
                 let why = if evidence.filled < evidence.records {
-                    format!(
-                        "{} is the only word, and a blank cell may be the other one, which no map can say",
-                        ticked(&word)
-                    )
+                    format!("{} is the only word, and a blank cell may be the other one", ticked(&word))
                 } else {
                     format!("{} is the only word that was seen", ticked(&word))
                 };
