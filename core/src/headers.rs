@@ -3,7 +3,7 @@
 use crate::map::layout::Unknown;
 use crate::map::{Demand, Map};
 use crate::pass::End;
-use crate::plan::bind::{Binding, HeaderFault};
+use crate::plan::bind::{Binding, Bound, HeaderFault};
 use crate::preface::{Preamble, Preface};
 use crate::report::{Detail, Findings, Place, Severity};
 use crate::source::{Encoding, Guess};
@@ -67,11 +67,23 @@ pub fn judge(
                 });
             }
             HeaderFault::Duplicate(index) => {
-                let title = shown(&binding.columns[*index].title, 60).into_owned();
-                findings.add("header/duplicate", Some(&title), Severity::Error, place, || Detail {
-                    message: format!(
-                        "`{title}` stands twice in the header, and which one is meant cannot be told"
-                    ),
+                let column = &binding.columns[*index];
+                let title = shown(&column.title, 60).into_owned();
+                // What nobody knows may be no title, but a cell of a file without a header.
+                let known = match column.bound {
+                    Bound::Cell(cell) => !map.columns[map.cells[cell].column].kept,
+                    Bound::Ignored | Bound::Unknown => true,
+                };
+                let title = known.then_some(title);
+                findings.add("header/duplicate", title.as_deref(), Severity::Error, place, || Detail {
+                    message: match &title {
+                        Some(title) => {
+                            format!(
+                                "`{title}` stands twice in the header, and which one is meant cannot be told"
+                            )
+                        }
+                        None => format!("the title of column {} stands twice in the header", index + 1),
+                    },
                     help: Some("take one of the two columns out".into()),
                     ..Detail::default()
                 });
