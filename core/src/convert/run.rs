@@ -58,7 +58,7 @@ impl Run<'_> {
         let mut aside = self.request.skip_invalid;
         let mut repeats = Repeats { known: HashMap::new(), admits: aside && !self.request.plain };
         // What was found before the records were counted as if some were set aside.
-        let mut stopped: Option<Findings> = None;
+        let mut stopped: Option<(Findings, u64)> = None;
         let unwritten = self.target.columns.iter().any(|column| column.write == Write::No);
         loop {
             let looked = match self.survey() {
@@ -87,7 +87,7 @@ impl Run<'_> {
             let found = duplicates::settle(&mut end, opened, self.bound, &work, aside)?;
             // Of a file that is no list of users, as wide as it is, the count of bad records is not worth its memory.
             if !aside && !found.is_empty() && self.bound.binding.columns.len() <= WIDEST {
-                stopped = Some(end.report.findings);
+                stopped = Some((end.report.findings, end.report.quick));
                 aside = true;
                 repeats.admits = !self.request.plain;
                 continue;
@@ -100,8 +100,9 @@ impl Run<'_> {
                 repeats.admits = false;
                 continue;
             }
-            if let Some(findings) = stopped {
+            if let Some((findings, quick)) = stopped {
                 end.report.findings = findings;
+                end.report.quick += quick;
             }
             self.whole_file(&mut end, opened, &staging);
             end.report.ledger.tell_masks();
