@@ -53,7 +53,7 @@ fn first<'c>(lost: &[&'c Column], most: usize) -> Vec<&'c Column> {
         return lost.to_vec();
     }
     let mut order: Vec<usize> = (0..lost.len()).collect();
-    order.sort_by_key(|at| !(lost[*at].by_hand.is_some() || lost[*at].secret));
+    order.sort_by_key(|at| !(lost[*at].about.by_hand.is_some() || lost[*at].about.secret));
     order.truncate(most);
     order.sort_unstable();
     order.into_iter().map(|at| lost[at]).collect()
@@ -98,12 +98,16 @@ pub(crate) fn text(outcome: &Outcome, each: usize, most: usize) -> String {
             let cells = column.fates.count(Fate::Lost);
             let lines: Vec<String> =
                 column.fates.first_lines(Fate::Lost).iter().map(u64::to_string).collect();
-            let hand = column.by_hand.as_ref().map(|place| format!("; by hand: {place}")).unwrap_or_default();
+            let hand =
+                column.about.by_hand.as_ref().map(|place| format!("; by hand: {place}")).unwrap_or_default();
             let more = if cells > lines.len() as u64 { ", …" } else { "" };
             // The heading says already that there is no place for it.
             let no_place = format!("{} has no place for it", outcome.target.name);
-            let reason =
-                if *column.reason == *no_place { String::new() } else { format!(": {}", column.reason) };
+            let reason = if *column.about.reason == *no_place {
+                String::new()
+            } else {
+                format!(": {}", column.about.reason)
+            };
             let s = if cells == 1 { "" } else { "s" };
             out.push_str(&format!(
                 "  {:>9}  {} (line{s} {}{more}){reason}{hand}\n",

@@ -200,7 +200,7 @@ fn secrets(outcome: &Outcome, wrote: bool) -> Vec<SecretCounts> {
         }
         let ledger = &report.ledger;
         for (at, column) in ledger.columns.iter().enumerate() {
-            if column.kind.is_some_and(|secret| kind(secret) == *name) {
+            if column.about.kind.is_some_and(|secret| kind(secret) == *name) {
                 // What stands in place of a secret is none.
                 let secrets = |fate: Fate| column.fates.count(fate) - ledger.masks(at, fate);
                 counts.carried += secrets(Fate::Kept);
@@ -230,17 +230,17 @@ fn column(ledger: &Ledger, at: usize) -> Column {
     };
     Column {
         title: shown(&column.title, TITLE_CHARS).into_owned(),
-        field: column.field.to_string(),
-        secret: column.secret,
+        field: column.about.field.to_string(),
+        secret: column.about.secret,
         fates: fates(counted),
         removed: ledger.removed_of(at),
-        reason: (counted.count(Fate::Lost) > 0).then(|| column.reason.to_string()),
+        reason: (counted.count(Fate::Lost) > 0).then(|| column.about.reason.to_string()),
         first_lines: FirstLines {
             changed: counted.first_lines(Fate::Changed),
             lost: counted.first_lines(Fate::Lost),
             set_aside: counted.first_lines(Fate::SetAside),
         },
         changes: ledger.changes_of(at).iter().map(change).collect(),
-        by_hand: column.by_hand.as_deref().map(str::to_owned),
+        by_hand: column.about.by_hand.as_deref().map(str::to_owned),
     }
 }

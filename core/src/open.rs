@@ -309,7 +309,7 @@ impl Opened {
         if header && !titles_stand(map, &first) {
             // What was taken for a header may be a record, whose texts may be secrets: none of them is shown.
             for (index, physical) in binding.columns.iter_mut().enumerate() {
-                physical.title = format!("column {}", index + 1);
+                physical.title = format!("column {}", index + 1).into();
             }
             if map.layout.by_name {
                 faults = vec![HeaderFault::NoTitles];

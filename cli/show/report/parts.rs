@@ -58,8 +58,8 @@ pub(super) fn lost(outcome: &Outcome) -> Markup {
                                 th scope="row" { (shown(&column.title, TITLE_CHARS)) }
                                 td.number { (thousands(cells)) }
                                 td.aside { (lines(&column.fates.first_lines(Fate::Lost), cells)) }
-                                td { (column.reason) }
-                                td { @if let Some(place) = &column.by_hand { (place) } @else { "\u{2013}" } }
+                                td { (column.about.reason) }
+                                td { @if let Some(place) = &column.about.by_hand { (place) } @else { "\u{2013}" } }
                             }
                         }
                     }

@@ -166,7 +166,7 @@ fn places(outcome: &Outcome) -> Vec<Step> {
         let columns = outcome.report.ledger.columns.iter();
         let of_place: Vec<&Column> = columns
             .filter(|column| {
-                column.by_hand.as_deref() == Some(place.as_str()) && column.fates.count(Fate::Lost) > 0
+                column.about.by_hand.as_deref() == Some(place.as_str()) && column.fates.count(Fate::Lost) > 0
             })
             .collect();
         if of_place.is_empty() {

@@ -48,7 +48,7 @@ impl Forbidden {
     pub(super) fn broken(&self, ledger: &Ledger) -> Vec<usize> {
         // A record that asks to remove something is in no file: what it says is not carried either.
         let lossy = |at: &usize| ledger.gone(*at) > 0;
-        let asked = |at: &usize| ledger.columns[*at].asked && ledger.removed_of(*at) == 0;
+        let asked = |at: &usize| ledger.columns[*at].about.asked && ledger.removed_of(*at) == 0;
         match self {
             Forbidden::None => Vec::new(),
             Forbidden::Any => (0..ledger.columns.len()).filter(lossy).filter(|at| !asked(at)).collect(),
@@ -86,7 +86,7 @@ fn named(name: &str, source: &Map, binding: &Binding, target: &Map) -> Result<Ve
     }
     let columns = binding.columns.iter().enumerate();
     let titled: Vec<usize> =
-        columns.filter(|(_, physical)| physical.title == name).map(|(at, _)| at).collect();
+        columns.filter(|(_, physical)| *physical.title == *name).map(|(at, _)| at).collect();
     if !titled.is_empty() {
         return Ok(titled);
     }

@@ -41,9 +41,6 @@ struct Repeats {
     admits: bool,
 }
 
-/// Columns of a file of which the records that repeat another are counted exactly in a run that stops.
-const WIDEST: usize = 8192;
-
 impl Run<'_> {
     /// Makes the passes that the target and the data ask for: one more where only filled columns are written or kinds
     /// of records go to files of their own, and one more where it was wrong which records repeat an earlier one. A run
@@ -85,8 +82,7 @@ impl Run<'_> {
             let mut end =
                 self.pass(opened, &work, masks.as_deref(), (&repeats, aside), report, &mut staging)?;
             let found = duplicates::settle(&mut end, opened, self.bound, &work, aside)?;
-            // Of a file that is no list of users, as wide as it is, the count of bad records is not worth its memory.
-            if !aside && !found.is_empty() && self.bound.binding.columns.len() <= WIDEST {
+            if !aside && !found.is_empty() {
                 stopped = Some((end.report.findings, end.report.quick));
                 aside = true;
                 repeats.admits = !self.request.plain;

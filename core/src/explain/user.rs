@@ -224,7 +224,7 @@ impl<'v> View<'v> {
         let spot = Spot::Cell(physical + self.bound.binding.lead);
         let place = scene.place(spot);
         let known = self.bound.binding.columns.get(physical);
-        let title = known.map_or_else(|| format!("cell {}", physical + 1), |known| known.title.clone());
+        let title = known.map_or_else(|| format!("cell {}", physical + 1), |known| known.title.to_string());
         CellAt {
             title: shown(&title, 60).into_owned(),
             line: place.line,
@@ -255,14 +255,14 @@ impl<'v> View<'v> {
             if let (Some(ledger), Some(Fate::Lost)) = (ledger, step.fate)
                 && let Some(column) = ledger.columns.get(at)
             {
-                step.reason = column.reason.to_string();
-                step.by_hand = column.by_hand.as_deref().unwrap_or_default().to_owned();
+                step.reason = column.about.reason.to_string();
+                step.by_hand = column.about.by_hand.as_deref().unwrap_or_default().to_owned();
             }
             steps.push((at, step));
         }
         for (at, text) in texts.iter().enumerate().filter(|(at, _)| !bound.contains(at)) {
             let reason = ledger.map(|ledger| match ledger.columns.get(at) {
-                Some(column) => column.reason.to_string(),
+                Some(column) => column.about.reason.to_string(),
                 None => "the record has more cells than the first line".to_owned(),
             });
             let fate = plan.filter(|_| !text.is_empty()).map(|_| Fate::Lost);

@@ -132,8 +132,8 @@ pub(super) fn bind(opened: &Opened, overrides: &Overrides, maps: &[Arc<Map>]) ->
     let columns: Vec<Physical> = (0..width)
         .map(|index| Physical {
             title: match titles.get(index).filter(|title| header && !title.trim().is_empty()) {
-                Some(title) => (*title).to_owned(),
-                None => format!("column {}", index + 1),
+                Some(title) => (*title).into(),
+                None => format!("column {}", index + 1).into(),
             },
             bound: BoundAs::Cell(index),
         })

@@ -1,5 +1,7 @@
 //! What a pass found, put together from its batches.
 
+use std::sync::Arc;
+
 use super::End;
 use crate::report::{Detail, Place, Severity, ledger};
 
@@ -12,9 +14,10 @@ impl End {
         let columns = &mut self.report.ledger.columns;
         for (index, fates) in part.fates.iter().enumerate() {
             if index == columns.len() {
+                let reason = "the record has more cells than the first line".into();
                 columns.push(ledger::Column {
                     title: "(surplus cells)".into(),
-                    reason: "the record has more cells than the first line".into(),
+                    about: Arc::new(ledger::About { reason, ..ledger::About::default() }),
                     ..ledger::Column::default()
                 });
             }

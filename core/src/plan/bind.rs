@@ -3,6 +3,8 @@
 //! A map found by name binds titles; one found by position binds places, and titles only detect and warn. What is
 //! wrong with a header comes back as faults; whether they are errors is left to the caller.
 
+use std::sync::Arc;
+
 use crate::judge::Spot;
 use crate::map::Map;
 use crate::map::layout::Header;
@@ -31,7 +33,7 @@ impl Binding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Physical {
     /// Its title in the file; without a header the map's, or `column N`.
-    pub title: String,
+    pub title: Arc<str>,
     /// What it is.
     pub bound: Bound,
 }
@@ -134,7 +136,7 @@ fn bind_names(map: &Map, titles: &[&str]) -> (Binding, Vec<HeaderFault>) {
                 Bound::Unknown
             }
         };
-        binding.columns.push(Physical { title: (*title).to_owned(), bound });
+        binding.columns.push(Physical { title: (*title).into(), bound });
     }
     for column in &map.columns {
         let cells = column.first_cell..column.first_cell + column.width;
@@ -166,7 +168,7 @@ fn bind_places(map: &Map, first: &[&str], header: bool) -> (Binding, Vec<HeaderF
         if known.is_none() && header {
             faults.push(HeaderFault::Unknown(index));
         }
-        columns.push(Physical { title, bound });
+        columns.push(Physical { title: title.into(), bound });
     }
     if header {
         faults.extend((first.len()..least).map(HeaderFault::Missing));
@@ -191,7 +193,7 @@ pub fn full(map: &Map) -> Binding {
             .cells
             .iter()
             .enumerate()
-            .map(|(index, def)| Physical { title: def.title.clone(), bound: Bound::Cell(index) })
+            .map(|(index, def)| Physical { title: def.title.as_str().into(), bound: Bound::Cell(index) })
             .collect(),
         header: map.layout.header != Header::None,
         lead: 0,

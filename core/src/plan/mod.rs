@@ -27,9 +27,10 @@ use crate::judge::Spot;
 use crate::map::layout::Unknown;
 use crate::map::{Column, Map, Meaning};
 use crate::model::{Item, Reference};
-use crate::report::{Fate, ledger};
+use crate::report::Fate;
+use crate::report::ledger::{self, About};
 
-pub use bind::{Binding, Bound};
+pub use bind::{Binding, Bound, Physical};
 pub use frame::{Frame, Slot, Slots};
 pub use generate::{Generator, Handed};
 pub(crate) use judge_cell::{passes, sound};
@@ -259,34 +260,32 @@ impl<'m> Plan<'m> {
     /// The source columns of the ledger, with what can be said of them beforehand.
     pub fn ledger(&self, binding: &Binding, options: &Options) -> ledger::Ledger {
         let (source, target) = (self.read.map, self.write.map);
-        // A file may have very many such columns: they share the words.
-        let unknown: Arc<str> = format!("{} has no such column", source.name).into();
-        let ignored: Arc<str> = "the title is known and has no meaning".into();
-        let columns = binding
-            .columns
-            .iter()
-            .map(|physical| {
-                let mut line = ledger::Column { title: physical.title.clone(), ..ledger::Column::default() };
-                match physical.bound {
-                    Bound::Unknown => line.reason = Arc::clone(&unknown),
-                    Bound::Ignored => line.reason = Arc::clone(&ignored),
-                    Bound::Cell(cell) => {
-                        let column = &source.columns[source.cells[cell].column];
-                        line.secret = source.secret(column);
-                        line.kind = source.fields_of(column).iter().find_map(|field| field.field.secret());
-                        line.field = column.field_text.as_str().into();
-                        let (reason, asked) = reason(self, column, options);
-                        (line.reason, line.asked) = (reason.into(), asked);
-                        line.by_hand = source
-                            .fields_of(column)
-                            .iter()
-                            .find_map(|field| target.by_hand(&field.path()))
-                            .map(Into::into);
-                    }
-                }
-                line
-            })
-            .collect();
+        let lost = |reason: String| Arc::new(About { reason: reason.into(), ..About::default() });
+        let unknown = lost(format!("{} has no such column", source.name));
+        let ignored = lost("the title is known and has no meaning".into());
+        let about = |physical: &Physical| match physical.bound {
+            Bound::Unknown => Arc::clone(&unknown),
+            Bound::Ignored => Arc::clone(&ignored),
+            Bound::Cell(cell) => {
+                let column = &source.columns[source.cells[cell].column];
+                let fields = source.fields_of(column);
+                let (reason, asked) = reason(self, column, options);
+                Arc::new(About {
+                    field: column.field_text.as_str().into(),
+                    reason: reason.into(),
+                    by_hand: fields.iter().find_map(|field| target.by_hand(&field.path())).map(Into::into),
+                    secret: source.secret(column),
+                    kind: fields.iter().find_map(|field| field.field.secret()),
+                    asked,
+                })
+            }
+        };
+        let column = |physical: &Physical| ledger::Column {
+            title: Arc::clone(&physical.title),
+            about: about(physical),
+            ..ledger::Column::default()
+        };
+        let columns = binding.columns.iter().map(column).collect();
         ledger::Ledger { columns, ..ledger::Ledger::default() }
     }
 

@@ -64,11 +64,21 @@ pub struct Change {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Column {
     /// Its title, or where it stands if it has none.
-    pub title: String,
+    pub title: Arc<str>,
+    /// What is known of it from the two maps. Shared, since a file may have very many columns of which the same is to be
+    /// said.
+    pub about: Arc<About>,
+    /// What became of its cells.
+    pub fates: Fates,
+}
+
+/// What is known of a column of the source before any cell is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
     /// The canonical field, if the map knows one.
     pub field: Box<str>,
-    /// Why its cells are lost, if they are, known from the two maps.
-    pub reason: Arc<str>,
+    /// Why its cells are lost, if they are.
+    pub reason: Box<str>,
     /// Where it is set by hand in the target, if its map says so.
     pub by_hand: Option<Box<str>>,
     /// Whether it holds secrets.
@@ -77,8 +87,6 @@ pub struct Column {
     pub kind: Option<Secret>,
     /// Whether its cells are lost because an option asks for it.
     pub asked: bool,
-    /// What became of its cells.
-    pub fates: Fates,
 }
 
 /// The ledger of a run.
@@ -172,13 +180,14 @@ impl Ledger {
             let (Some(column), masks) = (self.columns.get_mut(*at), counts[Fate::Lost as usize]) else {
                 continue;
             };
-            if masks == 0 || column.asked {
+            if masks == 0 || column.about.asked {
                 continue;
             }
-            column.reason = match column.fates.count(Fate::Lost) {
+            let reason = match column.fates.count(Fate::Lost) {
                 lost if lost == masks => MASK.into(),
-                _ => format!("{}; {masks} of them: {MASK}", column.reason).into(),
+                _ => format!("{}; {masks} of them: {MASK}", column.about.reason).into(),
             };
+            Arc::make_mut(&mut column.about).reason = reason;
         }
     }
 
