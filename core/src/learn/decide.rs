@@ -328,7 +328,7 @@ impl Decided {
     /// # Errors
     /// No such field, or one that the values cannot be read as.
     pub(super) fn settle(&mut self, path: &str, dictionary: &Dictionary) -> Result<(), String> {
-        Reference::parse(path, Open::default()).map_err(|fault| match fault.nearest {
+        Reference::parse(path, Open::default()).map_err(|fault| match fault.nearest() {
             Some(near) => format!("{}; did you mean `{near}`?", fault.message),
             None => fault.message,
         })?;

@@ -146,7 +146,7 @@ fn load_one(
                 references.push(reference);
             }
             Err(fault) => {
-                let help = fault.nearest.map(|near| format!("did you mean `{near}`?"));
+                let help = fault.nearest().map(|near| format!("did you mean `{near}`?"));
                 r.fault(&at, fault.message, help);
             }
         }

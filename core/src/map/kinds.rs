@@ -144,7 +144,7 @@ fn field(r: &mut Reader<'_, '_>, item: &Node, open: Open, index: u16) -> Option<
             Some(field)
         }
         Err(fault) => {
-            let help = fault.nearest.map(|near| format!("did you mean `{near}`?"));
+            let help = fault.nearest().map(|near| format!("did you mean `{near}`?"));
             r.fault(&item.at, fault.message, help);
             None
         }

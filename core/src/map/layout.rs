@@ -276,7 +276,8 @@ fn load_row_per(r: &mut Reader<'_, '_>) -> Option<String> {
         }
         Err(fault) => {
             let at = r.at.clone();
-            r.fault(&at, fault.message, fault.nearest.map(|near| format!("did you mean `{near}`?")));
+            let near = fault.nearest().map(|near| format!("did you mean `{near}`?"));
+            r.fault(&at, fault.message, near);
             None
         }
     }

@@ -278,11 +278,11 @@ impl Loader<'_> {
                     pairs.push((to, from));
                 }
                 (Err(fault), _) => {
-                    let help = fault.nearest.map(|near| format!("did you mean `{near}`?"));
+                    let help = fault.nearest().map(|near| format!("did you mean `{near}`?"));
                     self.fault(Some(&entry.key_at), fault.message, help);
                 }
                 (_, Err(fault)) => {
-                    let help = fault.nearest.map(|near| format!("did you mean `{near}`?"));
+                    let help = fault.nearest().map(|near| format!("did you mean `{near}`?"));
                     self.fault(Some(&entry.node.at), fault.message, help);
                 }
             }

@@ -41,13 +41,20 @@ pub struct Reference {
     pub item: Item,
 }
 
-/// Why a text is no path, in words, with the nearest path that exists.
+/// Why a text is no path, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathFault {
     /// One sentence.
     pub message: String,
-    /// The nearest known path, if one is near.
-    pub nearest: Option<String>,
+    /// The text, if it could be a misspelt path.
+    misspelt: Option<String>,
+}
+
+impl PathFault {
+    /// The nearest path that exists, if one is near. Looked for when it is asked for: most are never told.
+    pub fn nearest(&self) -> Option<String> {
+        nearest_path(self.misspelt.as_deref()?)
+    }
 }
 
 /// What a map says about an open field: its type, and whether it is a list.
@@ -98,7 +105,7 @@ impl Reference {
     /// # Errors
     /// A fault in words when the path is malformed or no field of the model.
     pub fn parse(text: &str, open: Open) -> Result<Reference, PathFault> {
-        let fault = |message: String| PathFault { message, nearest: None };
+        let fault = |message: String| PathFault { message, misspelt: None };
         let (list, rest) = match text.split_once('[') {
             Some((list, rest)) => (list, Some(rest)),
             None => (text, None),
@@ -151,7 +158,7 @@ impl Reference {
             }),
             None => Err(PathFault {
                 message: format!("`{text}` is no field of the model"),
-                nearest: nearest_path(text),
+                misspelt: Some(text.to_owned()),
             }),
         }
     }
@@ -250,7 +257,7 @@ mod tests {
     #[test]
     fn a_misspelt_path_names_the_nearest() {
         let fault = Reference::parse("name.givn", Open::default()).unwrap_err();
-        assert_eq!(fault.nearest.as_deref(), Some("name.given"));
+        assert_eq!(fault.nearest().as_deref(), Some("name.given"));
         assert!(Reference::parse("extensions[0", Open::default()).is_err());
         assert!(Reference::parse("extensions[x]", Open::default()).is_err());
         assert!(Reference::parse("name.given[0]", Open::default()).is_err());

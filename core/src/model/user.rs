@@ -92,7 +92,7 @@ impl User {
         for (path, value) in object {
             let many = value.is_array();
             let reference =
-                Reference::parse(path, Open { ty: None, many }).map_err(|fault| match fault.nearest {
+                Reference::parse(path, Open { ty: None, many }).map_err(|fault| match fault.nearest() {
                     Some(near) => format!("{}; did you mean `{near}`?", fault.message),
                     None => fault.message,
                 })?;
