@@ -68,12 +68,8 @@ impl Cutter {
                 };
             }
             let mut at = if plainly {
-                marks.until_stop(|at| {
-                    rows.cells.push(Cell::plain(cell, at));
-                    filled |= if at == cell { 0 } else { bit };
-                    bit <<= 1;
-                    cell = at + 1;
-                })
+                let cells = &mut rows.cells;
+                marks.until_stop(|base, run| cells.run(base, run, &mut cell, &mut filled, &mut bit))
             } else {
                 marks.next()
             };
