@@ -172,6 +172,7 @@ fn groups(findings: &Findings) -> Vec<GroupForm> {
             count: group.count,
             lines: group.lines.clone(),
             lines_cut: group.lines_cut,
+            listed: group.listed.max(group.first.len() as u64),
             message: detail.map(|detail| detail.message.clone()).unwrap_or_default(),
             help: detail.and_then(|detail| detail.help.clone()),
         }

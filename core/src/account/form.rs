@@ -292,7 +292,7 @@ pub struct FindingsForm<F> {
     pub sums: Severities,
     /// Findings of one kind together, the worst first.
     pub groups: Vec<GroupForm>,
-    /// Every one, in the order of the file.
+    /// Each, in the order of the file; of notes of one kind the first 1,000.
     pub all: F,
 }
 
@@ -327,6 +327,8 @@ pub struct GroupForm {
     pub lines: Vec<(u64, u64)>,
     /// Whether there are more lines than are listed.
     pub lines_cut: bool,
+    /// How many of them stand in `all`: every one, but of notes the first 1,000.
+    pub listed: u64,
     /// What the first one says.
     pub message: String,
     /// What to do.

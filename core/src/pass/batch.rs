@@ -5,12 +5,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use bumpalo::Bump;
 
 use super::account::{self, CellFate};
-use super::short::Short;
+use super::short::{Hearing, Short};
 use super::user::Scratch;
 use super::{End, Job, Work};
 use crate::format::{Declared, Format, WriteRows};
@@ -121,8 +120,8 @@ pub(super) struct Shared<'r, 'p, 'm> {
     pub(super) every: bool,
     /// The short way of a conversion, if there is one.
     short: Option<Short<'r>>,
-    /// Which of the findings that it counts have been said often enough.
-    told: AtomicU64,
+    /// What batches have done for those behind them.
+    hearing: Hearing,
 }
 
 impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
@@ -144,14 +143,14 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
                 Work::Convert(..) => job.binding.columns.len(),
             },
             every,
-            told: AtomicU64::new(0),
+            hearing: Hearing::new(job.changes),
         }
     }
 
-    /// Takes note of what has been said; `findings`: those of all earlier batches.
-    pub(super) fn hear(&self, findings: &Findings) {
+    /// Takes note of what has been said; `report`: that of all earlier batches.
+    pub(super) fn hear(&self, report: &Report) {
         if let Some(short) = &self.short {
-            self.told.store(short.told(findings), Ordering::Relaxed);
+            short.hear(&self.hearing, report, self.job.changes);
         }
     }
 
@@ -177,7 +176,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         out.resize_with(parts, Vec::new);
         let mut room = std::mem::take(&mut batch.room);
         let given = &mut *batch;
-        let told = self.told.load(Ordering::Relaxed);
+        let said = self.hearing.said();
         let batch = &*given;
         let ends = (batch.rows.records[piece.clone()].first(), batch.rows.records[piece.clone()].last());
         let text = match ends {
@@ -229,7 +228,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         let mut scratch = Scratch::new(slots);
         let mut records = &batch.rows.records[piece];
         let short = self.short.as_ref().filter(|_| !run.zeros);
-        let mut short = short.map(|short| (short, short.state(text, std::mem::take(&mut room), told)));
+        let mut short = short.map(|short| (short, short.state(text, std::mem::take(&mut room), said)));
         while let Some(record) = records.first() {
             if let Some((short, state)) = &mut short
                 && short.record(&mut run, state, &batch.text, &batch.rows, record, &bump)

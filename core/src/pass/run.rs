@@ -142,7 +142,7 @@ fn work_once(
         }
         used = run.out;
     }
-    shared.hear(&out.end.report.findings);
+    shared.hear(&out.end.report);
     out.ticket += 1;
     let on = out.stop.is_none();
     drop(out);

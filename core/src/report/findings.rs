@@ -2,7 +2,7 @@
 //!
 //! A group keeps its count, the lines it was met in as ranges and its first places in full, so that a file with a
 //! million errors needs no more memory than one with ten. Where all of them are wanted (`--json`), each also goes as
-//! one JSON line to a spool file.
+//! one JSON line to a spool file; of notes, which mostly say the same of every record, the first ones of each kind.
 
 use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
 
@@ -13,6 +13,8 @@ use super::line::to_json;
 
 /// Places of a group that are kept in full.
 const KEPT: usize = 3;
+/// Notes of a group that are listed where all findings are.
+const NOTES: u64 = 1000;
 /// Ranges of lines that a group keeps.
 const RANGES: usize = 64;
 
@@ -84,6 +86,15 @@ pub struct Group {
     pub lines: Vec<(u64, u64)>,
     /// Whether lines are missing.
     pub lines_cut: bool,
+    /// How many of them stand in the list of all findings.
+    pub listed: u64,
+}
+
+impl Group {
+    /// Whether a further one of this severity stands in the list of all findings.
+    fn lists(&self, severity: Severity) -> bool {
+        severity > Severity::Note || self.listed < NOTES
+    }
 }
 
 /// The findings of a run.
@@ -134,27 +145,25 @@ impl Findings {
         if let Some(line) = line {
             add_lines(group, line, line);
         }
-        let keep = self.keep_all || group.first.len() < KEPT;
-        if !keep && self.spool.is_none() {
+        let list = (self.keep_all || self.spool.is_some()) && group.lists(severity);
+        if !list && group.first.len() >= KEPT {
             return;
         }
         let (place, detail) = finding();
         let finding = Finding { place, detail };
-        if let Some(spool) = &mut self.spool {
+        group.listed += u64::from(list);
+        if let Some(spool) = self.spool.as_mut().filter(|_| list) {
             let line = to_json(key, &finding);
             self.spool_failed |= writeln!(spool, "{line}").is_err();
         }
-        if keep {
+        if self.keep_all && list || group.first.len() < KEPT {
             group.first.push(finding);
         }
     }
 
-    /// The group of a key of which enough are kept, so that a further finding is only counted. `None` where each
-    /// finding is wanted.
+    /// The group of a key of which enough are kept, so that a further finding is only counted. `None` where it is
+    /// wanted.
     pub(crate) fn full(&self, code: &str, column: Option<&str>, severity: Severity) -> Option<usize> {
-        if self.wants_every() {
-            return None;
-        }
         let of_key = |key: &Key| {
             key.code == code
                 && key.severity == severity
@@ -163,7 +172,8 @@ impl Findings {
         };
         let index = self.groups.iter().position(|(key, _)| of_key(key))?;
         let (_, group) = self.groups.get_index(index)?;
-        (group.first.len() >= KEPT).then_some(index)
+        let wanted = self.wants_every() && group.lists(severity);
+        (group.first.len() >= KEPT && !wanted).then_some(index)
     }
 
     /// The group of a key in findings of a part, of which enough are known to be kept from earlier parts.
@@ -211,7 +221,7 @@ impl Findings {
         })
     }
 
-    /// Findings of a part of a run, to be absorbed: all are kept in full if `every` are wanted.
+    /// Findings of a part of a run, to be absorbed: all that will be listed are kept in full if `every` are wanted.
     pub fn part(every: bool) -> Findings {
         Findings { keep_all: every, ..Findings::default() }
     }
@@ -233,9 +243,10 @@ impl Findings {
                 add_lines(group, from, to);
             }
             for finding in other.first {
-                if let Some(spool) = &mut self.spool {
+                if let Some(spool) = self.spool.as_mut().filter(|_| group.lists(key.severity)) {
                     let line = to_json(&key, &finding);
                     self.spool_failed |= writeln!(spool, "{line}").is_err();
+                    group.listed += 1;
                 }
                 if group.first.len() < KEPT {
                     group.first.push(finding);
@@ -282,7 +293,7 @@ impl Findings {
         self.groups.is_empty()
     }
 
-    /// All findings as JSON lines, in the order in which they were made.
+    /// All findings that are listed as JSON lines, in the order in which they were made.
     ///
     /// # Errors
     /// When the spool cannot be written or read.
@@ -360,6 +371,41 @@ mod tests {
             .unwrap();
         assert_eq!(lines.len(), 49);
         assert!(lines[48].contains("\"line\":50"), "{}", lines[48]);
+    }
+
+    #[test]
+    fn of_notes_the_first_are_listed_and_all_are_counted() {
+        let note = |findings: &mut Findings, line| {
+            findings.add("a", None, Severity::Note, place(line), Detail::default);
+            findings.add("b", None, Severity::Warning, place(line), Detail::default);
+        };
+        let mut whole = Findings::spooled().unwrap();
+        let mut parts = Findings::spooled().unwrap();
+        for first in (0..2500).step_by(100) {
+            let mut part = Findings::part(true);
+            for line in first..first + 100 {
+                note(&mut whole, line + 2);
+                note(&mut part, line + 2);
+            }
+            parts.absorb(part);
+        }
+        for findings in [&mut whole, &mut parts] {
+            assert_eq!(findings.count(Severity::Note), 2500);
+            assert_eq!(findings.full("a", None, Severity::Note), Some(0));
+            assert_eq!(findings.full("b", None, Severity::Warning), None);
+            let (mut notes, mut warnings) = (Vec::new(), 0);
+            let each = findings.each_json(|line| {
+                let value: serde_json::Value = serde_json::from_str(line)?;
+                match value["severity"].as_str() {
+                    Some("note") => notes.push(value["line"].as_u64().unwrap()),
+                    _ => warnings += 1,
+                }
+                Ok(())
+            });
+            each.unwrap();
+            assert_eq!((notes, warnings), ((2..1002).collect(), 2500));
+            assert_eq!(findings.groups().iter().map(|(_, group)| group.listed).sum::<u64>(), 3500);
+        }
     }
 
     #[test]

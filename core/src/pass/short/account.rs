@@ -17,6 +17,32 @@ pub(super) struct Masks {
     pub(super) spread: Vec<(Cells, Cells)>,
 }
 
+/// What became of the filled cells of a record; the others are internal.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Became {
+    kept: Cells,
+    lost: Cells,
+    pub(super) changed: Cells,
+}
+
+impl Masks {
+    /// What became of the cells of a record that was written.
+    #[inline(always)]
+    pub(super) fn became(&self, known: &Known) -> Became {
+        let [whole, first, second] = known.arrived;
+        let mut arrived = whole | first & second;
+        for (needed, given) in &self.spread {
+            if arrived & needed == *needed {
+                arrived |= given;
+            }
+        }
+        let open = known.filled & self.open;
+        let kept = open & (arrived & known.same | known.granted);
+        let unseen = open & !arrived & !known.granted;
+        Became { kept, lost: known.filled & self.lost | unseen, changed: open & !kept & !unseen }
+    }
+}
+
 /// One counter a bit, for as many records as a batch can have: plane `n` holds bit `n` of each counter.
 #[derive(Debug, Clone, Copy, Default)]
 struct Planes([Cells; 32]);
@@ -59,17 +85,7 @@ pub(super) struct Tally {
 impl Tally {
     /// Counts a record; gives the columns of which a cell was lost, and was changed, and the line is to be noted.
     #[inline(always)]
-    pub(super) fn add(&mut self, masks: &Masks, known: &Known) -> (Cells, Cells) {
-        let [whole, first, second] = known.arrived;
-        let mut arrived = whole | first & second;
-        for (needed, given) in &masks.spread {
-            if arrived & needed == *needed {
-                arrived |= given;
-            }
-        }
-        let open = known.filled & masks.open;
-        let kept = open & (arrived & known.same | known.granted);
-        let lost = known.filled & masks.lost | open & !arrived & !known.granted;
+    pub(super) fn add(&mut self, known: &Known, Became { kept, lost, changed }: Became) -> (Cells, Cells) {
         self.records += 1;
         self.cells += u64::from(known.filled.count_ones());
         self.filled.add(known.filled);
@@ -78,7 +94,7 @@ impl Tally {
         self.supplied.add(known.supplied);
         self.split.add(known.written);
         self.written |= known.written;
-        (lost & !self.settled[0], open & !kept & !lost & !self.settled[1])
+        (lost & !self.settled[0], changed & !self.settled[1])
     }
 
     pub(super) fn finish(&self, short: &Short<'_>, run: &mut Run<'_, '_, '_>) {

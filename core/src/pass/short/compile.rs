@@ -7,8 +7,8 @@ mod writes;
 
 use super::account::Masks;
 use super::make::Literal;
-use super::read::{Read, Take};
-use super::rules::{Compiler, Rule};
+use super::read::{ByteWords, Read, Take};
+use super::rules::{Compiler, Rule, Words};
 use super::{Cells, Column, MOST, Short};
 use crate::layout::{Dialect, Writer};
 use crate::map::{Blank, Demand, Required};
@@ -16,7 +16,7 @@ use crate::pass::account::CellFate;
 use crate::pass::{Job, Work};
 use crate::plan::frame::Spot;
 use crate::plan::read::Strictness;
-use crate::plan::{Bound, Plan};
+use crate::plan::{Bound, Physical, Plan};
 use crate::report::{Fate, Severity};
 use crate::source::Encoding;
 
@@ -62,14 +62,12 @@ impl<'s> Short<'s> {
         let rows = source.layout.row_per.is_some() || target.layout.row_per.is_some();
         // Each character has its place in an encoding of Unicode, and need not be asked for it.
         let narrow = plan.write.encoding == Encoding::Windows1252;
-        // Old and new texts are kept by the general way alone.
         if rows
             || narrow
             || dialect.quotes != crate::layout::Quotes::Needed
             || job.parts
             || !plan.write.told.is_empty()
             || plan.write.ops.iter().flat_map(|op| &op.supplies).any(|supply| supply.switch.is_some())
-            || job.changes > 0
             || source.layout.example_row.is_some()
             || target.layout.example_row.is_some()
             || plan.write.country.is_some()
@@ -151,6 +149,16 @@ impl<'s> Short<'s> {
             source_rules.extend(of_source.rule(rule, &mut counted).ok()?);
         }
         let source_words = of_source.words;
+        let mut looks = maker.looks();
+        let read = maker.reads.iter().fold(0, |set: Cells, read| set | read.set);
+        let secret = |physical: &Physical| match physical.bound {
+            Bound::Cell(cell) => source.secret(&source.columns[source.cells[cell].column]),
+            _ => false,
+        };
+        let columns = job.binding.columns.iter().enumerate();
+        let unread = columns.filter(|(at, physical)| read >> at & 1 == 0 && secret(physical));
+        looks.masked.extend(unread.map(|(at, _)| (at, None)));
+        settle_words(&source_words, &mut source_rules, &mut looks.words, &maker.reads);
         let mut of_target =
             Compiler { map: target, place: &Some, severity: &allowed, counting: !every, words: Vec::new() };
         let mut target_rules: Vec<Rule> = Vec::new();
@@ -195,7 +203,7 @@ impl<'s> Short<'s> {
         let mut short = Short {
             target,
             width,
-            looks: maker.looks(),
+            looks,
             tuples: (0..maker.reads.len())
                 .filter(|at| matches!(maker.reads[*at].take, Take::Words(..)))
                 .collect(),
@@ -228,6 +236,25 @@ impl<'s> Short<'s> {
             }
         }
         Some(short)
+    }
+}
+
+/// Settles conditions on words of one byte by the codes of those words: rules ask about no text then.
+fn settle_words(conditions: &[Words<'_>], rules: &mut [Rule], words: &mut [ByteWords], reads: &[Read<'_>]) {
+    let mut settled = 0;
+    for word in words {
+        let take = reads.iter().find(|read| read.first == word.cell).map(|read| &read.take);
+        let Some(Take::Word(cases)) = take else { continue };
+        for condition in conditions.iter().filter(|condition| condition.cell == word.cell) {
+            settled |= condition.bit;
+            for (code, (text, _)) in (1..).zip(cases) {
+                word.held[code] |= if condition.hold(text.as_bytes()) { condition.bit } else { 0 };
+            }
+        }
+    }
+    for rule in rules {
+        rule.words &= settled;
+        rule.asked.retain(|at| conditions[*at].bit & settled == 0);
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod account;
 mod compile;
+mod hearing;
 mod make;
 mod read;
 mod rules;
@@ -17,6 +18,8 @@ mod test;
 use bumpalo::Bump;
 
 use self::account::{Masks, Tally};
+use self::hearing::wanted;
+pub(super) use self::hearing::{Hearing, Said};
 use self::make::{Literal, Make};
 use self::read::{Looks, Read};
 use self::rules::{Fire, Rule, Words};
@@ -24,7 +27,7 @@ use self::test::Test;
 use super::batch::Run;
 use crate::layout::{Record, Rows, Writer};
 use crate::map::{Codec, Map};
-use crate::report::{Fate, Findings};
+use crate::report::Fate;
 
 /// A set of cells, by their place: those of a record of the source, or those of one of the target.
 type Cells = u64;
@@ -136,6 +139,8 @@ pub(super) struct State<'b> {
     groups: Vec<Option<usize>>,
     /// Those of which earlier batches have said enough.
     told: u64,
+    /// Columns of which the texts of further changes are wanted: the general way keeps them.
+    wanted: Cells,
     tried: u32,
     done: u32,
     /// Whether the short way is not worth trying in this batch.
@@ -165,6 +170,8 @@ struct Known {
     target_words: u64,
     /// Cells of the source that are numbers, or lists of numbers, of digits alone.
     digits: Cells,
+    /// Conditions on words that rules of the source ask about and that hold, as far as words of one byte tell.
+    source_words: u64,
 }
 
 /// Whether a byte may stand in the cells of a text: anywhere, but for the first half of a line end.
@@ -183,15 +190,8 @@ impl State<'_> {
 }
 
 impl<'s> Short<'s> {
-    /// Which of the counted findings have been said often enough.
-    pub(super) fn told(&self, findings: &Findings) -> u64 {
-        let full = |one: &rules::Counted<'_>| findings.full(one.code, one.title, one.severity).is_some();
-        (0..).zip(&self.counted).fold(0, |told, (bit, one)| told | u64::from(full(one)) << bit)
-    }
-
-    /// What the records of one piece of a batch share: its text, room that an earlier one had, and which of the counted
-    /// findings have been said often enough.
-    pub(super) fn state<'b>(&'b self, text: &str, room: Vec<u8>, told: u64) -> State<'b>
+    /// What the records of one piece of a batch share: its text, room that an earlier one had, and what was said before.
+    pub(super) fn state<'b>(&'b self, text: &str, room: Vec<u8>, said: Said) -> State<'b>
     where
         's: 'b,
     {
@@ -203,7 +203,8 @@ impl<'s> Short<'s> {
             used: 0,
             kept: if self.unique { vec![""; self.target.cells.len()] } else { Vec::new() },
             groups: vec![None; self.counted.len()],
-            told,
+            told: said.told,
+            wanted: said.wanted,
             tried: 0,
             done: 0,
             off: false,
@@ -285,12 +286,18 @@ impl<'s> Short<'s> {
         if run.repeats(run.number + 1).is_some() {
             return false;
         }
+        let became = self.masks.became(known);
+        if became.changed & state.wanted != 0 && became.changed & wanted(run, state) != 0 {
+            return false;
+        }
         let mut fired = 0_u64;
         let cells = rows.record_cells(record);
         let chunk = text.as_bytes();
         let holds = |words: &Words<'_>| words.hold(rows.bytes(chunk, cells[words.cell]));
         for rule in &self.source_rules {
-            if rule.may_fire(known.filled) && rule.asked.iter().all(|words| holds(&self.source_words[*words]))
+            if rule.may_fire(known.filled)
+                && rule.words & !known.source_words == 0
+                && rule.asked.iter().all(|words| holds(&self.source_words[*words]))
             {
                 match rule.fire {
                     Fire::Leave => return false,
@@ -340,7 +347,7 @@ impl<'s> Short<'s> {
             run.unique.keys(|cell| kept[cell], run.index, &mut run.keys);
         }
         run.number += 1;
-        let (lost, changed) = state.tally.add(&self.masks, known);
+        let (lost, changed) = state.tally.add(known, became);
         if lost | changed != 0 {
             self.met(run, state, (lost, changed), record.line);
         }

@@ -62,18 +62,30 @@ pub(super) enum Take<'s> {
 pub(super) struct Looks<'s> {
     /// Cells that leave the record.
     pub(super) leave: Cells,
-    /// Words of one byte: the codes of the bytes, and what is granted by each code.
-    pub(super) words: Vec<(usize, Box<[u8; 256]>, [Cells; 8])>,
+    /// Words of one byte.
+    pub(super) words: Vec<ByteWords>,
     /// Numbers that a spreadsheet may have destroyed, of which the text is the value.
     pub(super) digits: Vec<usize>,
     /// Lists of such numbers: the read program and the separator.
     pub(super) lists: Vec<(usize, usize, u8)>,
-    /// Secrets that nobody asks for, which may be masked: the read program.
-    pub(super) masked: Vec<(usize, usize)>,
+    /// Secrets that nobody asks for, which may be masked: the read program, if there is one.
+    pub(super) masked: Vec<(usize, Option<usize>)>,
     /// Texts that are tested, and whose value nobody asks for.
     pub(super) tests: Vec<(usize, Test, &'s Column)>,
     /// Cells that are read by a program.
     pub(super) reads: Vec<(usize, usize)>,
+}
+
+/// A cell that holds words of one byte.
+pub(super) struct ByteWords {
+    /// Its place.
+    pub(super) cell: usize,
+    /// The codes of the bytes, from 1; 0: no word.
+    pub(super) codes: Box<[u8; 256]>,
+    /// What every target takes for granted, by the codes.
+    pub(super) granted: [Cells; 8],
+    /// Which of the conditions of rules hold, by the codes.
+    pub(super) held: [u64; 8],
 }
 
 /// What a column says, where its cell is filled.
@@ -126,16 +138,18 @@ impl<'s> Short<'s> {
         known.filled = filled;
         let chunk = text.as_bytes();
         let there = |at: &usize| filled >> at & 1 == 1;
-        for (at, codes, granted) in &looks.words {
+        for word in &looks.words {
+            let at = word.cell;
             let mut code = 0;
-            if there(at) {
-                code = codes[usize::from(Rows::single_byte(chunk, cells[*at])?)];
+            if there(&at) {
+                code = word.codes[usize::from(Rows::single_byte(chunk, cells[at])?)];
                 if code == 0 {
                     return None;
                 }
-                known.granted |= granted[usize::from(code) & 7];
+                known.granted |= word.granted[usize::from(code) & 7];
+                known.source_words |= word.held[usize::from(code) & 7];
             }
-            state.codes[*at] = code;
+            state.codes[at] = code;
         }
         for at in looks.digits.iter().filter(|at| there(at)) {
             let bytes = rows.bytes(chunk, cells[*at]);
@@ -157,7 +171,11 @@ impl<'s> Short<'s> {
             let bytes = rows.bytes(chunk, cells[*at]);
             // What a mask or an apostrophe begins with.
             let asks = matches!(bytes.first(), Some(b'*' | b'[' | b'\'' | 0x80..));
-            if asks && self.reads[*read].state(bytes) {
+            let state = || match read {
+                Some(read) => self.reads[*read].state(bytes),
+                None => bytes.first() == Some(&b'\'') || std::str::from_utf8(bytes).is_ok_and(is_mask),
+            };
+            if asks && state() {
                 return None;
             }
         }

@@ -166,7 +166,9 @@ impl<'s> Compiler<'_, 's> {
             }
         }
         let severity = (self.severity)(rule);
-        if let Some(title) = self.title(rule).filter(|_| self.counting && severity <= Severity::Warning)
+        if let Some(title) = self
+            .title(rule)
+            .filter(|_| severity == Severity::Note || self.counting && severity <= Severity::Warning)
             && counted.len() < u64::BITS as usize
         {
             made.fire = Fire::Count(counted.len());

@@ -2,7 +2,7 @@
 
 use super::super::Cells;
 use super::super::make::Given;
-use super::super::read::{Looks, Read, Take};
+use super::super::read::{ByteWords, Looks, Read, Take};
 use super::super::test::{Asked, Test};
 use super::Maker;
 use crate::map::codec::{Base, Cases, Codec};
@@ -86,7 +86,7 @@ impl<'s> Maker<'s> {
                 }
                 // Lists of states, and of masks, are few, and asked about as a whole.
                 Take::Test if read.secret && read.test.is_none() && read.column.states.is_empty() => {
-                    looks.masked.push((read.first, index));
+                    looks.masked.push((read.first, Some(index)));
                 }
                 Take::Text if plain && read.test.is_none() => {
                     looks.digits.extend(read.numeric.then_some(read.first));
@@ -115,7 +115,8 @@ impl<'s> Maker<'s> {
                             granted[at + 1] = read.set;
                         }
                     }
-                    looks.words.push((read.first, codes, granted));
+                    let held = [0; 8];
+                    looks.words.push(ByteWords { cell: read.first, codes, granted, held });
                 }
                 _ => looks.reads.push((read.first, index)),
             }
