@@ -89,6 +89,12 @@ impl Cell {
         self.len() == 0
     }
 
+    /// Where its text stands in the chunk, and its length, if it stood in no quotes and holds none.
+    #[inline(always)]
+    pub(crate) fn as_it_stands(self) -> Option<(usize, usize)> {
+        (self.length & !LENGTH == 0).then_some((self.start as usize, self.length as usize))
+    }
+
     /// Whether it stood in quotes.
     #[inline]
     pub fn is_quoted(self) -> bool {

@@ -6,7 +6,7 @@ mod ways;
 mod writes;
 
 use super::account::Masks;
-use super::make::Literal;
+use super::make::{Literal, PlainCopy};
 use super::read::{ByteWords, Read, Take};
 use super::rules::{Compiler, Rule, Words};
 use super::{Cells, Column, MOST, Short};
@@ -234,6 +234,8 @@ impl<'s> Short<'s> {
             if let Some(make) = short.quicker(&short.row[at].1) {
                 short.row[at].1.make = make;
             }
+            let (literal, column) = &mut short.row[at];
+            column.copy = PlainCopy::of(column, literal, short.delimiter);
         }
         Some(short)
     }

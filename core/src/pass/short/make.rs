@@ -1,5 +1,6 @@
 //! Writing the row of a record the short way, column by column.
 
+mod copy;
 mod items;
 mod row;
 mod table;
@@ -8,6 +9,7 @@ mod ways;
 
 use bumpalo::Bump;
 
+pub(super) use self::copy::PlainCopy;
 pub(super) use self::items::{Given, OfKind};
 use self::items::{Items, arrive, compare_derived};
 pub(super) use self::row::Literal;
@@ -138,6 +140,12 @@ impl<'s> Short<'s> {
         let (reads, values, codes) = (&self.reads[..], &state.values[..], &state.codes[..]);
         let cx = Cx { reads, values, codes, text, rows, cells, bump, absent };
         for (literal, column) in &self.row {
+            if let Some(copy) = &column.copy
+                && !suspects
+                && copy.write(known, &cx, &self.edges, &mut row)
+            {
+                continue;
+            }
             literal.write(&mut row)?;
             if let Make::Table { cells: [one, other], row: wide, entries } = &column.make {
                 let code = usize::from(cx.codes[*one]) * wide + usize::from(cx.codes[*other]);

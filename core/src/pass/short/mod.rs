@@ -20,7 +20,7 @@ use bumpalo::Bump;
 use self::account::{Masks, Tally};
 use self::hearing::wanted;
 pub(super) use self::hearing::{Hearing, Said};
-use self::make::{Literal, Make};
+use self::make::{Literal, Make, PlainCopy};
 use self::read::{Looks, Read};
 use self::rules::{Fire, Rule, Words};
 use self::test::Test;
@@ -105,6 +105,8 @@ struct Column<'s> {
     /// How many cells it has.
     width: usize,
     make: Make<'s>,
+    /// The quickest way to make it, for most texts.
+    copy: Option<PlainCopy>,
     codec: Option<&'s Codec>,
     /// Whether a blank cell leaves the record.
     required: bool,

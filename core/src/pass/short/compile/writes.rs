@@ -64,6 +64,7 @@ impl<'s> Maker<'s> {
             cell: column.first_cell,
             width: column.width,
             make,
+            copy: None,
             codec,
             required: needed,
             settled,

@@ -24,6 +24,19 @@ impl Row<'_> {
         Some(())
     }
 
+    /// Appends a byte and a few bytes of the chunk, from a place on. `false`: nothing was done, since they are too many, or
+    /// stand too near to the end.
+    #[inline(always)]
+    pub(super) fn parted(&mut self, byte: u8, place: usize, length: usize) -> bool {
+        let lane = self.chunk.get(place..).and_then(<[u8]>::first_chunk::<LANE>);
+        let room = self.room.get_mut(self.end..).and_then(<[u8]>::first_chunk_mut::<{ LANE + 1 }>);
+        let (Some(lane), Some([first, rest @ ..]), ..=LANE) = (lane, room, length) else { return false };
+        *first = byte;
+        *rest = *lane;
+        self.end += 1 + length;
+        true
+    }
+
     /// Appends the text of a cell of the record.
     #[inline(always)]
     pub(super) fn cell<'b>(&mut self, cx: &Cx<'_, 'b>, at: usize) -> Option<Made<'b>> {
@@ -103,6 +116,11 @@ impl Literal {
         let mut front = [0; LANE];
         front[..length].copy_from_slice(&bytes[..length]);
         Literal { front, length, rest: bytes[length..].to_vec() }
+    }
+
+    /// Whether it is this byte alone.
+    pub(super) fn is(&self, byte: u8) -> bool {
+        self.length == 1 && self.front[0] == byte && self.rest.is_empty()
     }
 
     #[inline(always)]
