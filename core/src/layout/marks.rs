@@ -40,15 +40,19 @@ impl<'t, L: Lanes> Marks<'t, L> {
         self.base + places.trailing_zeros() as usize
     }
 
-    /// Hands out the delimiters before the next quote or line end, those of a block at once: where it begins, and a bit
-    /// for each of its bytes. Gives the place of that stop; the length of the text when there is none.
+    /// Hands out the delimiters before the next quote or line end, and gives the place of that; the length of the text
+    /// when there is none.
     #[inline(always)]
-    pub(super) fn until_stop(&mut self, mut each: impl FnMut(usize, u64)) -> usize {
+    pub(super) fn until_stop(&mut self, mut each: impl FnMut(usize)) -> usize {
         loop {
             // All bits up to the lowest stop; without one all bits.
             let before = self.stops ^ self.stops.wrapping_sub(1);
-            each(self.base, self.delimiters & before);
+            let mut run = self.delimiters & before;
             self.delimiters &= !before;
+            while run != 0 {
+                each(self.base + run.trailing_zeros() as usize);
+                run &= run - 1;
+            }
             if self.stops != 0 {
                 let at = self.base + self.stops.trailing_zeros() as usize;
                 self.stops &= self.stops - 1;

@@ -68,8 +68,12 @@ impl Cutter {
                 };
             }
             let mut at = if plainly {
-                let cells = &mut rows.cells;
-                marks.until_stop(|base, run| cells.run(base, run, &mut cell, &mut filled, &mut bit))
+                marks.until_stop(|at| {
+                    rows.cells.push(Cell::plain(cell, at));
+                    filled |= if at == cell { 0 } else { bit };
+                    bit <<= 1;
+                    cell = at + 1;
+                })
             } else {
                 marks.next()
             };

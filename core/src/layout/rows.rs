@@ -1,8 +1,6 @@
 //! The cells of many records, as places in one chunk of text. How they are found is in `cut`; what they mean
 //! is left to others.
 
-use std::ops::Deref;
-
 use super::dialect::Terminator;
 
 /// The records cut from one chunk of text, with their cells.
@@ -14,16 +12,9 @@ pub struct Rows {
     pub records: Vec<Record>,
     /// The physical lines that were blank where the dialect refuses it.
     pub blank_lines: Vec<u64>,
-    pub(super) cells: Cells,
+    pub(super) cells: Vec<Cell>,
     /// The text of the cells that are no slice of the chunk.
     pub(super) arena: String,
-}
-
-/// Cells in their order, with room behind them, so that many are written without asking for room each.
-#[derive(Debug, Default)]
-pub(super) struct Cells {
-    room: Vec<Cell>,
-    count: usize,
 }
 
 /// One record: a run of cells, and its bytes in the chunk.
@@ -48,7 +39,7 @@ pub struct Record {
 }
 
 /// The place of a cell's text: in the chunk, or beside it if the text is no slice of the chunk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
     start: u32,
     /// The length in bytes, and the flags above it.
@@ -142,67 +133,6 @@ impl Cell {
     }
 }
 
-impl Deref for Cells {
-    type Target = [Cell];
-
-    #[inline(always)]
-    fn deref(&self) -> &[Cell] {
-        &self.room[..self.count]
-    }
-}
-
-impl Cells {
-    /// Appends a cell.
-    #[inline(always)]
-    pub(super) fn push(&mut self, cell: Cell) {
-        if self.count == self.room.len() {
-            self.grow();
-        }
-        self.room[self.count] = cell;
-        self.count += 1;
-    }
-
-    /// Appends the plain cells that end at some delimiters: those of `run`, a bit for each byte from `base` on. `open` is
-    /// where the first of them begins, and then where the cell behind the last one does. `filled` and `bit`: which cells
-    /// of the record are filled, and the bit of the first of these.
-    #[inline(always)]
-    pub(super) fn run(
-        &mut self,
-        base: usize,
-        mut run: u64,
-        open: &mut usize,
-        filled: &mut u64,
-        bit: &mut u64,
-    ) {
-        if self.room.len() - self.count < u64::BITS as usize {
-            self.grow();
-        }
-        let room = &mut self.room[self.count..];
-        let mut count = 0;
-        while run != 0 {
-            let at = base + run.trailing_zeros() as usize;
-            run &= run - 1;
-            room[count] = Cell::plain(*open, at);
-            count += 1;
-            *filled |= if at == *open { 0 } else { *bit };
-            *bit <<= 1;
-            *open = at + 1;
-        }
-        self.count += count;
-    }
-
-    /// Forgets all cells but the first ones.
-    pub(super) fn truncate(&mut self, count: usize) {
-        self.count = self.count.min(count);
-    }
-
-    #[cold]
-    fn grow(&mut self) {
-        let more = self.room.len() + (self.room.len() / 2).max(4 * u64::BITS as usize);
-        self.room.resize(more, Cell::default());
-    }
-}
-
 impl Record {
     /// The bytes of the chunk that are its text, quotes and all, without the line end.
     pub fn span(&self) -> std::ops::Range<usize> {
@@ -259,7 +189,7 @@ impl Rows {
     pub fn clear(&mut self) {
         self.records.clear();
         self.blank_lines.clear();
-        self.cells.truncate(0);
+        self.cells.clear();
         self.arena.clear();
     }
 }

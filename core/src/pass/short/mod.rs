@@ -9,6 +9,7 @@
 
 mod account;
 mod compile;
+mod eight;
 mod hearing;
 mod make;
 mod read;

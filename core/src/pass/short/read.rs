@@ -2,6 +2,7 @@
 
 use bumpalo::Bump;
 
+use super::eight::numbers;
 use super::test::Test;
 use super::{Cells, Known, Short, State};
 use crate::layout::{Cell, Record, Rows};
@@ -350,18 +351,6 @@ pub(super) fn whole(item: &str) -> bool {
     let edge = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));
     let bytes = item.as_bytes();
     edge(bytes.first()) && edge(bytes.last()) || !item.is_empty() && item.trim().len() == item.len()
-}
-
-/// Whether a text is a list of numbers, of digits alone, with one separator between each two.
-#[inline(always)]
-fn numbers(bytes: &[u8], separator: u8) -> bool {
-    let (mut sound, mut parted) = (true, true);
-    for byte in bytes {
-        let part = *byte == separator;
-        sound &= !(part & parted) & (part | byte.is_ascii_digit());
-        parted = part;
-    }
-    sound & !parted
 }
 
 /// The items of a list, as long as each is as wanted.

@@ -2,6 +2,7 @@
 
 use bumpalo::Bump;
 
+use super::super::eight::replace;
 use super::super::read::{each, same, whole};
 use super::super::{Cells, Known, Short};
 use super::row::Row;
@@ -93,10 +94,7 @@ impl<'b> Items<'b> {
         self.count += 1;
         self.last = Some(text);
         if let Some(own) = given.list {
-            for byte in &mut row.room[start..row.end] {
-                self.count += usize::from(*byte == own);
-                *byte = if *byte == own { self.separator } else { *byte };
-            }
+            self.count += replace(&mut row.room[start..row.end], own, self.separator);
         }
         (self.count <= self.most).then_some(())
     }
