@@ -157,6 +157,9 @@ impl Run<'_, '_, '_> {
         rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Vendor.of(severity));
         if judge.failed {
             self.end.report.counts.set_aside += 1;
+            if job.traced {
+                self.end.trace.aside.push(self.number);
+            }
         }
         let index = self.index;
         self.unique.keys(|cell| scratch.cells[cell], index, &mut self.keys);
