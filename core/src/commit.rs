@@ -299,10 +299,20 @@ pub fn make_folder(folder: &Path) -> Result<Folders, FileError> {
     Ok(folders)
 }
 
-/// The names of temporary files in the folder of an output that no output of this process waits in: they are of a run
-/// that is under way, or of one that was killed. None where the folder cannot be read.
-pub fn strays(path: &Path) -> Vec<PathBuf> {
-    place::strays(target::folder_of(path), &JOURNAL)
+/// The temporary files in the folders of outputs that no output of this process waits in: they are of a run that is
+/// under way, or of one that was killed. None of a folder that cannot be read.
+pub fn strays(outputs: &[PathBuf]) -> Vec<PathBuf> {
+    let mut known = Vec::new();
+    let mut strays = Vec::new();
+    for folder in outputs.iter().map(|path| target::folder_of(path)) {
+        // One folder can have several names.
+        let Ok(own) = std::fs::canonicalize(folder) else { continue };
+        if !known.contains(&own) {
+            strays.extend(place::strays(folder, &JOURNAL));
+            known.push(own);
+        }
+    }
+    strays
 }
 
 /// Unlinks every temporary file in use, and takes back what a commit that is still under way has put in place;
