@@ -125,8 +125,10 @@ impl Output {
         }
     }
 
-    /// The sentence for an error that writing to this output gave.
+    /// The sentence for an error that writing to this output gave: for the first one that it met, since whoever wrote may
+    /// have made something else of it.
     pub fn fault(&self, cause: io::Error) -> FileError {
+        let cause = self.failed.as_ref().map_or(cause, same);
         match self.goal {
             Goal::Rename(_) => FileError::write(self.what.clone(), cause),
             Goal::InPlace(_) | Goal::StandardOutput => FileError::spool(self.what.clone(), cause),
@@ -195,12 +197,17 @@ impl Output {
             && cause.kind() != io::ErrorKind::Interrupted
             && self.failed.is_none()
         {
-            self.failed = Some(match cause.raw_os_error() {
-                Some(number) => io::Error::from_raw_os_error(number),
-                None => cause.kind().into(),
-            });
+            self.failed = Some(same(cause));
         }
         result
+    }
+}
+
+/// The same error once more, as far as it is the system's.
+fn same(cause: &io::Error) -> io::Error {
+    match cause.raw_os_error() {
+        Some(number) => io::Error::from_raw_os_error(number),
+        None => cause.kind().into(),
     }
 }
 

@@ -191,6 +191,9 @@ fn a_failed_write_is_never_put_in_place() {
     let mut output = written(&path, NEW, "a");
     let failed: io::Result<()> = Err(io::ErrorKind::StorageFull.into());
     output.remember(failed).unwrap_err();
+    // Whatever its writer made of the error, the sentence is about what happened.
+    let error = output.fault(io::Error::other("a list could not be ended"));
+    assert!(matches!(error, FileError::DiskFull { .. }), "{error:?}");
     assert!(matches!(output.commit(), Err(FileError::DiskFull { .. })));
     assert!(names(&folder).is_empty());
 }

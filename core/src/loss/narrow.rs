@@ -355,7 +355,8 @@ pub(super) fn items(a: &Map, b: &Map, reference: &Reference, direct: &[&Way<'_>]
         // A list is read whole, however many items are written.
         .map(|field| if matches!(field.item, Item::At(_) | Item::One) { 1 } else { usize::MAX })
         .fold(0, usize::saturating_add);
-    (coming > most).then(|| format!("at most {most} items"))
+    (coming > most)
+        .then(|| if most == 1 { "one item only".to_owned() } else { format!("at most {most} items") })
 }
 
 /// The list of which each item takes a record, in the file of a column.
