@@ -165,6 +165,9 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
         .map_err(Error::Usage)?;
     let mut notes = bound.preface.notes.clone();
     notes.extend(contrary);
+    if options.country.is_some() && target.columns.iter().all(|column| column.phone.is_none()) {
+        notes.push(format!("--country changes nothing: {} takes phone numbers in any form", target.name));
+    }
     notes.extend(killed(&paths.written(request)));
     let plugin = target.layout.native.as_ref().map(|_| registry.native(&target)).transpose()?;
     let plugin = plugin.as_deref();
