@@ -36,18 +36,6 @@ fn defaults_fill_what_is_blank_and_set_overrides() {
 }
 
 #[test]
-fn a_default_that_set_leaves_nothing_to_is_a_mistake() {
-    let dir = Dir::new();
-    dir.write("in.csv", callrex(&[row("Ada", "Nguyen", "0042", "ada", "1,0")]));
-    for (default, set) in [("Language=fr", "Language=de"), ("field:language=fr-FR", "Language=de")] {
-        let args =
-            ["convert", "in.csv", "--to", "verba", "-o", "out.csv", "--default", default, "--set", set];
-        dir.run(&args).ends(2).says("leave one of them out");
-        assert!(!dir.has("out.csv"));
-    }
-}
-
-#[test]
 fn a_default_opens_no_line() {
     let dir = Dir::new();
     dir.write("in.csv", "User name;Login ID;Language;E-mail address;Valid From yyyy.mm.dd;Phone Mapping;Password (MD5 Hash);Change Password at Next Login;Groups;Role API Names;Recording Mode;Time Zone;CRM User ID;Voice;Instant Messaging;Video;Desktop Screen\nAda Nguyen;ada;;;;;;;;;;;;;;;\n");

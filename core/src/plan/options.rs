@@ -60,11 +60,6 @@ impl Supplied {
                 "{option} {name}= has no value; a field without a value is left alone by leaving the option out"
             ));
         }
-        if set && self.defaults.iter().any(|(old, _)| *old == reference) {
-            return Err(format!(
-                "--set gives every record `{name}`, and so --default is for none: leave one of them out"
-            ));
-        }
         let list = if set { &mut self.sets } else { &mut self.defaults };
         if list.iter().any(|(old, _)| *old == reference) {
             return Err(format!("{option} gives `{name}` twice"));
