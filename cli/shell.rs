@@ -3,22 +3,38 @@
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+
+use tieline_core::commit::{self, Left};
 
 use crate::exit;
+
+/// Held while an interrupt is handled, and to the end where it ends the program: nobody but its handler says anything
+/// then.
+static INTERRUPT: Mutex<()> = Mutex::new(());
 
 /// Sets what happens on an interrupt and on a panic.
 pub(crate) fn guard() {
     // A panic's own text may quote the data that it met; only the place is shown.
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
-        talk(&format!(
-            "error: this is a bug of tieline{place}; nothing was written\n  = help: please report it with the command line, and without the file's data\n"
+        let left = if commit::stands() { "the output stands" } else { "nothing was written" };
+        say(&format!(
+            "error: this is a bug of tieline{place}; {left}\n  = help: please report it with the command line, and without the file's data\n"
         ));
     }));
-    let handler = ctrlc::set_handler(|| {
+    let mut again = false;
+    let handler = ctrlc::set_handler(move || {
+        let _ending = INTERRUPT.lock().unwrap_or_else(PoisonError::into_inner);
+        let said = match commit::remove_temporaries() {
+            Left::Nothing => "interrupted; nothing was written\n",
+            Left::Part => "interrupted; a part of the output was sent already, and no file was written\n",
+            // The run is done: it says so, and ends as it would have. Whoever does not want to wait for that asks again.
+            Left::All if !std::mem::replace(&mut again, true) => return,
+            Left::All => "interrupted; the output stands\n",
+        };
         tieline_host::end_children();
-        tieline_core::commit::remove_temporaries();
-        talk("interrupted; nothing was written\n");
+        say(said);
         #[allow(clippy::exit, reason = "the run is to end here, whatever it is doing")]
         std::process::exit(i32::from(exit::INTERRUPTED));
     });
@@ -31,19 +47,31 @@ pub(crate) fn guard() {
 pub(crate) fn caught(run: impl FnOnce() -> u8) -> ExitCode {
     let code = panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(exit::BUG);
     if code == exit::BUG {
-        tieline_core::commit::remove_temporaries();
+        commit::remove_temporaries();
     }
+    hold();
     exit::code(code)
+}
+
+/// Waits while an interrupt is handled: where it ends the program, what was taken from under a run is no error of its own.
+fn hold() {
+    drop(INTERRUPT.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
 /// Writes to standard error, with colours where a terminal takes them.
 pub(crate) fn talk(text: &str) {
+    hold();
+    say(text);
+}
+
+fn say(text: &str) {
     // Nobody is left to tell when standard error is gone.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Writes data to standard output. A closed pipe is no error.
 pub(crate) fn data(text: &str) -> io::Result<()> {
+    hold();
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(()),

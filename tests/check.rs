@@ -111,3 +111,25 @@ fn converse_licences_are_one_fact() {
         .ends(1)
         .says("`1` and `1` do not go together in `Unlimited License + On-Demand License`");
 }
+
+#[test]
+fn the_records_with_errors_are_those_that_the_errors_name() {
+    let dir = Dir::new();
+    // Two repeat the first one's login, one of them with an error of its own; the other one is wrong in itself.
+    dir.write(
+        "in.csv",
+        "firstname|phonenumber|context|username\n\
+         Ada|1101|default|ada\n\
+         Bob|1102|default|Ada\n\
+         Cyd|1x3|default|ADA\n\
+         Dee|1y4|default|dee\n\
+         Eve|1105|default|eve\n",
+    );
+    let ran = dir.run(&["check", "in.csv", "--json"]).ends(1);
+    let told: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!((&told["counts"]["records"], &told["counts"]["with_errors"]), (&5.into(), &3.into()));
+    let all = told["findings"]["all"].as_array().expect("a list");
+    let errors = all.iter().filter(|one| one["severity"] == "error");
+    let named: std::collections::BTreeSet<u64> = errors.filter_map(|one| one["record"].as_u64()).collect();
+    assert_eq!(named.into_iter().collect::<Vec<_>>(), [2, 3, 4]);
+}

@@ -206,6 +206,18 @@ fn what_a_killed_run_left_is_named_and_stays() {
     assert!(!ran.err.contains("AbCdEf"), "{}", ran.err);
     let ran = convert(&dir, &["-o", "-"]).ends(0);
     assert!(!ran.err.contains(".tieline-"), "{}", ran.err);
+    // Everything that a run writes has a folder of its own perhaps; each is named once, whatever it is called.
+    for option in [
+        &["--report", "out/s.json"][..],
+        &["--handout", "out/h.csv"],
+        &["--skip-invalid", "--rejects", "out/e.csv"],
+    ] {
+        let more = ["-o", "p.csv", "--force", "--report", "./q.html"];
+        let ran = convert(&dir, &[&more, option].concat()).ends(0);
+        let said = ran.err.matches(".tieline-").count();
+        assert!(said == 2 && ran.err.contains(".tieline-AbCdEf, out/.tieline-GhIjKl"), "{}", ran.err);
+    }
+    convert(&dir, &["--dry-run", "--report", "out/t.json"]).ends(0).says(": out/.tieline-GhIjKl; delete");
 }
 
 #[test]

@@ -153,6 +153,86 @@ fn usual() -> Duration {
     begun.elapsed()
 }
 
+/// A run that stands and is not at its end, because nobody reads what it writes: its files, and the program.
+fn done_and_held_up(more: &[&str]) -> (Dir, Child) {
+    let dir = Dir::new();
+    let rows: String = (0..2_000).map(|n| format!("Ada|Nguyen|user{n}|fr_FR\n")).collect();
+    dir.write("in.csv", format!("firstname|lastname|username|language\n{rows}Ada|Nguyen|a b|fr_FR\n"));
+    let child = dir.start(&[&CONVERT[..], &["-o", "o.csv", "--skip-invalid"], more].concat(), Stdio::piped());
+    let begun = Instant::now();
+    // Beside the files no temporary one is left; and the pipe is full by then or soon.
+    while !dir.has("o.csv") || dir.names().iter().any(|name| name.starts_with('.')) {
+        assert!(begun.elapsed() < Duration::from_secs(20), "no output appears: {:?}", dir.names());
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    (dir, child)
+}
+
+#[test]
+fn a_run_that_stands_ends_as_done_whatever_interrupts_it() {
+    let (dir, child) = done_and_held_up(&["--json", "--report", "r.json"]);
+    signal(&child, "INT");
+    std::thread::sleep(Duration::from_millis(100));
+    let done = child.wait_with_output().unwrap();
+    let err = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(6), "{err}");
+    assert!(!err.contains("interrupted"), "{err}");
+    assert_eq!(String::from_utf8_lossy(&done.stdout), dir.read("r.json"));
+    assert_eq!(dir.names(), ["in.csv", "o.csv", "o.rejects.csv", "r.json"]);
+}
+
+#[test]
+fn who_asks_twice_need_not_wait_and_is_told_what_stands() {
+    let (dir, child) = done_and_held_up(&["--json"]);
+    for _ in 0..2 {
+        signal(&child, "INT");
+        // Two of a kind that come at once are one.
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let done = child.wait_with_output().unwrap();
+    let err = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(130), "{err}");
+    assert!(err.ends_with("interrupted; the output stands\n"), "{err}");
+    assert!(dir.read("o.csv").lines().count() > 2_000);
+}
+
+#[test]
+fn an_output_that_is_sent_in_part_is_no_file_and_is_said() {
+    let dir = Dir::new();
+    let rows: String = (0..50_000).map(|n| format!("Ada|Nguyen|user{n}\n")).collect();
+    dir.write("in.csv", format!("firstname|lastname|username\n{rows}"));
+    let child = dir.start(&[&CONVERT[..], &["-o", "-", "--report", "r.json"]].concat(), Stdio::piped());
+    let begun = Instant::now();
+    while !dir.has("r.json") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "no report appears: {:?}", dir.names());
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    // It is at work on a pipe that nobody empties.
+    std::thread::sleep(Duration::from_millis(200));
+    signal(&child, "TERM");
+    let done = child.wait_with_output().unwrap();
+    let err = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(130), "{err}");
+    assert_eq!(err, "interrupted; a part of the output was sent already, and no file was written\n");
+    assert_eq!(dir.names(), ["in.csv"]);
+}
+
+#[test]
+fn an_interrupt_takes_the_folders_with_it_that_were_made() {
+    let dir = Dir::new();
+    let rows: String = (0..400_000).map(|n| format!("Ada|Nguyen|u{n}\n")).collect();
+    dir.write("in.csv", format!("firstname|lastname|username\n{rows}"));
+    let child = dir.start(&[&CONVERT[..], &["--out-dir", "a/b"]].concat(), Stdio::null());
+    let begun = Instant::now();
+    while !dir.has("a/b") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "no folder appears");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    signal(&child, "INT");
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(130));
+    assert_eq!(dir.names(), ["in.csv"]);
+}
+
 #[test]
 fn an_interrupt_at_any_moment_leaves_all_new_files_or_all_old_ones() {
     let usual = usual();

@@ -167,3 +167,17 @@ fn errors_come_before_losses() {
     dir.run(&[&CONVERT[..], &["-o", "out.csv", "--fail-on-loss"]].concat()).ends(1);
     assert_eq!(dir.names(), ["in.csv"]);
 }
+
+#[test]
+fn what_would_be_inferred_is_lost_because_nothing_may_be() {
+    let dir = Dir::new();
+    let titles =
+        "firstname|username|phonenumber|context|protocol|voicemailname|voicemailmailbox|voicemailemail";
+    dir.write("in.csv", format!("{titles}\nAda|ada|2101|default|sip|Ada|2101|ada@contoso.example\n"));
+    dir.run(&[&CONVERT[..], &["-o", "a.csv", "--fail-on-loss=voicemailemail"]].concat()).ends(0);
+    let careful = [&CONVERT[..], &["-o", "b.csv", "--no-guess"]].concat();
+    dir.run(&careful)
+        .ends(0)
+        .says("voicemailemail (line 2): --no-guess refuses what could be inferred from it");
+    dir.run(&[&careful[..], &["--force", "--fail-on-loss=voicemailemail"]].concat()).ends(5);
+}

@@ -52,6 +52,18 @@ fn a_prediction_that_says_too_little_or_too_much_is_found() {
 }
 
 #[test]
+fn fields_that_no_map_names_are_lost_where_they_have_no_place() {
+    let dir = Dir::new();
+    dir.write("in.jsonl", "{\"name.display\":\"Ada\",\"username\":\"ada\",\"x.acme.floor\":\"3\"}\n");
+    let to = |to| ["convert", "in.jsonl", "--to", to, "--dry-run", "--allow", "secret/blank-is-login"];
+    dir.run(&to("verba")).ends(0).says("x.acme.floor (line 1)");
+    dir.run(&to("users")).ends(0).hides("x.acme.floor");
+    let told = |from, to| dir.run(&["loss", from, to]).ends(0).out.contains("any other column (x.*)");
+    assert!(told("users", "verba") && told("users", "freepbx") && !told("users", "users"));
+    assert!(!told("verba", "users") && !told("callrex", "verba"));
+}
+
+#[test]
 fn a_pair_names_secrets_blanks_and_where_a_fact_is_set_by_hand() {
     let out = Dir::new().run(&["loss", "xivo", "verba"]).ends(0).out;
     for text in [

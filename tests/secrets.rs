@@ -313,6 +313,49 @@ fn every_format_is_tried() {
     assert_eq!(ids().len(), 14, "a further format needs a line above");
 }
 
+/// A quote that the next record closes takes the record with it, and what is left has the right width.
+#[test]
+fn a_cell_that_holds_further_records_is_not_shown() {
+    for closing in ["\"x\"", "x\""] {
+        let dir = Dir::new();
+        dir.write(
+            "in.csv",
+            format!(
+                "firstname|lastname|password|username|enableclient\n\
+                 \"Ada|Ng|{CANARY}|ada|1\n{closing}|Roth|{CANARY}|zoe|1\nBo|Li|{CANARY}|bob|1\nBo|Li|{CANARY}|bob|1\n"
+            ),
+        );
+        let to = ["--from", "xivo", "--to", "wazo"];
+        let mut told = 0;
+        for args in [
+            &["check", "in.csv", "--from", "xivo"][..],
+            &["inspect", "in.csv", "--row", "1"],
+            &[&["explain", "in.csv", "--row", "1"], &to[..]].concat(),
+            &[&["convert", "in.csv", "-o", "o.csv", "--force", "--changes", "--prove"], &to[..]].concat(),
+            &["formats", "new", "acme", "--from", "in.csv", "-o", "-"],
+        ] {
+            for more in [&[][..], &["--json"]] {
+                let args = [args, more].concat();
+                told += i32::from(dir.run(&args).err.contains("[not shown]"));
+                silent(&dir, &args, closing);
+            }
+        }
+        assert!(told > 0, "nothing is said of the cell");
+    }
+}
+
+/// A record that is cut by another delimiter may hold one word that some format knows as a title.
+#[test]
+fn a_word_that_is_a_title_makes_no_header_of_a_record() {
+    let dir = Dir::new();
+    let record = format!("Ada,Nguyen,ada@contoso.example,{CANARY},2101,international;mobile\n");
+    dir.write("in.csv", record.repeat(5));
+    for args in [&["detect", "in.csv"][..], &["inspect", "in.csv"], &["inspect", "in.csv", "--row", "1"]] {
+        silent(&dir, args, "no header");
+    }
+    dir.run(&["detect", "in.csv"]).ends(3);
+}
+
 #[test]
 fn a_secret_is_no_argument() {
     let dir = Dir::new();

@@ -94,14 +94,14 @@ pub(crate) fn outcome(outcome: &mut Outcome, account: Account<(), ()>) -> io::Re
 
 /// What a check found.
 pub(crate) fn checked(checked: &mut Checked, code: u8) -> io::Result<()> {
-    let report = &mut checked.report;
+    let (with_errors, report) = (checked.with_errors, &mut checked.report);
     stream(&Form {
         front: json!({
             "form": FORM,
             "kind": "check",
             "exit": code,
             "input": { "file": checked.input, "format": checked.map.full_id(), "encoding": checked.encoding.name(), "delimiter": checked.delimiter, "header": checked.header, "notes": checked.notes },
-            "counts": { "records": report.counts.records, "with_errors": report.counts.set_aside },
+            "counts": { "records": report.counts.records, "with_errors": with_errors },
         }),
         sums: sums(&report.findings),
         all: AllFindings::of(&mut report.findings),

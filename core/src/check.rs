@@ -22,6 +22,9 @@ use crate::source::Encoding;
 pub struct Checked {
     /// What was found.
     pub report: Report,
+    /// Records with an error of their own, that of repeating an earlier one included; counted only where every finding
+    /// was asked for.
+    pub with_errors: u64,
     /// The format that the file was judged as.
     pub map: Arc<Map>,
     /// Name of the file as it is shown.
@@ -166,14 +169,17 @@ fn run(
         skip_invalid: false,
         admits: false,
         changes: 0,
-        traced: false,
+        traced: every_finding,
         progress,
         threads: crate::convert::threads(None),
         plain: true,
     };
     let chunks = opened.source.chunks(opened.encoding).map_err(Error::from)?;
     let mut end = job.run(chunks, report, &mut nowhere())?;
-    duplicates::settle(&mut end, opened, &bound, &work, false)?;
+    let repeats = duplicates::settle(&mut end, opened, &bound, &work, false)?;
+    let counts = end.report.counts;
+    let only_repeat = repeats.keys().filter(|number| end.trace.aside.binary_search(number).is_err()).count();
+    let with_errors = counts.set_aside - counts.passed_over() + only_repeat as u64;
     headers::judge_delimiter(map, bound.dialect.delimiter, true, &mut end.report.findings);
     headers::judge_file(map, &mut end, opened.source.len(), false);
     if let Some(native) = &opened.native {
@@ -187,6 +193,7 @@ fn run(
     }
     Ok(Checked {
         report: end.report,
+        with_errors,
         map: Arc::clone(map),
         input: opened.source.name().to_owned(),
         encoding: opened.encoding,

@@ -11,11 +11,12 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+pub use journal::Left;
 pub use target::same_file;
 
 use crate::fault::{FileError, quote_path};
 use crate::source;
-use journal::{JOURNAL, Journal};
+use journal::{JOURNAL, Journal, Undo};
 use place::{Placing, Waiting};
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
@@ -124,8 +125,10 @@ impl Output {
         }
     }
 
-    /// The sentence for an error that writing to this output gave.
+    /// The sentence for an error that writing to this output gave: for the first one that it met, since whoever wrote may
+    /// have made something else of it.
     pub fn fault(&self, cause: io::Error) -> FileError {
+        let cause = self.failed.as_ref().map_or(cause, same);
         match self.goal {
             Goal::Rename(_) => FileError::write(self.what.clone(), cause),
             Goal::InPlace(_) | Goal::StandardOutput => FileError::spool(self.what.clone(), cause),
@@ -194,12 +197,17 @@ impl Output {
             && cause.kind() != io::ErrorKind::Interrupted
             && self.failed.is_none()
         {
-            self.failed = Some(match cause.raw_os_error() {
-                Some(number) => io::Error::from_raw_os_error(number),
-                None => cause.kind().into(),
-            });
+            self.failed = Some(same(cause));
         }
         result
+    }
+}
+
+/// The same error once more, as far as it is the system's.
+fn same(cause: &io::Error) -> io::Error {
+    match cause.raw_os_error() {
+        Some(number) => io::Error::from_raw_os_error(number),
+        None => cause.kind().into(),
     }
 }
 
@@ -239,6 +247,9 @@ fn put_in_place(ready: Vec<Ready>, placing: &mut Placing) -> Result<(), FileErro
         }
     }
     placing.sync_folders()?;
+    if !copies.is_empty() {
+        placing.copies()?;
+    }
     for (what, mut file, goal) in copies {
         let copied = match &goal {
             Goal::InPlace(path) => target::open_in_place(path)
@@ -259,18 +270,19 @@ fn put_in_place(ready: Vec<Ready>, placing: &mut Placing) -> Result<(), FileErro
     Ok(())
 }
 
-/// Folders that were made for outputs. Those in which nothing stands go when this is dropped.
+/// Folders that were made for outputs. Those in which nothing stands go when this is dropped, or the run interrupted.
 #[derive(Debug, Default)]
 pub struct Folders {
-    /// The inner ones first.
-    made: Vec<PathBuf>,
+    /// The outer ones first, each with its step in the journal.
+    made: Vec<u64>,
 }
 
 impl Drop for Folders {
     fn drop(&mut self) {
-        for folder in &self.made {
+        let mut entries = JOURNAL.lock();
+        for step in self.made.iter().rev().filter_map(|number| entries.take(*number)) {
             // A folder that is not empty stays.
-            let _ = std::fs::remove_dir(folder);
+            let _ = step.carry_out();
         }
     }
 }
@@ -283,22 +295,42 @@ pub fn make_folder(folder: &Path) -> Result<Folders, FileError> {
     if folder.metadata().is_ok_and(|facts| !facts.is_dir()) {
         return Err(FileError::NoOutputFolder { what: quote_path(folder) });
     }
+    let mut entries = JOURNAL.open()?;
     let missing = folder.ancestors().filter(|folder| !folder.as_os_str().is_empty());
-    let made = missing.take_while(|folder| !folder.exists()).map(Path::to_path_buf).collect();
+    let mut missing: Vec<&Path> = missing.take_while(|folder| !folder.exists()).collect();
+    missing.reverse();
+    let made = missing.into_iter().map(|folder| entries.push(Undo::Folder(folder.to_path_buf()))).collect();
+    drop(entries);
     let folders = Folders { made };
     std::fs::create_dir_all(folder).map_err(|cause| FileError::write(quote_path(folder), cause))?;
     Ok(folders)
 }
 
-/// The names of temporary files in the folder of an output that no output of this process waits in: they are of a run
-/// that is under way, or of one that was killed. None where the folder cannot be read.
-pub fn strays(path: &Path) -> Vec<PathBuf> {
-    place::strays(target::folder_of(path), &JOURNAL)
+/// The temporary files in the folders of outputs that no output of this process waits in: they are of a run that is
+/// under way, or of one that was killed. None of a folder that cannot be read.
+pub fn strays(outputs: &[PathBuf]) -> Vec<PathBuf> {
+    let mut known = Vec::new();
+    let mut strays = Vec::new();
+    for folder in outputs.iter().map(|path| target::folder_of(path)) {
+        // One folder can have several names.
+        let Ok(own) = std::fs::canonicalize(folder) else { continue };
+        if !known.contains(&own) {
+            strays.extend(place::strays(folder, &JOURNAL));
+            known.push(own);
+        }
+    }
+    strays
 }
 
 /// Unlinks every temporary file in use, and takes back what a commit that is still under way has put in place;
 /// for the thread that handles an interrupt, just before the program ends. Waits for a rename that is being
-/// done. Afterwards no output can be begun or put in place: that gives [`FileError::Interrupted`].
-pub fn remove_temporaries() {
-    JOURNAL.close();
+/// done. Afterwards no output can be begun or put in place: that gives [`FileError::Interrupted`]. Where a commit is
+/// done nothing is taken back: the run is over, and ends as it would have.
+pub fn remove_temporaries() -> Left {
+    JOURNAL.close()
+}
+
+/// Whether a commit is done.
+pub fn stands() -> bool {
+    JOURNAL.done()
 }

@@ -155,7 +155,9 @@ fn titles(map: &Map, preface: &Preface, first: &[&str], candidate: &mut Candidat
     } else {
         bind::matching_places(map, first)
     };
-    if known * 2 < filled {
+    // Cut by a delimiter that is not its own, a record may hold one word that is a title: that is chance.
+    let own = preface.delimiter.is_some() || map.layout.delimiters.contains(&candidate.delimiter);
+    if known * 2 < filled || known < 2 && !own {
         return;
     }
     let missing = if map.layout.by_name {

@@ -7,7 +7,7 @@ use bumpalo::Bump;
 
 use crate::error::Error;
 use crate::headers;
-use crate::judge::{HIDDEN, Judge, SECRET, Scene, Spot, Visible, visible_columns};
+use crate::judge::{HIDDEN, Judge, SECRET, Scene, Spot, Visible, runs_together, visible_columns};
 use crate::layout::{CutEnd, Cutter, Record, Rows};
 use crate::map::{Demand, Map, Rule};
 use crate::open::{Bound, Opened};
@@ -192,7 +192,10 @@ impl Reader<'_, '_> {
             of_rule.iter().map(|cell| cells.get(*cell).map_or("", String::as_str)).collect();
         let secret =
             of_rule.iter().any(|cell| self.map.secret(&self.map.columns[self.map.cells[*cell].column]));
-        let wide = record.cell_count as usize == self.bound.binding.columns.len() + self.lead;
+        let own = rows.record_cells(record).iter().skip(self.lead);
+        let own: Vec<&str> = own.map(|cell| rows.text(text, *cell)).collect();
+        let wide = own.len() == self.bound.binding.columns.len()
+            && !runs_together(&own, self.bound.dialect.delimiter);
         let show = |text: &&str| match secret {
             _ if !wide || headers::doubtful(&self.bound.faults) => HIDDEN.to_owned(),
             true => SECRET.to_owned(),

@@ -92,6 +92,16 @@ pub enum Spot {
     Record,
 }
 
+/// Whether one of these cells of a record may hold the text of further records: a quote that is opened and not closed
+/// takes what follows up to the next one, and where that one stands in the same column the record has its right width, and
+/// its cells are in the wrong columns.
+pub fn runs_together(texts: &[&str], delimiter: char) -> bool {
+    let fewest = texts.len().saturating_sub(1);
+    let many =
+        |text: &&str| text.contains(['\n', '\r']) && text.matches(delimiter).take(fewest).count() == fewest;
+    fewest > 0 && texts.iter().any(many)
+}
+
 /// Collects the findings about one record.
 pub struct Judge<'f, 'a> {
     /// Where they go.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::map::codec::Codec;
+use crate::map::layout::Unknown;
 use crate::map::{Column, Map, Meaning};
 use crate::model::derive::{Carries, Honesty};
 use crate::model::{Item, Reference};
@@ -55,6 +56,9 @@ pub struct Line {
     /// Where it is set by hand in the target, or which option supplies it.
     pub help: String,
 }
+
+/// The field of a line that stands for all fields that neither map names.
+pub const OTHERS: &str = "x.*";
 
 /// Computes the loss from `a` to `b`.
 pub fn loss(a: &Map, b: &Map) -> Loss {
@@ -112,6 +116,16 @@ pub fn loss(a: &Map, b: &Map) -> Loss {
                 ..Line::default()
             });
         }
+    }
+    // What such a file holds beside the columns of its map is its own.
+    let more = matches!(a.layout.unknown, Unknown::Keep | Unknown::Open);
+    if more && a.id != b.id && b.layout.unknown != Unknown::Open {
+        loss.dropped.push(Line {
+            field: OTHERS.into(),
+            from: "any other column".into(),
+            how: "the target has no place for it".into(),
+            ..Line::default()
+        });
     }
     needed::find(&plan, a, b, &mut loss);
     secrets::of_target(a, b, &fed, &mut loss);

@@ -14,7 +14,7 @@ use bumpalo::Bump;
 use self::expect::{Difference, Outputs};
 use crate::error::Error;
 use crate::headers;
-use crate::judge::{HIDDEN, Judge, SECRET, Scene};
+use crate::judge::{HIDDEN, Judge, SECRET, Scene, runs_together};
 use crate::layout::{Cutter, Dialect, Record, Rows, Terminator};
 use crate::map::Map;
 use crate::open::{Bound, Opened};
@@ -243,7 +243,10 @@ impl<'r> Replay<'r, '_, '_> {
                 quiet.judge(|judge| plan.read.run(&more.texts, &mut other, &bump, judge));
                 plan.merge(&mut frame, &other, row);
             }
-            let hidden = self.hidden || first.texts.len() != self.claim.bound.binding.columns.len();
+            let bound = self.claim.bound;
+            let hidden = self.hidden
+                || first.texts.len() != bound.binding.columns.len()
+                || runs_together(&first.texts, bound.dialect.delimiter);
             for row in 0..plan.rows(&frame) {
                 plan.turn_to(&mut frame, row);
                 self.row(&mut frame, first.line, hidden, &bump, &quiet)?;

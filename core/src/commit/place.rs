@@ -108,7 +108,10 @@ impl Placing {
         // In place or removed by its drop: there is no temporary file any more.
         entries.take(waiting.step);
         renamed.map_err(failed)?;
-        if !replaces && self.keep_replaced {
+        if !self.keep_replaced {
+            // The only output: nothing can fail any more but the folder's sync.
+            self.journal.finish(&entries)?;
+        } else if !replaces {
             self.steps.push(entries.push(Undo::Remove(place.clone())));
         }
         let folder = folder_of(&place).to_path_buf();
@@ -134,18 +137,27 @@ impl Placing {
         Ok(())
     }
 
+    /// Something is written from here on that cannot be taken back.
+    ///
+    /// # Errors
+    /// An interrupt has taken the files back meanwhile.
+    pub(super) fn copies(&self) -> Result<(), FileError> {
+        self.journal.open()?.copying(true);
+        Ok(())
+    }
+
     /// Everything is in place: what was replaced goes.
     ///
     /// # Errors
     /// An interrupt has taken the files back meanwhile.
     pub(super) fn settle(self) -> Result<(), FileError> {
         let mut entries = self.journal.lock();
+        self.journal.finish(&entries)?;
+        entries.copying(false);
         for number in self.steps {
-            match entries.take(number) {
+            if let Some(Undo::Restore { aside, .. }) = entries.take(number) {
                 // A name that cannot be removed is litter, and no reason to call the outputs unwritten.
-                Some(Undo::Restore { aside, .. }) => drop(journal::remove(&aside)),
-                Some(Undo::Remove(_)) => {}
-                None => return Err(FileError::Interrupted),
+                let _ = journal::remove(&aside);
             }
         }
         Ok(())
@@ -154,6 +166,7 @@ impl Placing {
     /// Takes back what is in place, the last first; returns what to say.
     pub(super) fn undo(self, cause: FileError) -> FileError {
         let mut entries = self.journal.lock();
+        entries.copying(false);
         let mut left = Vec::new();
         for number in self.steps.into_iter().rev() {
             let Some(step) = entries.take(number) else { continue };
@@ -161,7 +174,7 @@ impl Placing {
                 continue;
             }
             left.push(match step {
-                Undo::Remove(path) => format!("{} is new", quote_path(&path)),
+                Undo::Remove(path) | Undo::Folder(path) => format!("{} is new", quote_path(&path)),
                 Undo::Restore { place, aside } => {
                     format!("what was {} is now `{}`", quote_path(&place), show_path(&aside))
                 }

@@ -129,7 +129,7 @@ fn an_interrupt_removes_what_waits() {
     fs::write(&path, "before").unwrap();
     let journal = own_journal();
     let output = Output::create_with(&path, FORCE, journal).unwrap();
-    journal.close();
+    assert_eq!(journal.close(), Left::Nothing);
     assert_eq!(names(&folder), ["out.csv"]);
     assert!(matches!(commit_with(vec![output], journal), Err(FileError::Interrupted)));
     assert!(matches!(Output::create_with(&path, FORCE, journal), Err(FileError::Interrupted)));
@@ -153,12 +153,47 @@ fn an_interrupt_takes_back_half_a_commit() {
 }
 
 #[test]
+fn what_stands_is_not_taken_back() {
+    let folder = folder();
+    let paths = ["one", "two"].map(|name| folder.path().join(name));
+    for count in [1, 2] {
+        let journal = own_journal();
+        let mut placing = Placing::new(journal, count > 1);
+        for path in &paths[..count] {
+            placing.rename(Waiting::create(path, FORCE, journal).unwrap().0).unwrap();
+        }
+        // Of one file the rename is all that there is to do; of several the last word is.
+        assert_eq!(journal.done(), count == 1);
+        if count == 1 {
+            assert_eq!(journal.close(), Left::All);
+        }
+        placing.settle().unwrap();
+        assert_eq!((journal.close(), names(&folder).len()), (Left::All, count));
+    }
+}
+
+#[test]
+fn what_was_sent_cannot_be_taken_back_and_the_files_can() {
+    let folder = folder();
+    let journal = own_journal();
+    let mut placing = Placing::new(journal, true);
+    placing.rename(Waiting::create(&folder.path().join("new"), NEW, journal).unwrap().0).unwrap();
+    placing.copies().unwrap();
+    assert_eq!((journal.close(), names(&folder).len()), (Left::Part, 0));
+    assert!(matches!(placing.copies(), Err(FileError::Interrupted)));
+    assert!(matches!(placing.settle(), Err(FileError::Interrupted)));
+}
+
+#[test]
 fn a_failed_write_is_never_put_in_place() {
     let folder = folder();
     let path = folder.path().join("out.csv");
     let mut output = written(&path, NEW, "a");
     let failed: io::Result<()> = Err(io::ErrorKind::StorageFull.into());
     output.remember(failed).unwrap_err();
+    // Whatever its writer made of the error, the sentence is about what happened.
+    let error = output.fault(io::Error::other("a list could not be ended"));
+    assert!(matches!(error, FileError::DiskFull { .. }), "{error:?}");
     assert!(matches!(output.commit(), Err(FileError::DiskFull { .. })));
     assert!(names(&folder).is_empty());
 }

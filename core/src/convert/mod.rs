@@ -165,7 +165,10 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
         .map_err(Error::Usage)?;
     let mut notes = bound.preface.notes.clone();
     notes.extend(contrary);
-    notes.extend(killed(&paths, request.dry_run));
+    if options.country.is_some() && target.columns.iter().all(|column| column.phone.is_none()) {
+        notes.push(format!("--country changes nothing: {} takes phone numbers in any form", target.name));
+    }
+    notes.extend(killed(&paths.written(request)));
     let plugin = target.layout.native.as_ref().map(|_| registry.native(&target)).transpose()?;
     let plugin = plugin.as_deref();
     let mut run =
@@ -271,10 +274,8 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
 }
 
 /// Names what a run that was killed may have left where this one writes: it may hold secrets.
-fn killed(paths: &Paths, dry_run: bool) -> Option<String> {
-    let folder = paths.folder.as_ref().map(|(folder, stem)| folder.join(stem));
-    let strays =
-        paths.output.as_ref().or(folder.as_ref()).filter(|_| !dry_run).map(|path| commit::strays(path))?;
+fn killed(written: &[PathBuf]) -> Option<String> {
+    let strays = commit::strays(written);
     let named: Vec<String> = strays.iter().take(STRAYS).map(|path| show_path(path)).collect();
     let more = if strays.len() > STRAYS { ", …" } else { "" };
     (!strays.is_empty()).then(|| {

@@ -101,6 +101,14 @@ impl Paths {
 }
 
 impl Paths {
+    /// Everything that this run may write, whether or not it comes to it: temporary files stand beside each.
+    pub(super) fn written(&self, request: &Request) -> Vec<PathBuf> {
+        let folder = self.folder.as_ref().map(|(folder, stem)| folder.join(stem));
+        let lists = [self.output.clone(), folder, self.rejects.clone(), self.hand_place.clone()];
+        let lists = lists.into_iter().flatten().filter(|_| !request.dry_run);
+        lists.chain(request.reports.iter().cloned()).collect()
+    }
+
     /// Files in the folder that go on where those of this run end, or that a bundle has none for this time.
     pub(super) fn old_files(&self, target: &Map, made: &[PathBuf]) -> Vec<PathBuf> {
         let Some((folder, stem)) = &self.folder else { return Vec::new() };

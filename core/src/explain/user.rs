@@ -10,7 +10,7 @@ use super::{CellAt, End, Explained, Put, Step, Went};
 use crate::convert::nowhere;
 use crate::error::Error;
 use crate::headers;
-use crate::judge::{HIDDEN, Scene, Spot, Visible, visible_columns};
+use crate::judge::{HIDDEN, Scene, Spot, Visible, runs_together, visible_columns};
 use crate::layout::{Cutter, Record, Rows, Terminator};
 use crate::map::Map;
 use crate::open::{Bound, Opened};
@@ -211,13 +211,15 @@ impl<'v> View<'v> {
             row: 0,
             terminator: self.bound.dialect.terminator,
             visible: &self.visible,
-            hidden: headers::doubtful(&self.bound.faults),
+            hidden: self.hidden(record),
         }
     }
 
     /// Whether the cells of a record may stand in the wrong columns, so that nothing of it is shown.
     fn hidden(&self, record: &Record) -> bool {
-        headers::doubtful(&self.bound.faults) || record.cell_count as usize != self.visible.len()
+        headers::doubtful(&self.bound.faults)
+            || record.cell_count as usize != self.visible.len()
+            || runs_together(&self.texts(record), self.bound.dialect.delimiter)
     }
 
     fn cell(&self, scene: &Scene<'_>, physical: usize, text: &str) -> CellAt {

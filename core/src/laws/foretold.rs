@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::Generator;
 use crate::explain::trace::{From, Replay, Trace};
 use crate::judge::Spot as At;
-use crate::loss::{Line, Loss, loss};
+use crate::loss::{Line, Loss, OTHERS, loss};
 use crate::map::{Column, Map, Meaning};
 use crate::model::Item;
 use crate::plan::read::Strictness;
@@ -170,8 +170,9 @@ pub fn against(own: &Own<'_>, b: &Map, prediction: &Loss) -> Unlike {
     let b = open.as_ref().unwrap_or(b);
     let a = own.map;
     let plan = Plan::compile(a, &bind::full(a), b, &Options::default());
-    let lines: Vec<&Line> =
-        prediction.narrowed.iter().chain(&prediction.dropped).chain(&prediction.internal).collect();
+    let lines = prediction.narrowed.iter().chain(&prediction.dropped).chain(&prediction.internal);
+    // A row of the map has nothing that the map does not name.
+    let lines: Vec<&Line> = lines.filter(|line| line.field != OTHERS).collect();
     let predicted: BTreeSet<Place> = lines.iter().map(|line| place(line)).collect();
     let replay = Replay::new(&plan);
     let mut trial = Trial { own, b, plan: &plan, replay, lost: BTreeSet::new(), why: Vec::new() };

@@ -6,7 +6,7 @@ use super::rows::{difference, first_error};
 use super::{Fault, Law};
 use crate::detect;
 use crate::headers;
-use crate::judge::Spot as At;
+use crate::judge::{Spot as At, runs_together};
 use crate::layout::{Cutter, Dialect, Rows, Writer};
 use crate::map::Map;
 use crate::map::layout::{Bom, Ragged, begins_example};
@@ -163,7 +163,12 @@ impl Read {
             rules::judge_row(map, &cells, judge, |severity| Strictness::Vendor.of(severity));
         });
         if let Some(why) = first_error(&findings) {
-            return Err(why.message);
+            // What a cell of such a record holds may be a secret, whatever its column is.
+            return Err(match record.len() != width || runs_together(record, self.delimiter) {
+                true => "a cell of it is wrong, and none of it is shown: they may stand in the wrong columns"
+                    .into(),
+                false => why.message,
+            });
         }
         for (filled, cell) in self.filled.iter_mut().zip(&row) {
             *filled |= !cell.is_empty();

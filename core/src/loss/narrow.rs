@@ -1,6 +1,8 @@
 //! To what a field is narrowed on its ways into the target: words that are missing, characters and lengths that are not
 //! taken, items that find no place.
 
+use std::collections::BTreeSet;
+
 use super::Way;
 use super::domain::Domain;
 use crate::map::codec::{Base, Cases, Codec};
@@ -339,7 +341,10 @@ pub(super) fn items(a: &Map, b: &Map, reference: &Reference, direct: &[&Way<'_>]
             && direct.iter().any(|way| matches!(takes(way), Item::From(_) | Item::All))
             && direct.iter().any(|way| matches!(takes(way), Item::At(0) | Item::All));
     if !whole {
-        let items: Vec<String> = direct.iter().map(|way| way.reference.path()).collect();
+        let mut items: Vec<String> = direct.iter().map(|way| way.reference.path()).collect();
+        // One item may go to several columns.
+        let mut known = BTreeSet::new();
+        items.retain(|path| known.insert(path.clone()));
         return Some(format!("only {}", items.join(" and ")));
     }
     let list = |way: &&Way<'_>| match &way.column.meaning {
@@ -355,7 +360,8 @@ pub(super) fn items(a: &Map, b: &Map, reference: &Reference, direct: &[&Way<'_>]
         // A list is read whole, however many items are written.
         .map(|field| if matches!(field.item, Item::At(_) | Item::One) { 1 } else { usize::MAX })
         .fold(0, usize::saturating_add);
-    (coming > most).then(|| format!("at most {most} items"))
+    (coming > most)
+        .then(|| if most == 1 { "one item only".to_owned() } else { format!("at most {most} items") })
 }
 
 /// The list of which each item takes a record, in the file of a column.

@@ -50,8 +50,8 @@ impl Map {
         column.kept || self.secret(column)
     }
 
-    /// Whether a column is each user's own, so that one value for all of them does harm: a name, what tells users apart,
-    /// or unique in a file.
+    /// Whether a column is each user's own, so that one value for all of them does harm: a name, a number, what tells users
+    /// apart, or unique in a file.
     pub fn own(&self, column: &Column) -> bool {
         let cells = column.first_cell..column.first_cell + column.width;
         let unique = self.rules.iter().any(|rule| match &rule.demand {
@@ -59,10 +59,9 @@ impl Map {
             _ => false,
         });
         let key = self.layout.key.as_deref().and_then(|title| self.cell_of_title(title));
-        let personal = |key: &str| key.starts_with("name.") || ["username", "email"].contains(&key);
         unique
             || key.is_some_and(|cell| cells.contains(&cell))
-            || self.fields_of(column).iter().any(|field| personal(&field.field.key))
+            || self.fields_of(column).iter().any(|field| field.field.own())
     }
 
     /// The cell of a title, exactly as written, aliases not counted.

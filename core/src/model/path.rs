@@ -92,6 +92,11 @@ impl Field {
         table::find(&self.key)
     }
 
+    /// Whether it is each user's own, so that one value for all of them does harm.
+    pub fn own(&self) -> bool {
+        self.key.starts_with("name.") || table::OWN.contains(&self.key.as_str())
+    }
+
     /// The thing that the field is a part of (a line, a DID, a device, a mailbox), if it is a part of one.
     pub fn thing(&self) -> Option<&str> {
         let list = self.list().unwrap_or_else(|| self.key.split('.').next().unwrap_or(&self.key));
@@ -241,6 +246,20 @@ mod tests {
         assert_eq!(parsed("extensions[0].context"), ("extensions[].context".into(), Item::At(0)));
         assert_eq!(parsed("dids[].context"), ("dids[].context".into(), Item::All));
         assert_eq!(parsed("extensions[*].pbx"), ("extensions[].pbx".into(), Item::Row));
+    }
+
+    #[test]
+    fn what_is_each_users_own_is_in_the_table() {
+        for key in table::OWN {
+            assert!(table::find(key).is_some(), "{key}");
+        }
+        let own = |text| Reference::parse(text, Open::default()).unwrap().field.own();
+        for path in ["extensions[0]", "dids[2]", "name.family", "voicemail.number", "devices[0].mac"] {
+            assert!(own(path), "{path}");
+        }
+        for path in ["extensions[0].context", "dids[0].label", "language", "phones.work[0]", "caller_id"] {
+            assert!(!own(path), "{path}");
+        }
     }
 
     #[test]

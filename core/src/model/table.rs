@@ -47,6 +47,34 @@ const MODES: &[&str] = &["full", "on-demand", "manual", "never"];
 /// brings one about; it only fills the fields of a thing that the record itself speaks of.
 pub const THINGS: &[&str] = &["extensions", "dids", "devices", "voicemail"];
 
+/// Fields that are each user's own: one value for all users does harm, so that none comes from an option. Every `name`
+/// is one, too.
+pub const OWN: &[&str] = &[
+    "external_id",
+    "username",
+    "email",
+    "emails.home[]",
+    "emails.work[]",
+    "emails.recovery",
+    "phones.mobile[]",
+    "phones.home[]",
+    "phones.recovery",
+    "employee_number",
+    "extensions[]",
+    "extensions[].username",
+    "extensions[].e164",
+    "dids[]",
+    "sip.uris[]",
+    "devices[]",
+    "devices[].mac",
+    "devices[].ip",
+    "windows.login",
+    "windows.user",
+    "agent.number",
+    "voicemail.number",
+    "voicemail.email",
+];
+
 /// All canonical fields, in the order in which they are documented and written as JSON.
 pub static FIELDS: &[Row] = &[
     row(

@@ -54,7 +54,7 @@ pub struct Job<'p, 'm> {
     pub admits: bool,
     /// How many changed cells of each column are shown with their old and new text.
     pub changes: usize,
-    /// Whether it is traced what became of the records, for a proof.
+    /// Whether it is traced what became of the records: for a proof, or to count those of a check.
     pub traced: bool,
     /// Whom to tell how far it is.
     pub progress: Progress<'p>,

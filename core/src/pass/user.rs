@@ -10,7 +10,7 @@ use self::passed::is_example;
 use super::batch::Run;
 use super::record::{judge_layout, judge_strays, judge_width, judge_zeros};
 use super::{Job, Work};
-use crate::judge::{Judge, SaidOf, Scene, Spot as At, Words};
+use crate::judge::{Judge, SaidOf, Scene, Spot as At, Words, runs_together};
 use crate::layout::{Record, Rows};
 use crate::map::layout::Ragged;
 use crate::model::Item;
@@ -91,8 +91,8 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    /// Counts a record and takes its cells. Gives how many are filled, whether its width is a finding, and whether it
-    /// has another width than the first record at all.
+    /// Counts a record and takes its cells. Gives how many are filled, whether its width is a finding, and whether its
+    /// cells may stand in the wrong columns at all.
     fn take<'b>(
         &mut self,
         chunk: Chunk<'b>,
@@ -114,7 +114,8 @@ impl Run<'_, '_, '_> {
         let misplaced =
             into.len() > width || (odd && (layout.ragged == Ragged::Refuse || into.len() < least));
         // A record of another width may have its cells in the wrong columns: nothing of it is shown.
-        (filled, misplaced, odd)
+        let doubtful = odd || record.odd && runs_together(into, self.job.dialect.delimiter);
+        (filled, misplaced, doubtful)
     }
 
     fn check<'b>(
@@ -157,6 +158,9 @@ impl Run<'_, '_, '_> {
         rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Vendor.of(severity));
         if judge.failed {
             self.end.report.counts.set_aside += 1;
+            if job.traced {
+                self.end.trace.aside.push(self.number);
+            }
         }
         let index = self.index;
         self.unique.keys(|cell| scratch.cells[cell], index, &mut self.keys);

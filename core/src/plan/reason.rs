@@ -2,9 +2,9 @@
 
 use super::options::Options;
 use super::{Plan, generate, supply};
-use crate::map::{Column, Map, Write};
+use crate::map::{Column, Map, Required, Write};
 use crate::model::Reference;
-use crate::model::derive::DERIVATIONS;
+use crate::model::derive::{Carries, DERIVATIONS, Honesty};
 
 /// Why cells of a source column are lost, if they are, and whether an option asks for it.
 pub(super) fn reason(plan: &Plan<'_>, column: &Column, options: &Options) -> (String, bool) {
@@ -43,10 +43,31 @@ pub(super) fn reason(plan: &Plan<'_>, column: &Column, options: &Options) -> (St
             false,
         );
     }
+    if options.no_guess && guessed(&fields, source, target) {
+        // Nobody asked to lose it: `--fail-on-loss` counts it.
+        return ("--no-guess refuses what could be inferred from it".into(), false);
+    }
     if secret {
         return (format!("a secret of this kind means nothing to {}", target.name), false);
     }
     (format!("{} has no place for it", target.name), false)
+}
+
+/// Whether something that the target takes, and of which the source says nothing itself, could be inferred from one of
+/// these fields.
+fn guessed(fields: &[&Reference], source: &Map, target: &Map) -> bool {
+    let inferred = DERIVATIONS.iter().filter(|derivation| derivation.honesty == Honesty::Inferred);
+    let mut own = inferred.filter(|derivation| {
+        derivation.by.carries() != Carries::Nothing
+            && derivation.inputs().any(|(path, _)| fields.iter().any(|field| field.path() == path))
+    });
+    let asks = |column: &Column, to: &str| {
+        column.write == Write::Yes
+            && target.fields_of(column).iter().any(|field| {
+                field.path() == to && (column.required != Required::No || !source.has_field(&field.field.key))
+            })
+    };
+    own.any(|derivation| target.columns.iter().any(|column| asks(column, derivation.to)))
 }
 
 /// The column of the target that takes the hash of one of these fields, if there is one.

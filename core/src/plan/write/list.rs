@@ -161,8 +161,9 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             let cx = self.cell_cx();
             let title = cx.title();
             let (surplus, max) = (joined.surplus, list.max.unwrap_or(0));
+            let are = if surplus == 1 { "is" } else { "are" };
             self.judge.add("list/too-long", Some(&title), Severity::Warning, cx.at, || Words {
-                message: format!("`{title}` takes {max} of these, and {surplus} more are lost"),
+                message: format!("`{title}` takes {max} of these, and {surplus} more {are} lost"),
                 notes: cx.notes(None),
                 help: Some("set the others by hand in the target".into()),
                 ..Words::default()
