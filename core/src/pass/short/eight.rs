@@ -14,14 +14,14 @@ fn each(byte: u8) -> u64 {
 #[inline(always)]
 fn no_digits(word: u64) -> u64 {
     let rest = word ^ each(b'0');
-    ((rest & LOW) + each(0x80 - 10) | rest) & HIGH
+    (((rest & LOW) + each(0x80 - 10)) | rest) & HIGH
 }
 
 /// Which bytes are that one.
 #[inline(always)]
 fn equal(word: u64, byte: u8) -> u64 {
     let rest = word ^ each(byte);
-    !((rest & LOW) + LOW | rest) & HIGH
+    !(((rest & LOW) + LOW) | rest) & HIGH
 }
 
 /// Whether a text is a list of numbers, of digits alone, with one separator between each two. A digit separates nothing.
