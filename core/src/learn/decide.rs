@@ -156,6 +156,11 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
         if let Some((path, why)) = other.filter(|_| binding.path.starts_with("phones.")) {
             binding.doubts.push(format!("the title may also say `{path}`, but {why}"));
         }
+        // `Rufname` stands beside all of somebody's first names, or in their place.
+        let called = named.iter().any(|named| !named.guess && named.path == "name.nick");
+        if binding.path == "name.given" && called {
+            binding.doubts.push("the name that somebody is called by; it is taken for the first name, as there is no other column of one".into());
+        }
         return Verdict::Sure(binding);
     }
     // A title of numbers over no value at all is rather that of public ones.
@@ -168,7 +173,7 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
     }
     let guess = by_values(evidence, header);
     if let Some((path, why)) = refused.into_iter().next() {
-        let guess = guess.or_else(|| plain_text(&path).then(|| Binding::to(&path)));
+        let guess = guess.or_else(|| (plain_text(&path) && !is_secret(&path)).then(|| Binding::to(&path)));
         return Verdict::Doubt(guess, format!("the title says `{path}`, but {why}"));
     }
     for named in named.iter().filter(|named| !named.open) {
@@ -215,12 +220,14 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
         // Whether there is one, or must be changed. Two words of which nothing is known may as well be two secrets.
         return None;
     }
-    let is_secret =
-        |path: &str| Reference::parse(path, Open::default()).ok().and_then(|field| field.field.secret());
-    let secrets = named.iter().filter(|named| is_secret(&named.path).is_some());
-    let other = named.iter().any(|named| !named.guess && is_secret(&named.path).is_none());
+    if evidence.most(Look::Day, 50) || evidence.most(Look::Tel, 50) {
+        // When it was set; and a number with its scheme has as many kinds of signs as a good password.
+        return None;
+    }
+    let secrets = named.iter().filter(|named| is_secret(&named.path));
+    let other = named.iter().any(|named| !named.guess && !is_secret(&named.path));
     // A word such as `code` beside one that nobody knows is no secret yet.
-    let by_title = (secrets.clone().any(|named| named.known) || secret_title(title)) && !other;
+    let by_title = says_secret(title, named) && !other;
     // `SIP Auth` may be the login or its secret: only addresses are surely no secrets.
     let login = |named: &Named| !named.guess && named.path == "extensions[0].username";
     let either = named.iter().any(login)
@@ -249,6 +256,16 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
     Some(Verdict::Secret(binding))
 }
 
+/// Whether a path is that of a secret.
+fn is_secret(path: &str) -> bool {
+    Reference::parse(path, Open::default()).is_ok_and(|field| field.field.secret().is_some())
+}
+
+/// Whether a title says that secrets stand below it.
+fn says_secret(title: &str, named: &[Named]) -> bool {
+    named.iter().any(|named| named.known && is_secret(&named.path)) || secret_title(title)
+}
+
 /// What the values alone speak for.
 fn by_values(evidence: &Evidence, header: bool) -> Option<Binding> {
     let around =
@@ -259,6 +276,7 @@ fn by_values(evidence: &Evidence, header: bool) -> Option<Binding> {
         (Look::Mac, "devices[0].mac"),
         (Look::Ip, "devices[0].ip"),
         (Look::Plus, "phones.work[0]"),
+        (Look::Tel, "phones.work[0]"),
         (Look::Zone, "timezone"),
         (Look::Domain, "windows.login"),
         (Look::Caller, "caller_id"),
@@ -332,6 +350,11 @@ impl Decided {
             Some(near) => format!("{}; did you mean `{near}`?", fault.message),
             None => fault.message,
         })?;
+        if self.hidden.is_some() && says_secret(&self.title, &self.named) && !path.starts_with("x.") && !is_secret(path) {
+            return Err(format!(
+                "it holds secrets, and `{path}` is no field of secrets, so that they would be shown; leave it open with `-`, or change the map by hand"
+            ));
+        }
         let around = Around { dictionary, given: false, family: false, generic: false, extension: false };
         let binding = match try_path(path, false, &self.evidence, &around) {
             Fit::Agrees(binding) | Fit::Weak(binding, _) => binding,

@@ -151,6 +151,8 @@ fn technical(evidence: &Evidence) -> Option<&'static str> {
         (Look::Plus, "the values are phone numbers"),
         (Look::Caller, "the values are caller ids"),
         (Look::Zone, "the values are time zones"),
+        (Look::Tel, "the values are phone numbers"),
+        (Look::Day, "the values are days"),
     ];
     looks.into_iter().find(|(look, _)| evidence.most(*look, 20)).map(|(_, why)| why)
 }
@@ -179,6 +181,7 @@ fn name(binding: Binding, evidence: &Evidence, around: &Around<'_>) -> Fit {
             Fit::Agrees(binding)
         }
         "name.given" if around.family && !around.given => Fit::Agrees(binding),
+        "name.nick" if around.given => Fit::Agrees(binding),
         "name.display" if !around.family => {
             Fit::Weak(binding, "it may be the last name or the whole one".into())
         }
@@ -271,8 +274,11 @@ fn secret(binding: Binding, evidence: &Evidence) -> Fit {
     let pin = binding.path.ends_with(".pin");
     let sip = binding.path.ends_with(".secret");
     let hex = evidence.most(Look::Md5, 90);
-    if let Truth::Two(..) = truth(evidence) {
+    if let Truth::Two(..) | Truth::One(..) = truth(evidence) {
         return Fit::Refuses("the values say yes or no".into());
+    }
+    if evidence.most(Look::Day, 50) {
+        return Fit::Refuses("the values are days".into());
     }
     let fits = match (md5, pin) {
         (true, _) => hex,
