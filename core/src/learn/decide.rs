@@ -250,7 +250,10 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
             _ => None,
         });
     let binding = fitting.next().unwrap_or_else(|| {
-        let path = if evidence.most(Look::Md5, 90) { "password.md5" } else { "password" };
+        let kinds =
+            [(Look::Md5, "password.md5"), (Look::Sha1, "password.sha1"), (Look::Hash, "password.crypt")];
+        let kind = kinds.into_iter().find(|(look, _)| evidence.most(*look, 90));
+        let path = kind.map_or("password", |(_, path)| path);
         Binding::to(path)
     });
     Some(Verdict::Secret(binding))

@@ -29,6 +29,8 @@ pub(super) struct Head {
     pub(super) bom: bool,
     pub(super) newline: Newline,
     pub(super) header: bool,
+    /// Lines above the titles.
+    pub(super) preamble: Vec<String>,
     /// Cells of the narrowest record.
     pub(super) least: usize,
 }
@@ -73,6 +75,11 @@ pub(super) fn draft(head: &Head, columns: &[Decided]) -> (String, Vec<String>) {
         "newline   = {}\n",
         if head.newline == Newline::Lf { "\"lf\"" } else { "\"crlf\"" }
     ));
+    if !head.preamble.is_empty() {
+        let lines: Vec<String> = head.preamble.iter().map(|line| quoted(line)).collect();
+        out.push_str("# TODO: what stands above the titles is written as it stood in the sample, whatever day it names.\n");
+        out.push_str(&format!("preamble  = [{}]\n", lines.join(", ")));
+    }
     out.push_str(if head.header { "header    = \"required\"\n" } else { "header    = \"none\"\n" });
     if by_name {
         out.push_str("match     = \"name\"\n");

@@ -12,7 +12,8 @@ pub(super) const WORDS: usize = 40;
 /// Characters of a word.
 const WORD_CHARS: usize = 40;
 /// Separators of lists that are tried, the longest first.
-const SEPARATORS: [&str; 8] = ["; ", ", ", ";", ",", "|", "/", "\n", " "];
+const SEPARATORS: [&str; 13] =
+    ["; ", ", ", " / ", " | ", " & ", " + ", ";", ",", "|", "/", "&", "\n", " "];
 /// What items of a list may look like.
 const ITEMS: [Look; 7] =
     [Look::Digits, Look::Number, Look::Email, Look::Sip, Look::Mac, Look::Phone, Look::Letters];
@@ -229,7 +230,7 @@ impl Parts {
             ITEMS.iter().zip(self.looks).find(|(_, count)| *count == self.items).map(|(look, _)| *look)?;
         // Phone numbers and words have blanks and slashes in them, and words have commas.
         let fits = match separator.trim() {
-            "" | "/" => !matches!(item, Look::Phone | Look::Letters),
+            "" | "/" | "&" | "+" => !matches!(item, Look::Phone | Look::Letters),
             _ => true,
         };
         fits.then_some(Listed { separator, item, with: self.with })

@@ -14,6 +14,9 @@ use crate::model::{Reference, Type};
 
 pub(super) use words::{Truth, truth, two};
 
+/// Values of which it says nothing that all of them differ.
+const FEW: u64 = 5;
+
 /// How a column would be bound.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Binding {
@@ -109,8 +112,15 @@ pub(super) fn fit(path: &str, inverted: bool, evidence: &Evidence, around: &Arou
         "title" => plain(binding, evidence, !words::prefixes(evidence)),
         "address.country" => plain(binding, evidence, numbers::codes_of_countries(evidence).is_none()),
         "department" | "location" | "organization" | "address.city" | "address.region"
-        | "devices[0].model" => plain(binding, evidence, true),
+        => plain(binding, evidence, true),
+        "devices[0].model" => match plain(binding, evidence, true) {
+            Fit::Agrees(binding) if evidence.filled > FEW && evidence.unique() => {
+                Fit::Weak(binding, "all values differ, as names of devices do and models do not".into())
+            }
+            fit => fit,
+        },
         "address.street" => plain(binding, evidence, evidence.most(Look::Blank, 50)),
+        "call_permissions[0]" => list_or(short(binding, evidence), evidence),
         "groups[0]" | "roles[0]" | "entitlements[0]" => list_or(plain(binding, evidence, true), evidence),
         "cost_center"
         | "address.postal_code"
@@ -270,7 +280,6 @@ fn listed(mut binding: Binding, separator: &str) -> Binding {
 
 /// Secrets are asked for in any case; here only what kind it may be.
 fn secret(binding: Binding, evidence: &Evidence) -> Fit {
-    let md5 = binding.path == "password.md5";
     let pin = binding.path.ends_with(".pin");
     let sip = binding.path.ends_with(".secret");
     let hex = evidence.most(Look::Md5, 90);
@@ -280,11 +289,13 @@ fn secret(binding: Binding, evidence: &Evidence) -> Fit {
     if evidence.most(Look::Day, 50) {
         return Fit::Refuses("the values are days".into());
     }
-    let fits = match (md5, pin) {
-        (true, _) => hex,
+    let fits = match (binding.path.as_str(), pin) {
+        ("password.md5", _) => hex,
+        ("password.sha1", _) => evidence.most(Look::Sha1, 90),
+        ("password.crypt", _) => evidence.most(Look::Hash, 90) && evidence.none(Look::Sha1),
         (_, true) => evidence.most(Look::Digits, 95) && evidence.digits.1 <= 10,
         // A SIP secret may well be 32 hexadecimal digits.
-        _ => (sip || !hex) && !evidence.most(Look::Email, 50),
+        _ => (sip || !hex && !evidence.most(Look::Hash, 90)) && !evidence.most(Look::Email, 50),
     };
     if fits { Fit::Agrees(binding) } else { Fit::Refuses("the values are no such secrets".into()) }
 }

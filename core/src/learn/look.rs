@@ -30,6 +30,8 @@ pub(super) enum Look {
     Ip,
     /// 32 hexadecimal digits.
     Md5,
+    /// 40 hexadecimal digits.
+    Sha1,
     /// 40 or more hexadecimal digits, or a crypt string.
     Hash,
     /// `DOMAIN\user`.
@@ -65,7 +67,7 @@ pub(super) enum Look {
 }
 
 /// All kinds.
-pub(super) const LOOKS: [Look; 27] = [
+pub(super) const LOOKS: [Look; 28] = [
     Look::Digits,
     Look::Number,
     Look::Plus,
@@ -77,6 +79,7 @@ pub(super) const LOOKS: [Look; 27] = [
     Look::Mac,
     Look::Ip,
     Look::Md5,
+    Look::Sha1,
     Look::Hash,
     Look::Domain,
     Look::Caller,
@@ -124,6 +127,7 @@ impl Look {
             Look::Mac => mac::read(text).is_some() && text.contains(|c: char| !c.is_ascii_digit()),
             Look::Ip => Shape::Ip.fits(text),
             Look::Md5 => Shape::Md5.fits(text),
+            Look::Sha1 => text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
             Look::Hash => {
                 let hex = text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
                 hex || text.starts_with('$') && text.matches('$').count() >= 2

@@ -62,6 +62,7 @@ impl Study {
             bom: opened.guess.bom,
             newline: sample.dialect.newline,
             header: sample.header,
+            preamble: sample.preamble.clone(),
             least: sample.titles.len(),
         };
         let found = detect::candidates(&maps, &opened.preface, &opened.head, opened.whole);

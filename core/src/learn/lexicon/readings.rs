@@ -67,8 +67,9 @@ impl Lexicon {
             if part.len() < least || first && rest.is_empty() {
                 continue;
             }
-            let senses: Vec<Sense> =
-                self.senses(part).into_iter().filter(|sense| matches!(sense, Sense::Concept(_))).collect();
+            // What says nothing may begin a compound, if it is a word of some length: `Hauptrufnummer`.
+            let says = |sense: &Sense| matches!(sense, Sense::Concept(_)) || first && part.len() >= 5;
+            let senses: Vec<Sense> = self.senses(part).into_iter().filter(says).collect();
             if senses.is_empty() {
                 continue;
             }
