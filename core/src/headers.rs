@@ -147,6 +147,21 @@ pub fn judge_preamble(map: &Map, preface: &Preface, vendor: bool, findings: &mut
     });
 }
 
+/// A country that somebody named, where the target has no column of phone numbers that could be written by it.
+pub fn judge_country(target: &Map, findings: &mut Findings) {
+    if target.columns.iter().any(|column| column.phone.is_some()) {
+        return;
+    }
+    findings.add("phone/nowhere", None, Severity::Note, None, || Detail {
+        message: format!(
+            "{} wants phone numbers in no form of its own, so that --country changes nothing",
+            target.name
+        ),
+        help: Some("leave it out; numbers are written as they stand".into()),
+        ..Detail::default()
+    });
+}
+
 /// A byte order mark that the vendor takes for a part of the first title.
 pub fn judge_bom(map: &Map, vendor: bool, findings: &mut Findings) {
     if !map.layout.by_name || map.layout.bom != crate::map::layout::Bom::Never {

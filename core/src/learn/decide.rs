@@ -5,6 +5,7 @@ use super::evidence::Evidence;
 use super::fit::{Around, Binding, Fit, Truth, fit, truth};
 use super::lexicon::{LEXICON, Named};
 use super::look::Look;
+use super::title::fold;
 use crate::inspect::secret_title;
 use crate::model::path::Open;
 use crate::model::{Reference, Secret, Type};
@@ -58,8 +59,11 @@ pub(super) fn decide(
     dictionary: &Dictionary,
     differing: &[(usize, usize)],
 ) -> Vec<Decided> {
-    let named: Vec<Vec<Named>> =
-        titles.iter().map(|title| if header { names(title, dictionary) } else { Vec::new() }).collect();
+    let named: Vec<Vec<Named>> = titles
+        .iter()
+        .zip(columns)
+        .map(|(title, evidence)| if header { names(title, evidence, dictionary) } else { Vec::new() })
+        .collect();
     let zero = named.iter().flatten().any(|named| named.index == Some(0));
     let has = |own: usize, path: &str| (0..named.len()).any(|at| at != own && only(&named[at], path));
     let mut decided: Vec<Decided> = titles
@@ -67,7 +71,7 @@ pub(super) fn decide(
         .zip(columns)
         .enumerate()
         .map(|(at, (title, evidence))| {
-            let sure = named[at].iter().filter(|named| !named.guess).count();
+            let sure = named[at].iter().filter(|named| !named.guess && !named.shorter).count();
             let around = Around {
                 dictionary,
                 given: has(at, "name.given"),
@@ -75,7 +79,9 @@ pub(super) fn decide(
                 generic: sure > 1,
                 extension: has(at, "extensions[0]"),
             };
-            let named: Vec<Named> = named[at].iter().filter_map(|named| numbered(named, zero)).collect();
+            let alone = |index: u16, path: &str| !has_before(&named, at, path, index);
+            let named: Vec<Named> =
+                named[at].iter().filter_map(|named| numbered(named, zero, &alone)).collect();
             let verdict = one(title, &named, evidence, &around, header);
             let hidden = match &verdict {
                 Verdict::Secret(guess) => Some(guess.clone()),
@@ -98,8 +104,13 @@ pub(super) fn decide(
 }
 
 /// The fields that a title names: by the lexicon, else by the maps that are installed.
-fn names(title: &str, dictionary: &Dictionary) -> Vec<Named> {
-    let named = LEXICON.named(title);
+fn names(title: &str, evidence: &Evidence, dictionary: &Dictionary) -> Vec<Named> {
+    let mut named = LEXICON.named(title);
+    if named.iter().all(|named| named.guess)
+        && let Some(bare) = without_choices(title, evidence)
+    {
+        named = LEXICON.named(&bare);
+    }
     let paths = dictionary.paths(title);
     if named.iter().any(|named| !named.guess) || paths.is_empty() {
         return named;
@@ -111,13 +122,41 @@ fn names(title: &str, dictionary: &Dictionary) -> Vec<Named> {
         inverted: false,
         open: false,
         index: None,
+        shorter: false,
     };
     paths.iter().map(of).collect()
 }
 
-/// The path with the number of the title: `Phone 2` is the second item. A number that fits nowhere makes a guess of it.
-fn numbered(named: &Named, zero: bool) -> Option<Named> {
+/// A title without brackets that only name the column's own values: `Recording [always/never]`.
+fn without_choices(title: &str, evidence: &Evidence) -> Option<String> {
+    let open = title.find(['(', '['])?;
+    let close = open + title[open..].find([')', ']'])?;
+    let known: Vec<String> = evidence.words()?.into_iter().map(|(word, _)| fold(word)).collect();
+    let mut inside = title[open + 1..close]
+        .split(['/', '|', ',', ';', ' ', '='])
+        .map(fold)
+        .filter(|word| !word.is_empty())
+        .peekable();
+    let choices = inside.peek().is_some() && inside.all(|word| known.contains(&word));
+    choices.then(|| format!("{}{}", &title[..open], &title[close + 1..]))
+}
+
+/// Whether another column stands before the one of this number: `Phone 1`, or `Phone`, before `Phone 2`.
+fn has_before(named: &[Vec<Named>], own: usize, path: &str, index: u16) -> bool {
+    let before = |other: &Named| match other.index {
+        Some(number) => number + 1 == index,
+        None => index <= 2,
+    };
+    let others = named.iter().enumerate().filter(|(at, _)| *at != own).flat_map(|(_, named)| named);
+    others.into_iter().any(|other| other.path == path && before(other))
+}
+
+/// The path with the number of the title: `Phone 2` is the second item. A number that fits nowhere makes a guess of it, and
+/// one without the number before it says something else: `Extension (4 digits)`.
+fn numbered(named: &Named, zero: bool, alone: &impl Fn(u16, &str) -> bool) -> Option<Named> {
     let mut named = named.clone();
+    let first = if zero { 0 } else { 1 };
+    named.index = named.index.filter(|number| *number <= first || !alone(*number, &named.path));
     let Some(number) = named.index.filter(|_| !named.open) else { return Some(named) };
     let item = if zero { number } else { number.checked_sub(1)? };
     if named.path.contains("[0]") {
@@ -133,7 +172,14 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
         return verdict;
     }
     let (mut agree, mut weak, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    for named in named.iter().filter(|named| !named.guess && !named.open) {
+    // What the whole title says comes before what it says without a word or two.
+    let sure = |shorter: bool| {
+        named.iter().filter(move |named| !named.guess && !named.open && named.shorter == shorter)
+    };
+    for named in sure(false).chain(sure(true)) {
+        if named.shorter && !agree.is_empty() {
+            break;
+        }
         match try_path(&named.path, named.inverted, evidence, around) {
             Fit::Agrees(binding) => agree.push(binding),
             Fit::Weak(binding, why) => weak.push((binding, why)),
@@ -180,13 +226,43 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
         if let Fit::Agrees(binding) | Fit::Weak(binding, _) =
             try_path(&named.path, named.inverted, evidence, around)
         {
-            return Verdict::Doubt(Some(binding), "the title only hints at it".into());
+            return match unmistakable(&binding, evidence, around) {
+                Some(doubt) => {
+                    let mut binding = binding;
+                    binding.doubts.push(doubt.into());
+                    Verdict::Sure(binding)
+                }
+                None => Verdict::Doubt(Some(binding), "the title only hints at it".into()),
+            };
         }
     }
     match guess {
         Some(guess) => Verdict::Doubt(Some(guess), "only the values speak for it".into()),
         None if evidence.filled == 0 => Verdict::Open("no cell is filled, and the title is not known".into()),
         None => Verdict::Open("no field of the model is known by this title".into()),
+    }
+}
+
+/// What is said of values that can hardly be anything else, so that a hint is enough to bind them.
+fn unmistakable(binding: &Binding, evidence: &Evidence, around: &Around<'_>) -> Option<&'static str> {
+    match binding.path.as_str() {
+        "devices[0].mac" if evidence.mac().is_some() && evidence.all(Look::Mac) => {
+            Some("the title only hints at it; all values are MAC addresses")
+        }
+        "windows.login" if evidence.all(Look::Domain) => {
+            Some("the title only hints at it; all values are `DOMAIN\\user`")
+        }
+        "extensions[0]"
+            if !around.extension
+                && evidence.filled == evidence.records
+                && evidence.distinct() == evidence.filled
+                && evidence.all(Look::Digits)
+                && (3..=5).contains(&evidence.length.0)
+                && evidence.length.1 <= 5 =>
+        {
+            Some("the title only says that it is a number; no other column holds internal ones")
+        }
+        _ => None,
     }
 }
 
@@ -353,7 +429,11 @@ impl Decided {
             Some(near) => format!("{}; did you mean `{near}`?", fault.message),
             None => fault.message,
         })?;
-        if self.hidden.is_some() && says_secret(&self.title, &self.named) && !path.starts_with("x.") && !is_secret(path) {
+        if self.hidden.is_some()
+            && says_secret(&self.title, &self.named)
+            && !path.starts_with("x.")
+            && !is_secret(path)
+        {
             return Err(format!(
                 "it holds secrets, and `{path}` is no field of secrets, so that they would be shown; leave it open with `-`, or change the map by hand"
             ));

@@ -107,7 +107,25 @@ pub(super) fn draft(head: &Head, columns: &[Decided]) -> (String, Vec<String>) {
         };
         out.push_str(&table(column, &names, &open, head));
     }
+    out.push_str(implied(columns));
     (out, titles)
+}
+
+/// What a map may say of mailboxes whose number no column holds: a target asks for it, and only its author knows.
+fn implied(columns: &[Decided]) -> &'static str {
+    let path = |column: &Decided| match &column.verdict {
+        Verdict::Sure(binding) | Verdict::Secret(binding) => Some(binding.path.clone()),
+        _ => None,
+    };
+    let any = |front: &str| columns.iter().filter_map(path).any(|path| path.starts_with(front));
+    if !any("voicemail.") || any("voicemail.number") || !any("extensions") {
+        return "";
+    }
+    "
+# TODO: no column holds the number of the mailbox. If it is the user's own, as on most systems, take these lines:
+# [implied]
+# \"voicemail.number\" = \"extensions[0]\"
+"
 }
 
 /// The titles of the map, and whether columns can be found by them: none is there twice.

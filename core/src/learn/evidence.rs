@@ -12,8 +12,7 @@ pub(super) const WORDS: usize = 40;
 /// Characters of a word.
 const WORD_CHARS: usize = 40;
 /// Separators of lists that are tried, the longest first.
-const SEPARATORS: [&str; 13] =
-    ["; ", ", ", " / ", " | ", " & ", " + ", ";", ",", "|", "/", "&", "\n", " "];
+const SEPARATORS: [&str; 13] = ["; ", ", ", " / ", " | ", " & ", " + ", ";", ",", "|", "/", "&", "\n", " "];
 /// What items of a list may look like.
 const ITEMS: [Look; 7] =
     [Look::Digits, Look::Number, Look::Email, Look::Sip, Look::Mac, Look::Phone, Look::Letters];

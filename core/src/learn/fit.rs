@@ -111,9 +111,13 @@ pub(super) fn fit(path: &str, inverted: bool, evidence: &Evidence, around: &Arou
         }
         "title" => plain(binding, evidence, !words::prefixes(evidence)),
         "address.country" => plain(binding, evidence, numbers::codes_of_countries(evidence).is_none()),
-        "department" | "location" | "organization" | "address.city" | "address.region"
-        => plain(binding, evidence, true),
-        "devices[0].model" => match plain(binding, evidence, true) {
+        "department" | "location" | "organization" | "address.city" | "address.region" => {
+            plain(binding, evidence, true)
+        }
+        "devices[0].model" => match short(binding, evidence) {
+            Fit::Agrees(_) if around.generic && !evidence.most(Look::HasDigit, 60) => {
+                Fit::Refuses("the values are no names of models".into())
+            }
             Fit::Agrees(binding) if evidence.filled > FEW && evidence.unique() => {
                 Fit::Weak(binding, "all values differ, as names of devices do and models do not".into())
             }
@@ -133,6 +137,7 @@ pub(super) fn fit(path: &str, inverted: bool, evidence: &Evidence, around: &Arou
             }
             fit => fit,
         },
+        "manager" if evidence.all(Look::Email) => Fit::Agrees(binding),
         "manager" => match plain(binding, evidence, true) {
             Fit::Agrees(binding) if evidence.most(Look::Blank, 20) => {
                 Fit::Weak(binding, "the field wants a login or an address, and these may be names".into())

@@ -90,6 +90,8 @@ pub(super) struct Named {
     pub(super) open: bool,
     /// The number in the title.
     pub(super) index: Option<u16>,
+    /// Whether words that may be left out were left out.
+    pub(super) shorter: bool,
 }
 
 /// The lexicon of the program.
@@ -190,8 +192,12 @@ impl Lexicon {
     pub(super) fn named(&self, title: &str) -> Vec<Named> {
         let readings = self.readings(title);
         for known in [true, false] {
+            let mut found: Vec<Named> = Vec::new();
             for drop in [false, true] {
-                let mut found: Vec<Named> = Vec::new();
+                if !found.is_empty() && found.iter().all(|named| named.guess) {
+                    // All of the title is a hint at most; a part of it says no more.
+                    break;
+                }
                 for (concepts, index, unknown) in &readings {
                     if (*unknown == 0) != known || concepts.is_empty() {
                         continue;
@@ -205,15 +211,16 @@ impl Lexicon {
                             inverted: pattern.inverted,
                             open: pattern.open,
                             index: *index,
+                            shorter: drop,
                         };
                         if !found.iter().any(|old| old.path == named.path) {
                             found.push(named);
                         }
                     }
                 }
-                if !found.is_empty() {
-                    return found;
-                }
+            }
+            if !found.is_empty() {
+                return found;
             }
         }
         Vec::new()

@@ -293,7 +293,11 @@ fn load_preamble(r: &mut Reader<'_, '_>) -> Vec<String> {
                 && line[..what.len()].eq_ignore_ascii_case(what)
         };
         if line.contains(['\n', '\r']) || line.matches('"').count() % 2 == 1 {
-            r.fault(&at, "a line in front of the header is one line of text, and its quotes are closed", None);
+            r.fault(
+                &at,
+                "a line in front of the header is one line of text, and its quotes are closed",
+                None,
+            );
         } else if begins("sep=") || begins("#type ") {
             r.fault(&at, format!("`{line}` is a line that other programs put in front of a file"), None);
         }

@@ -149,6 +149,11 @@ pub static CODES: &[Code] = &[
         "Take one of the two out of the cell.",
     ),
     code(
+        "phone/nowhere",
+        "a country is named for phone numbers, and the target wants them in no form of its own",
+        "Leave `--country` out; numbers are written as they stand.",
+    ),
+    code(
         "phone/rewritten",
         "a phone number is written in the form that the target wants",
         "Check that it is the same number; without `--country` numbers are written as they stand.",

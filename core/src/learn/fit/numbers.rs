@@ -140,9 +140,9 @@ fn public(binding: Binding, evidence: &Evidence) -> Fit {
         Some(list) if list.item == Look::Digits && evidence.digits.0 >= PUBLIC && list.separator != " " => {
             Fit::Agrees(listed(binding, list.separator).shape("digits"))
         }
-        _ if evidence.all(Look::Phone) && evidence.digits.0 >= PUBLIC => {
-            Fit::Refuses("a number there is dialled as it stands, and these have blanks or signs in them".into())
-        }
+        _ if evidence.all(Look::Phone) && evidence.digits.0 >= PUBLIC => Fit::Refuses(
+            "a number there is dialled as it stands, and these have blanks or signs in them".into(),
+        ),
         _ if evidence.all(Look::Digits) => Fit::Refuses("some values are shorter than public numbers".into()),
         _ => Fit::Refuses("not every value is a public number".into()),
     }

@@ -125,6 +125,13 @@ impl Lexicon {
                     go(phrase.len(), &[*sense], index, unknown);
                 }
             }
+            // A word that a sign or a capital has cut: `zeitZone`, `Vor-Name`.
+            if let Some(next) = words.get(at + 1) {
+                for sense in self.senses(&format!("{}{}", words[at].text, next.text)) {
+                    met = true;
+                    go(2, &[sense], index, unknown);
+                }
+            }
             let number: Option<u16> = words[at].text.parse().ok().filter(|number| *number < 100);
             if let (Some(number), None) = (number, index) {
                 go(1, &[], Some(number), unknown);
