@@ -40,10 +40,20 @@ pub(super) struct Decided {
     named: Vec<Named>,
 }
 
-/// The one column whose title can only be that of first names, for comparisons within a record.
+/// The one column whose title can only be that of first names, else of the names that people are called by, for
+/// comparisons within a record.
 pub(super) fn given_column(titles: &[String]) -> Option<usize> {
-    let mut found = (0..titles.len()).filter(|at| only(&LEXICON.named(&titles[*at]), "name.given"));
-    found.next().filter(|_| found.next().is_none())
+    let one = |is: &dyn Fn(&[Named]) -> bool| {
+        let mut found = (0..titles.len()).filter(|at| is(&LEXICON.named(&titles[*at])));
+        found.next().filter(|_| found.next().is_none())
+    };
+    one(&|named| only(named, "name.given")).or_else(|| one(&called))
+}
+
+/// Whether a title is that of the name by which somebody is called, as `Rufname`.
+fn called(named: &[Named]) -> bool {
+    let sure = |path: &str| named.iter().any(|named| !named.guess && named.path == path);
+    sure("name.given") && sure("name.nick")
 }
 
 fn only(named: &[Named], path: &str) -> bool {
@@ -74,7 +84,9 @@ pub(super) fn decide(
             let sure = named[at].iter().filter(|named| !named.guess && !named.shorter).count();
             let around = Around {
                 dictionary,
-                given: has(at, "name.given"),
+                given: has(at, "name.given")
+                    || (0..named.len()).any(|other| other != at && called(&named[other])),
+                called: called(&named[at]),
                 family: has(at, "name.family"),
                 generic: sure > 1,
                 extension: has(at, "extensions[0]"),
@@ -203,8 +215,7 @@ fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, h
             binding.doubts.push(format!("the title may also say `{path}`, but {why}"));
         }
         // `Rufname` stands beside all of somebody's first names, or in their place.
-        let called = named.iter().any(|named| !named.guess && named.path == "name.nick");
-        if binding.path == "name.given" && called {
+        if binding.path == "name.given" && around.called {
             binding.doubts.push("the name that somebody is called by; it is taken for the first name, as there is no other column of one".into());
         }
         return Verdict::Sure(binding);
@@ -325,7 +336,13 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
             Fit::Agrees(binding) => Some(binding),
             _ => None,
         });
-    let binding = fitting.next().unwrap_or_else(|| {
+    // Values that a secret of the title does not take, such as a PIN with letters: it is that all the same.
+    let titled = || {
+        let said = named.iter().find(|named| !named.guess && named.known && is_secret(&named.path))?;
+        let fixed = ["password.md5", "password.sha1", "password.crypt"].contains(&said.path.as_str());
+        (!fixed && said.path != "password").then(|| Binding::to(&said.path))
+    };
+    let binding = fitting.next().or_else(titled).unwrap_or_else(|| {
         let kinds =
             [(Look::Md5, "password.md5"), (Look::Sha1, "password.sha1"), (Look::Hash, "password.crypt")];
         let kind = kinds.into_iter().find(|(look, _)| evidence.most(*look, 90));
@@ -347,8 +364,14 @@ fn says_secret(title: &str, named: &[Named]) -> bool {
 
 /// What the values alone speak for.
 fn by_values(evidence: &Evidence, header: bool) -> Option<Binding> {
-    let around =
-        |generic| Around { dictionary: &EMPTY, given: false, family: false, generic, extension: false };
+    let around = |generic| Around {
+        dictionary: &EMPTY,
+        given: false,
+        called: false,
+        family: false,
+        generic,
+        extension: false,
+    };
     let likely = [
         (Look::Email, "email"),
         (Look::Sip, "sip.uris[0]"),
@@ -416,7 +439,14 @@ fn overlaps(a: &str, b: &str) -> bool {
 impl Decided {
     /// Whether its values do not refuse a field.
     pub(super) fn may_be(&self, path: &str, dictionary: &Dictionary) -> bool {
-        let around = Around { dictionary, given: false, family: false, generic: false, extension: false };
+        let around = Around {
+            dictionary,
+            given: false,
+            called: false,
+            family: false,
+            generic: false,
+            extension: false,
+        };
         !matches!(try_path(path, false, &self.evidence, &around), Fit::Refuses(_))
     }
 
@@ -438,7 +468,14 @@ impl Decided {
                 "it holds secrets, and `{path}` is no field of secrets, so that they would be shown; leave it open with `-`, or change the map by hand"
             ));
         }
-        let around = Around { dictionary, given: false, family: false, generic: false, extension: false };
+        let around = Around {
+            dictionary,
+            given: false,
+            called: false,
+            family: false,
+            generic: false,
+            extension: false,
+        };
         let binding = match try_path(path, false, &self.evidence, &around) {
             Fit::Agrees(binding) | Fit::Weak(binding, _) => binding,
             Fit::Refuses(why) => {

@@ -52,6 +52,8 @@ pub(super) struct Around<'a> {
     /// Whether another column surely holds first names, last names.
     pub(super) given: bool,
     pub(super) family: bool,
+    /// Whether the title is that of the name by which somebody is called.
+    pub(super) called: bool,
     /// Whether the title may as well be that of the whole name.
     pub(super) generic: bool,
     /// Whether another column surely holds internal numbers.
@@ -196,7 +198,8 @@ fn name(binding: Binding, evidence: &Evidence, around: &Around<'_>) -> Fit {
             Fit::Agrees(binding)
         }
         "name.given" if around.family && !around.given => Fit::Agrees(binding),
-        "name.nick" if around.given => Fit::Agrees(binding),
+        "name.given" if around.called && !around.given => Fit::Agrees(binding),
+        "name.nick" if around.called && around.given => Fit::Agrees(binding),
         "name.display" if !around.family => {
             Fit::Weak(binding, "it may be the last name or the whole one".into())
         }
