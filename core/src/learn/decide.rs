@@ -50,6 +50,17 @@ pub(super) fn given_column(titles: &[String]) -> Option<usize> {
     one(&|named| only(named, "name.given")).or_else(|| one(&called))
 }
 
+/// The column whose title names internal numbers, one that says nothing else before others.
+pub(super) fn extension_column(titles: &[String]) -> Option<usize> {
+    let says = |at: &usize| {
+        let named = LEXICON.named(&titles[*at]);
+        named.iter().any(|named| named.path == "extensions[0]" && !named.guess)
+    };
+    let mut found: Vec<usize> = (0..titles.len()).filter(says).collect();
+    found.sort_by_key(|at| !only(&LEXICON.named(&titles[*at]), "extensions[0]"));
+    found.first().copied()
+}
+
 /// Whether a title is that of the name by which somebody is called, as `Rufname`.
 fn called(named: &[Named]) -> bool {
     let sure = |path: &str| named.iter().any(|named| !named.guess && named.path == path);
@@ -321,6 +332,11 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
         && secrets.clone().any(|named| !named.guess)
         && !evidence.most(Look::AtHost, 90)
         && evidence.filled > 0;
+    // `Voicemail` over digits that are not the user's own number: they may be the number of the box, or its PIN.
+    let boxes = |named: &Named| !named.guess && named.path == "voicemail.number";
+    if around.generic && named.iter().any(boxes) && is_pin(evidence) {
+        return Some(Verdict::Secret(Binding::to("voicemail.pin")));
+    }
     let looks = [Look::Secret, Look::Md5, Look::Hash].into_iter().any(|look| evidence.most(look, 50));
     let agrees = named.iter().any(|named| {
         !named.guess && matches!(try_path(&named.path, named.inverted, evidence, around), Fit::Agrees(_))
@@ -350,6 +366,14 @@ fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>
         Binding::to(path)
     });
     Some(Verdict::Secret(binding))
+}
+
+/// Whether digits may be PINs, as far as they can be told from the numbers of users.
+fn is_pin(evidence: &Evidence) -> bool {
+    let (ends, compared) = evidence.ends_with_extension;
+    evidence.most(Look::Digits, 90)
+        && (4..=10).contains(&evidence.digits.1)
+        && (compared == 0 || ends * 2 < compared)
 }
 
 /// Whether a path is that of a secret.

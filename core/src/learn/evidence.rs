@@ -37,6 +37,8 @@ pub(super) struct Evidence {
     lists: [Parts; SEPARATORS.len()],
     /// Records whose cell holds the text of the column of first names in the same record, and how many were compared.
     pub(super) holds_given: (u64, u64),
+    /// Records whose cell ends with the internal number of the same record, and how many were compared.
+    pub(super) ends_with_extension: (u64, u64),
 }
 
 /// The cells of a column as lists with one separator.
@@ -76,6 +78,7 @@ impl Default for Evidence {
             mac: MacStyles::default(),
             lists: [Parts::default(); SEPARATORS.len()],
             holds_given: (0, 0),
+            ends_with_extension: (0, 0),
         }
     }
 }

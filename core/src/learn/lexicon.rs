@@ -213,8 +213,10 @@ impl Lexicon {
                             index: *index,
                             shorter: drop,
                         };
-                        if !found.iter().any(|old| old.path == named.path) {
-                            found.push(named);
+                        match found.iter_mut().find(|old| old.path == named.path) {
+                            Some(old) if old.guess && !named.guess => *old = named,
+                            Some(_) => {}
+                            None => found.push(named),
                         }
                     }
                 }

@@ -38,6 +38,15 @@ pub(super) struct Sample {
     front: Preface,
 }
 
+/// Columns that the others are compared with, within a record.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Others {
+    /// The one of first names.
+    pub(super) given: Option<usize>,
+    /// The one of internal numbers.
+    pub(super) extension: Option<usize>,
+}
+
 /// What its records say.
 pub(super) struct Counted {
     pub(super) columns: Vec<Evidence>,
@@ -157,20 +166,20 @@ impl Sample {
     }
 
     /// Counts what all records say.
-    pub(super) fn count(&mut self, given: Option<usize>) -> Result<Counted, Error> {
+    pub(super) fn count(&mut self, others: Others) -> Result<Counted, Error> {
         let guessed = !self.opened.encoding_given && self.opened.encoding == Encoding::Utf8;
-        match self.count_once(given) {
+        match self.count_once(others) {
             Err(Error::Format(why)) if guessed && self.opened.head.is_ascii() && !self.opened.guess.bom => {
                 // The head is plain ASCII, and what follows is not UTF-8.
                 self.opened.look(Encoding::Windows1252)?;
                 self.opened.preface.delimiter = Some(self.dialect.delimiter);
-                self.count_once(given).map_err(|_| Error::Format(why))
+                self.count_once(others).map_err(|_| Error::Format(why))
             }
             counted => counted,
         }
     }
 
-    fn count_once(&mut self, given: Option<usize>) -> Result<Counted, Error> {
+    fn count_once(&mut self, others: Others) -> Result<Counted, Error> {
         let width = self.titles.len();
         let mut columns = vec![Evidence::default(); width];
         let mut opposites = Opposites::default();
@@ -181,7 +190,9 @@ impl Sample {
                 odd += 1;
                 return;
             }
+            let Others { given, extension } = others;
             let first = given.and_then(|at| words(cells[at]).next());
+            let number = extension.map(|at| cells[at]).filter(|number| number.len() > 1);
             for (at, (text, evidence)) in cells.iter().zip(&mut columns).enumerate() {
                 evidence.add(text);
                 if let Some(first) = &first
@@ -190,6 +201,13 @@ impl Sample {
                 {
                     evidence.holds_given.1 += 1;
                     evidence.holds_given.0 += u64::from(words(text).any(|word| word == *first));
+                }
+                if let Some(number) = number
+                    && Some(at) != extension
+                    && !text.is_empty()
+                {
+                    evidence.ends_with_extension.1 += 1;
+                    evidence.ends_with_extension.0 += u64::from(text.ends_with(number));
                 }
             }
             opposites.add(cells);
