@@ -119,6 +119,7 @@ fn judgement(bound: &Bound) -> String {
             Demand::Forbid(cells)
             | Demand::Together(cells)
             | Demand::OneOf(cells)
+            | Demand::Without(cells)
             | Demand::Unique(cells) => cells.iter().any(|cell| there(*cell)),
         };
         if asks && about {
