@@ -50,7 +50,8 @@ fn what_is_in_no_list_of_the_user_is_found() {
     let dir = dir();
     let base = ["check", "in.csv", "--from", "acme", "--format-dir", "."];
     dir.run(&base).ends(0);
-    let ran = dir.run(&[&base[..], &["--list", "contexts=contexts.csv", "--list", "groups=groups.csv"]].concat());
+    let ran =
+        dir.run(&[&base[..], &["--list", "contexts=contexts.csv", "--list", "groups=groups.csv"]].concat());
     // What the source of a conversion calls it is no name in the vendor's own system.
     ran.ends(1)
         .says("`ofice` is not in the list `contexts`")
