@@ -174,3 +174,31 @@ fn a_number_with_its_scheme_is_no_secret() {
     assert_eq!((field.as_str(), standing.as_str(), todo), ("phones.work[0]", "learned", false));
     assert!(dir.read("acme/1.toml").contains("affix = [\"tel:\", \"\"]"));
 }
+
+#[test]
+fn a_title_that_only_hints_is_enough_where_the_values_can_be_nothing_else() {
+    let dir = Dir::new();
+    let record = |n: usize| {
+        let mac = format!("00:1b:54:aa:01:{n:02x}");
+        vec![format!("2{n:03}"), format!("Ada Nguyen-{}", ["A", "B", "C", "D", "E", "F", "G", "H"][n]), mac]
+    };
+    let hints = learned(&dir, &["Number xyzzy", "Directory xyzzy: full name", "xyzzy MAC"], record, &[]);
+    for (title, path) in [("Directory xyzzy: full name", "name.display"), ("xyzzy MAC", "devices[0].mac")] {
+        let (field, standing, todo, why) = of(&hints, title);
+        assert_eq!((field.as_str(), standing.as_str(), todo), (path, "learned", true), "{title}: {why}");
+        assert!(why.contains("only hints at it"), "{why}");
+    }
+    // A second name may be somebody else's.
+    let both = learned(
+        &dir,
+        &["Ext", "Full name", "Directory xyzzy: full name"],
+        |n| {
+            let mut cells = record(n);
+            cells[2] = format!("Bob Archer-{}", ["A", "B", "C", "D", "E", "F", "G", "H"][n]);
+            cells
+        },
+        &[],
+    );
+    assert_eq!(of(&both, "Full name").1, "learned");
+    assert_eq!(of(&both, "Directory xyzzy: full name").1, "doubtful");
+}

@@ -58,6 +58,8 @@ pub(super) struct Around<'a> {
     pub(super) generic: bool,
     /// Whether another column surely holds internal numbers.
     pub(super) extension: bool,
+    /// Whether another column surely holds whole names.
+    pub(super) display: bool,
 }
 
 impl Binding {

@@ -131,7 +131,7 @@ impl Sample {
             false => format!("column {}", at + 1),
         });
         let titles = titles.collect();
-        let dialect = Dialect { quotes: quotes(&rows, lead), ..dialect };
+        let dialect = Dialect { quotes: quotes(&rows, above, lead), ..dialect };
         Ok(Sample { dialect, header, titles, notes, preamble, front, opened })
     }
 
@@ -222,9 +222,9 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
-/// Which cells stand in quotes throughout.
-fn quotes(rows: &Rows, lead: usize) -> Quotes {
-    let cells = rows.records.iter().flat_map(|record| rows.record_cells(record).iter().skip(lead));
+/// Which cells stand in quotes throughout, from the titles on.
+fn quotes(rows: &Rows, above: usize, lead: usize) -> Quotes {
+    let cells = rows.records[above..].iter().flat_map(|record| rows.record_cells(record).iter().skip(lead));
     let (mut filled, mut blank) = (true, true);
     for cell in cells {
         let all = if cell.is_empty() { &mut blank } else { &mut filled };

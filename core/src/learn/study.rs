@@ -3,9 +3,10 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::decide::{Decided, Verdict, decide, extension_column, given_column};
+use super::decide::{Decided, Verdict, decide};
 use super::dictionary::Dictionary;
 use super::draft::{self, Head};
+use super::named::{extension_column, given_column};
 use super::sample::{Others, Sample};
 use super::{Draft, Learned, Question, Request, Standing, trial};
 use crate::detect;

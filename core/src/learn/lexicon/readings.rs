@@ -22,7 +22,9 @@ impl Lexicon {
             return exact.into_iter().map(|sense| vec![sense]).collect();
         }
         for ending in ["s", "n", "e", "en", "es", "er", "em"] {
-            if let Some(stem) = text.strip_suffix(ending).filter(|stem| stem.len() >= 4) {
+            // `exts` is short and clear; other endings make other words of short ones.
+            let least = if ending == "s" { 3 } else { 4 };
+            if let Some(stem) = text.strip_suffix(ending).filter(|stem| stem.len() >= least) {
                 let senses = self.senses(stem);
                 if !senses.is_empty() {
                     return senses.into_iter().map(|sense| vec![sense]).collect();
