@@ -76,7 +76,7 @@ fn what_is_said_about_a_secret_is_none() {
     let titles = ["Ext", "Password", "Password set", "Passwort geändert am", "PIN set?", "Has password"];
     let record = |n: usize| {
         let day = n + 1;
-        let yes = if n % 2 == 0 { "yes" } else { "no" };
+        let yes = if n.is_multiple_of(2) { "yes" } else { "no" };
         let cells = [
             format!("20{n:02}"),
             format!("aB-{n}xyz1"),

@@ -205,7 +205,7 @@ impl MacStyles {
 
     /// The style as a map names it, if there is one.
     fn one(&self) -> Option<String> {
-        let signs = self.signs.as_ref().filter(|_| !self.several && !(self.upper && self.lower))?;
+        let signs = self.signs.as_ref().filter(|_| !(self.several || self.upper && self.lower))?;
         Some(if self.lower { signs.replace('X', "x") } else { signs.clone() })
     }
 }
