@@ -202,3 +202,16 @@ fn a_title_that_only_hints_is_enough_where_the_values_can_be_nothing_else() {
     assert_eq!(of(&both, "Full name").1, "learned");
     assert_eq!(of(&both, "Directory xyzzy: full name").1, "doubtful");
 }
+
+#[test]
+fn a_last_name_in_front_without_a_comma_is_something_to_look_at() {
+    let dir = Dir::new();
+    let names = |between: &'static str| {
+        move |n: usize| vec![format!("20{n:02}"), format!("Nguyen{between}Ada{}", ["", "m"][n % 2])]
+    };
+    let without = learned(&dir, &["Poste", "Nom et prénom"], names(" "), &[]);
+    let (field, standing, todo, why) = of(&without, "Nom et prénom");
+    assert_eq!((field.as_str(), standing.as_str(), todo), ("name.display", "learned", true), "{why}");
+    let with = learned(&dir, &["Poste", "Nom et prénom"], names(", "), &[]);
+    assert!(!of(&with, "Nom et prénom").2, "the comma tells which is which");
+}

@@ -68,6 +68,9 @@ pub(super) struct Lexicon {
     phrases: BTreeMap<String, Vec<(Vec<String>, Sense)>>,
     patterns: Vec<Pattern>,
     soft: Vec<u16>,
+    /// Concepts of first names, and of last ones or of names at all.
+    firsts: Vec<u16>,
+    lasts: Vec<u16>,
     yes: BTreeSet<String>,
     no: BTreeSet<String>,
     pairs: Vec<(String, String)>,
@@ -122,6 +125,8 @@ impl Lexicon {
         let mut lexicon = Lexicon {
             phrases: BTreeMap::new(),
             patterns: Vec::new(),
+            firsts: ["firstname", "first"].into_iter().filter_map(number).collect(),
+            lasts: ["lastname", "last", "name"].into_iter().filter_map(number).collect(),
             soft: file.soft.concepts.iter().filter_map(|name| number(name)).collect(),
             yes: file.bool.yes.iter().map(|word| fold(word)).collect(),
             no: file.bool.no.iter().map(|word| fold(word)).collect(),

@@ -4,7 +4,7 @@ use super::decide::Verdict;
 use super::dictionary::Dictionary;
 use super::evidence::Evidence;
 use super::fit::{Around, Binding, Fit, fit};
-use super::lexicon::Named;
+use super::lexicon::{LEXICON, Named};
 use super::look::Look;
 use super::secrets::{is_secret, secret};
 use crate::model::path::Open;
@@ -50,6 +50,9 @@ pub(super) fn one(
             refused.iter().find(|(path, _)| path.starts_with("dids") || path.starts_with("extensions"));
         if let Some((path, why)) = other.filter(|_| binding.path.starts_with("phones.")) {
             binding.doubts.push(format!("the title may also say `{path}`, but {why}"));
+        }
+        if binding.path == "name.display" && !evidence.most(Look::Comma, 50) && LEXICON.last_first(title) {
+            binding.doubts.push("the title says that the last name comes first, and without a comma a target of first and last names takes it for the first name".into());
         }
         // `Rufname` stands beside all of somebody's first names, or in their place.
         if binding.path == "name.given" && around.called {

@@ -90,6 +90,18 @@ impl Lexicon {
         None
     }
 
+    /// Whether a title names last names before first ones, as `Nom et prénom`.
+    pub(in crate::learn) fn last_first(&self, title: &str) -> bool {
+        let words = words(title);
+        let says = |word: &Word, concepts: &[u16]| {
+            let known = |sense: &Sense| matches!(sense, Sense::Concept(own) if concepts.contains(own));
+            self.lone(word).iter().flatten().any(known)
+        };
+        let first = words.iter().position(|word| says(word, &self.firsts));
+        let last = words.iter().position(|word| says(word, &self.lasts) && !says(word, &self.firsts));
+        last.zip(first).is_some_and(|(last, first)| last < first)
+    }
+
     /// All readings of a title: concepts, the number in it, and how many words are unknown.
     pub(super) fn readings(&self, title: &str) -> Vec<(Vec<u16>, Option<u16>, usize)> {
         let words = words(title);
