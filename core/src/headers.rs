@@ -147,17 +147,14 @@ pub fn judge_preamble(map: &Map, preface: &Preface, vendor: bool, findings: &mut
     });
 }
 
-/// A country that somebody named, where the target has no column of phone numbers that could be written by it.
-pub fn judge_country(target: &Map, findings: &mut Findings) {
-    if target.columns.iter().any(|column| column.phone.is_some()) {
+/// A country that somebody named, where the map has no column of phone numbers that it could be asked of.
+pub fn judge_country(map: &Map, findings: &mut Findings) {
+    if map.columns.iter().any(|column| column.phone.is_some()) {
         return;
     }
     findings.add("phone/nowhere", None, Severity::Note, None, || Detail {
-        message: format!(
-            "{} wants phone numbers in no form of its own, so that --country changes nothing",
-            target.name
-        ),
-        help: Some("leave it out; numbers are written as they stand".into()),
+        message: format!("{} takes phone numbers in any form, so that --country finds nothing", map.name),
+        help: Some("leave it out".into()),
         ..Detail::default()
     });
 }

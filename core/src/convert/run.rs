@@ -298,9 +298,6 @@ impl Run<'_> {
             false,
             &mut end.report.findings,
         );
-        if self.options.country.is_some() {
-            headers::judge_country(self.target, &mut end.report.findings);
-        }
         headers::judge_file(self.target, end, staged.largest, self.parts());
         if let Some(native) = &opened.native {
             native.remarks.tell(&self.bound.map, true, &mut end.report.findings);

@@ -150,8 +150,8 @@ pub static CODES: &[Code] = &[
     ),
     code(
         "phone/nowhere",
-        "a country is named for phone numbers, and the target wants them in no form of its own",
-        "Leave `--country` out; numbers are written as they stand.",
+        "a check is given a country, and the format takes phone numbers in any form",
+        "Leave `--country` out.",
     ),
     code(
         "phone/rewritten",
