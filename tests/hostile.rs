@@ -8,7 +8,7 @@ use std::path::Path;
 
 use common::{ids, registry, samples};
 use proptest::prelude::*;
-use tieline_core::check::check;
+use tieline_core::check::{Known, check};
 use tieline_core::convert::{Outcome, Request, Verdict, convert};
 use tieline_core::error::Error;
 use tieline_core::explain;
@@ -171,7 +171,8 @@ fn survives(
         let mut overrides = Overrides::default();
         keys.iter().try_for_each(|key| overrides.add(key, "--input"))?;
         fair(Opened::open(&input, &overrides).and_then(|opened| opened.candidates(registry)))?;
-        if let Some(checked) = fair(check(&input, from, &overrides, true, None, registry))? {
+        if let Some(checked) = fair(check(&input, from, &overrides, &Known::default(), true, None, registry))?
+        {
             let counts = checked.report.counts;
             if counts.set_aside > counts.records {
                 return Err(format!("{counts:?}"));

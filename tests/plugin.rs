@@ -90,7 +90,7 @@ fn what_is_wrong_stands_at_its_record_and_nothing_is_written() {
         "acme cards 1\n\nlogin: ada\nphone: 21O1\n\nfirst: Bob\n\nlogin: eve\ncolour: red\n",
     );
     let ran = run(&dir, &["convert", "bad.cards", "--to", "acme-cards", "-o", "out.cards"]).ends(1);
-    let ran = ran.says("bad.cards:1:5").says("`phone[0]`").says("header/unknown").says("`colour`");
+    let ran = ran.says("bad.cards:1:1").says("`phone[0]`").says("header/unknown").says("`colour`");
     assert!(ran.err.contains("bad.cards:2:1"), "{}", ran.err);
     assert!(!dir.has("out.cards"));
     let ran = run(&dir, &["convert", "bad.cards", "--to", "acme-cards", "-o", "out.cards", "--skip-invalid"])

@@ -138,3 +138,26 @@ fn columns_that_a_format_keeps_come_back_in_it_and_are_lost_elsewhere() {
     dir.write("in.csv", "Full name [name] Required,Room,Room\nAda,1,2\n");
     convert(&dir, &["--from", "acme", "--to", "acme", "--force"]).ends(1).says("header/duplicate");
 }
+
+#[test]
+fn cells_of_a_file_without_a_header_are_no_columns_that_are_kept() {
+    let dir = Dir::new();
+    let line = "2001,Ada Nguyen,pjsip,S3cret-Ada,on,tok-1\n";
+    dir.write("bare.csv", line.repeat(3));
+    let from = ["--from", "freepbx-extensions"];
+    for verb in [&["check", "bare.csv"][..], &["convert", "bare.csv", "--to", "wazo", "-o", "w.csv"]] {
+        let ran = dir.run(&[verb, &from].concat()).ends(1);
+        for text in ["Nguyen", "S3cret", "tok-1"] {
+            assert!(!ran.err.contains(text) && !ran.out.contains(text), "{}", ran.err);
+        }
+        ran.says("header/none");
+    }
+    // With its header it keeps what another module brought along.
+    dir.write("in.csv", format!("extension,name,tech,secret,newmodule_flag,newmodule_token\n{line}"));
+    dir.run(
+        &[&["convert", "in.csv", "--to", "freepbx-extensions", "-o", "out.csv", "--prove"], &from[..]]
+            .concat(),
+    )
+    .ends(0);
+    assert_eq!(dir.read("out.csv"), dir.read("in.csv"));
+}

@@ -140,3 +140,29 @@ fn a_file_of_users_is_for_its_owner_alone() {
     let mode = std::fs::metadata(dir.path("out.jsonl")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[test]
+fn a_finding_names_the_line_and_shows_no_row_that_nobody_wrote() {
+    let dir = Dir::new();
+    let lines = [
+        "{\"username\":\"ada\",\"name.given\":\"Ada\",\"name.family\":\"Ngu\\nyen\"}",
+        "",
+        "{\"username\":\"bob\",\"name.given\":\"Bob\",\"active\":\"maybe\",\"password\":\"Autumn-17\"}",
+        "{\"username\":\"bob\",\"name.given\":\"Eve\"}",
+    ];
+    dir.write("in.jsonl", lines.join("\n") + "\n");
+    // The line break in the first record stands in no line of the file.
+    let ran = dir.run(&["check", "in.jsonl"]).ends(1).says("in.jsonl:3:1");
+    assert!(!ran.err.contains("^^^") && !ran.err.contains("Autumn-17"), "{}", ran.err);
+    let ran = dir.run(&["convert", "in.jsonl", "--to", "wazo", "-o", "w.csv"]).ends(1);
+    ran.says("`bob` in `username` stands in line 3 already").says("in.jsonl:4:1");
+}
+
+#[test]
+fn a_byte_order_mark_before_the_first_line_is_passed_over() {
+    let dir = Dir::new();
+    dir.write("in.jsonl", format!("\u{feff}{}", sample()));
+    dir.run(&["detect", "in.jsonl"]).ends(0);
+    dir.run(&["convert", "in.jsonl", "--to", "users", "-o", "out.jsonl"]).ends(0);
+    assert_eq!(dir.read("out.jsonl"), sample());
+}

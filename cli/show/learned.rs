@@ -91,7 +91,7 @@ fn trial(same_bytes: Option<bool>, sound: bool, changed: &[(String, u64)]) -> St
     let said = match same_bytes {
         Some(true) => "comes back byte for byte",
         Some(false) if sound => {
-            "comes back with the same cells, in other bytes (titles, quotes, or what stands in front of the records)"
+            "comes back with the same cells, in other bytes (titles, quotes, line ends, or what stands in front of the records)"
         }
         Some(false) => "does not come back",
         None => "comes back cell by cell; it is too large to be compared as a whole",

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use tieline_core::check::check;
+use tieline_core::check::{Known, check};
 use tieline_core::error::Error;
 use tieline_core::open::Overrides;
 use tieline_core::report::Severity;
+use tieline_core::value::phone;
 
+use super::convert::lists;
 use super::{Common, stdout_fault};
 use crate::shell::talk;
 use crate::show::progress::Progress;
@@ -25,6 +27,12 @@ pub(crate) struct Check {
     /// Warnings are errors
     #[arg(long)]
     strict: bool,
+    /// A list of what there is in the vendor's system, an entry a line: what a column that wants such a thing holds must be in it
+    #[arg(long, value_name = "NAME=FILE")]
+    list: Vec<String>,
+    /// Find what is no public phone number, taken for one of this country where it names none
+    #[arg(long, value_name = "CC")]
+    country: Option<String>,
     /// How the file is read: delimiter=; or tab, encoding=utf-8, utf-16le, utf-16be or windows-1252, header=yes or no
     #[arg(long = "input", value_name = "KEY=VALUE")]
     reading: Vec<String>,
@@ -38,9 +46,12 @@ impl Check {
         for text in &self.reading {
             reading.add(text, "--input").map_err(Error::Usage)?;
         }
+        let country = self.country.as_deref().map(phone::country).transpose().map_err(Error::Usage)?;
+        let known = Known { lists: lists(&self.list)?, country };
         let progress = Progress::begin();
         let tell = |what, done, whole| progress.tell(what, done, whole);
-        let checked = check(&self.file, self.from.as_deref(), &reading, common.json, Some(&tell), &registry);
+        let from = self.from.as_deref();
+        let checked = check(&self.file, from, &reading, &known, common.json, Some(&tell), &registry);
         drop(progress);
         let mut checked = checked?;
         talk(&show::checked(&checked));

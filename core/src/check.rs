@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::convert::nowhere;
+use crate::convert::{known_lists, nowhere};
 use crate::duplicates;
 use crate::error::Error;
 use crate::fault::FileError;
 use crate::headers;
+use crate::lists::Lists;
 use crate::map::{Demand, Map, Want};
 use crate::open::{Bound, Opened, Overrides, not_text};
 use crate::pass::{Job, Progress, Stop, Tell, Work};
@@ -17,6 +18,7 @@ use crate::plan::read::{ReadPlan, Strictness};
 use crate::registry::Registry;
 use crate::report::{Findings, Report};
 use crate::source::Encoding;
+use crate::value::phone::Country;
 
 /// What a check gave.
 pub struct Checked {
@@ -39,7 +41,16 @@ pub struct Checked {
     pub notes: Vec<String>,
 }
 
-/// Checks a file. `from`: the format, if the user names it; `tell`: whom to tell how far it is, see [`Tell`].
+/// What the user knows beside the map of a file.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Lists of what there is in the vendor's system.
+    pub lists: Lists,
+    /// The country of phone numbers that name none.
+    pub country: Option<Country>,
+}
+
+/// Checks a file. `from`: the format, if the user names it; `known`: what is asked beside its map; `tell`: whom to tell how far it is, see [`Tell`].
 ///
 /// # Errors
 /// Why the run cannot go on; bad data is in the result.
@@ -47,6 +58,7 @@ pub fn check(
     path: &Path,
     from: Option<&str>,
     overrides: &Overrides,
+    known: &Known,
     every_finding: bool,
     tell: Tell<'_>,
     registry: &Registry,
@@ -56,10 +68,12 @@ pub fn check(
         Some(from) => registry.source_map(from)?,
         None => detected(&opened, overrides, registry)?,
     };
-    match run(&mut opened, &map, overrides, every_finding, tell) {
+    known_lists(&known.lists, &map)?;
+    let asked = (overrides, known);
+    match run(&mut opened, &map, asked, every_finding, tell) {
         Err(Stop::NotText { line, byte }) if !opened.encoding_given && opened.encoding == Encoding::Utf8 => {
             opened.not_utf_8(line, byte)?;
-            finish(run(&mut opened, &map, overrides, every_finding, tell), &opened)
+            finish(run(&mut opened, &map, asked, every_finding, tell), &opened)
         }
         other => finish(other, &opened),
     }
@@ -119,6 +133,7 @@ fn judgement(bound: &Bound) -> String {
             Demand::Forbid(cells)
             | Demand::Together(cells)
             | Demand::OneOf(cells)
+            | Demand::Without(cells)
             | Demand::Unique(cells) => cells.iter().any(|cell| there(*cell)),
         };
         if asks && about {
@@ -135,14 +150,15 @@ fn judgement(bound: &Bound) -> String {
 fn run(
     opened: &mut Opened,
     map: &Arc<Map>,
-    overrides: &Overrides,
+    (overrides, known): (&Overrides, &Known),
     every_finding: bool,
     tell: Tell<'_>,
 ) -> Result<Checked, Stop> {
     let bound = opened.bind(map, overrides)?;
     let map = &bound.map;
     let mut slots = Slots::default();
-    let plan = ReadPlan::compile(map, &bound.binding, &mut slots, Strictness::Vendor);
+    let plan = ReadPlan::compile(map, &bound.binding, &mut slots, Strictness::Vendor)
+        .asking(&known.lists, known.country);
     let work = Work::Check(plan, slots);
     let findings = if every_finding {
         Findings::spooled()
@@ -181,6 +197,9 @@ fn run(
     let only_repeat = repeats.keys().filter(|number| end.trace.aside.binary_search(number).is_err()).count();
     let with_errors = counts.set_aside - counts.passed_over() + only_repeat as u64;
     headers::judge_delimiter(map, bound.dialect.delimiter, true, &mut end.report.findings);
+    if known.country.is_some() {
+        headers::judge_country(map, &mut end.report.findings);
+    }
     headers::judge_file(map, &mut end, opened.source.len(), false);
     if let Some(native) = &opened.native {
         native.remarks.tell(map, true, &mut end.report.findings);

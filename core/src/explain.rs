@@ -172,7 +172,7 @@ pub fn explain(request: &Request, registry: &Registry) -> Result<Explained, Erro
         }
     }
     if let Some(target) = &target {
-        convert::known_lists(&options, target)?;
+        convert::known_lists(&options.lists, target)?;
     }
     let mut opened = Opened::of(&request.file, request.from.as_deref(), &request.reading, registry)?;
     let (mut bound, evidence) = settle(request, &opened, registry, target.as_deref(), &options)?;

@@ -147,6 +147,18 @@ pub fn judge_preamble(map: &Map, preface: &Preface, vendor: bool, findings: &mut
     });
 }
 
+/// A country that somebody named, where the map has no column of phone numbers that it could be asked of.
+pub fn judge_country(map: &Map, findings: &mut Findings) {
+    if map.columns.iter().any(|column| column.phone.is_some()) {
+        return;
+    }
+    findings.add("phone/nowhere", None, Severity::Note, None, || Detail {
+        message: format!("{} takes phone numbers in any form, so that --country finds nothing", map.name),
+        help: Some("leave it out".into()),
+        ..Detail::default()
+    });
+}
+
 /// A byte order mark that the vendor takes for a part of the first title.
 pub fn judge_bom(map: &Map, vendor: bool, findings: &mut Findings) {
     if !map.layout.by_name || map.layout.bom != crate::map::layout::Bom::Never {

@@ -35,6 +35,8 @@ const VALUE_CHARS: usize = 60;
 pub enum Visible {
     /// Its text.
     Yes,
+    /// Its text; it stands in a row that a plugin made, which is no line of the file.
+    Row,
     /// That it is a secret.
     Secret,
     /// Nothing, although it is no secret: it stands in front of the format's own columns.
@@ -249,6 +251,7 @@ pub fn visible_columns(map: &Map, binding: &Binding) -> Vec<Visible> {
             match map.secret(column) {
                 _ if column.kept => Visible::No,
                 true => Visible::Secret,
+                false if map.layout.native.is_some() => Visible::Row,
                 false => Visible::Yes,
             }
         }

@@ -2,9 +2,9 @@
 //! beside every line.
 //!
 //! Titles propose and values decide: a field is taken only where both agree, anything else is kept as an open field and
-//! marked with a TODO. Secrets are never assumed; their author is asked. Titles are read by `title` and `lexicon` (the
+//! marked with a TODO. Secrets are never assumed; their author is asked. Titles are read by `title`, `lexicon` and `named` (the
 //! words are data in `words.toml`) and by the maps that are installed (`dictionary`); values are counted by `evidence`
-//! and weighed by `fit` and `decide`; `draft` writes the map and `trial` tries it on the sample; `study` holds them together. Who asks, and where the
+//! and weighed by `fit`, `weigh` and `decide`; what may be a secret is told by `secrets`; `draft` writes the map and `trial` tries it on the sample; `study` holds them together. Who asks, and where the
 //! map goes, is left to others.
 
 mod decide;
@@ -14,11 +14,14 @@ mod evidence;
 mod fit;
 mod lexicon;
 mod look;
+mod named;
 mod pairs;
 mod sample;
+mod secrets;
 mod study;
 mod title;
 mod trial;
+mod weigh;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use crate::detect::{self, Candidate};
 use crate::error::Error;
 use crate::layout::{CutEnd, Cutter, Dialect, MAX_RECORD, Rows};
 use crate::map::Map;
+use crate::map::layout::Unknown;
 use crate::native::read::NativeInput;
 use crate::plan::bind::{self, Binding, HeaderFault};
 use crate::preface::Preface;
@@ -295,7 +296,9 @@ impl Opened {
             first = texts(1);
         }
         let marked = marked && header;
-        let kept = header.then(|| map.keeping(&first)).flatten().map(Arc::new);
+        // A column that nobody knows is kept where its neighbours are known: the cells of a file without a header are not.
+        let strange = map.layout.unknown == Unknown::Keep && !titles_stand(map, &first, 4);
+        let kept = (header && !strange).then(|| map.keeping(&first)).flatten().map(Arc::new);
         let map = kept.as_ref().unwrap_or(map);
         let (mut binding, mut faults) = bind::bind(map, &first, header);
         binding.lead = lead;
@@ -306,7 +309,7 @@ impl Opened {
                 if lead == 0 { record.start as usize } else { own.unwrap_or(record.text_end as usize) };
             text[from..record.text_end as usize].to_owned()
         });
-        if header && !titles_stand(map, &first) {
+        if header && !titles_stand(map, &first, 2) {
             // What was taken for a header may be a record, whose texts may be secrets: none of them is shown.
             for (index, physical) in binding.columns.iter_mut().enumerate() {
                 physical.title = format!("column {}", index + 1).into();
@@ -327,8 +330,8 @@ pub(crate) fn unmark(titles: &mut [&str]) -> bool {
     title.len() < length
 }
 
-/// Whether at least half of the titles are the map's own.
-fn titles_stand(map: &Map, titles: &[&str]) -> bool {
+/// Whether at least one of so many titles is the map's own.
+fn titles_stand(map: &Map, titles: &[&str], of: usize) -> bool {
     let filled = titles.iter().filter(|title| !title.trim().is_empty()).count();
     let known = if map.layout.by_name {
         // Of a header without end the front tells enough.
@@ -336,7 +339,7 @@ fn titles_stand(map: &Map, titles: &[&str]) -> bool {
     } else {
         bind::matching_places(map, titles)
     };
-    known * 2 >= filled.min(2 * map.cells.len())
+    known * of >= filled.min(of * map.cells.len())
 }
 
 /// The error of a file that is no text.

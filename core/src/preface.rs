@@ -126,7 +126,7 @@ impl Preface {
             let stop = rest.find(end);
             let line = stop.map_or("", |stop| rest[..stop].trim_end_matches('\r'));
             let behind = stop.and_then(|stop| rest[stop + 1..].split(end).next()).unwrap_or("");
-            let same = bare(line) == bare(wanted);
+            let same = stop.is_some() && bare(line) == bare(wanted);
             if !same {
                 let at = preface.lines + 1;
                 let other = cells(line) == 1 && !bare(line).is_empty() && cells(behind) > 1;

@@ -21,12 +21,13 @@ use self::staging::Staged;
 use crate::commit::{self, Folders, Output, commit_all};
 use crate::error::Error;
 use crate::fault::show_path;
+use crate::lists::Lists;
 use crate::map::Map;
 use crate::map::layout::{Bom, Header};
 use crate::native;
 use crate::open::{Opened, not_text};
 use crate::pass::{Sink, Stop, Tell};
-use crate::plan::{Handed, Options, generate};
+use crate::plan::{Handed, generate};
 use crate::prove::{self, Claim, ReadBack};
 use crate::registry::Registry;
 use crate::report::{Report, Severity};
@@ -150,7 +151,7 @@ pub fn prepare(request: &Request, registry: &Registry, tell: Tell<'_>) -> Result
     for text in &request.sets {
         options.supplied.add(&target, text, true).map_err(Error::Usage)?;
     }
-    known_lists(&options, &target)?;
+    known_lists(&options.lists, &target)?;
     let contrary = contrary(request, &target)?;
     let makes = !generate::generators(&target, &options.secrets).is_empty();
     let paths = Paths::of(request, &target, makes)?;
@@ -315,11 +316,11 @@ fn judge(report: &Report, request: &Request) -> Verdict {
 }
 
 /// A list that no column of the target takes is a mistake.
-pub(crate) fn known_lists(options: &Options, target: &Map) -> Result<(), Error> {
+pub(crate) fn known_lists(lists: &Lists, target: &Map) -> Result<(), Error> {
     let mut known: Vec<&str> = target.columns.iter().filter_map(|column| column.listed.as_deref()).collect();
     known.sort_unstable();
     known.dedup();
-    let Some(other) = options.lists.names().find(|name| !known.contains(name)) else { return Ok(()) };
+    let Some(other) = lists.names().find(|name| !known.contains(name)) else { return Ok(()) };
     let other = shown(other, 80);
     Err(Error::Usage(match known.is_empty() {
         true => format!("--list {other}=: no column of {} takes what is in a list", target.name),

@@ -22,6 +22,9 @@ impl Scene<'_> {
     /// Line, column and record number.
     pub fn place(&self, spot: Spot) -> Place {
         let (scene, spot) = self.of(spot);
+        if scene.is_row() {
+            return Place { line: scene.number, column: 1, record: scene.number };
+        }
         scene.place_of(match spot {
             Spot::Cell(index) => index,
             Spot::CellOf(..) | Spot::Record => 0,
@@ -40,6 +43,12 @@ impl Scene<'_> {
         Place { line, column, record: self.number }
     }
 
+    /// Whether the record is a row of a plugin. Its place in the file is known by its number alone: where its cells stand
+    /// in the row is nothing that its author has ever seen.
+    fn is_row(&self) -> bool {
+        self.visible.contains(&Visible::Row)
+    }
+
     /// The same for the last cell of a record that never ends: how many characters in front of it are not counted.
     pub(crate) fn masked_in_front(&self) -> u64 {
         let visible = |i: usize| if self.hidden { None } else { self.visible.get(i).copied() };
@@ -55,7 +64,7 @@ impl Scene<'_> {
             return 0;
         };
         let masked = |(i, other): &(usize, &Cell)| {
-            !other.is_empty() && !matches!(visible(*i), Visible::Yes | Visible::Front)
+            !other.is_empty() && !matches!(visible(*i), Visible::Yes | Visible::Row | Visible::Front)
         };
         let length = |(i, other): (usize, &Cell)| {
             let text = self.chunk.get(other.raw_start().max(line_start)..self.raw_end(i));
@@ -80,6 +89,9 @@ impl Scene<'_> {
 
     /// The line of [`Scene::place`] alone, which is asked for every finding: mostly the record's own.
     pub(super) fn line(&self, spot: Spot) -> u64 {
+        if self.is_row() {
+            return self.place(spot).line;
+        }
         let text = self.chunk.as_bytes().get(self.record.span()).unwrap_or_default();
         if matches!(spot, Spot::Record | Spot::Cell(0)) || memchr::memchr2(b'\n', b'\r', text).is_none() {
             return self.record.line;
@@ -103,7 +115,7 @@ impl Scene<'_> {
     pub fn value(&self, spot: Spot, text: &str) -> String {
         let (scene, spot) = self.of(spot);
         match scene.visible_at(spot) {
-            Visible::Yes => format!("`{}`", shown(text, VALUE_CHARS)),
+            Visible::Yes | Visible::Row => format!("`{}`", shown(text, VALUE_CHARS)),
             Visible::Secret => SECRET.to_owned(),
             Visible::No | Visible::Front => HIDDEN.to_owned(),
         }
@@ -128,7 +140,7 @@ impl Scene<'_> {
 
     /// The physical line of the cell with what may not be shown masked. `part` are bytes of the cell's text.
     pub(super) fn excerpt(&self, spot: Spot, part: Option<Range<usize>>) -> Option<Excerpt> {
-        if self.is_hidden() {
+        if self.is_hidden() || self.is_row() {
             return None;
         }
         let index = match spot {

@@ -10,7 +10,7 @@ use super::texts::Texts;
 use crate::judge::Spot as At;
 use crate::map::{Blank, Column, Demand, Map, Meaning, Required, Rule, Write};
 use crate::model::{Item, Reference, User, Value};
-use crate::plan::rules::{RowCells, applies};
+use crate::plan::rules::{self, RowCells, applies};
 
 /// Items of a list, at most.
 const ITEMS: usize = 4;
@@ -148,6 +148,11 @@ impl<'m> Generator<'m> {
             let row = cells(map, record);
             let Some(cells) = broken_cells(map, rule, &row) else { continue };
             broken = true;
+            if let Demand::Without(cells) = &rule.demand {
+                let index = map.cells[cells[0]].column;
+                record[index] = self.fill(index);
+                continue;
+            }
             let columns: Vec<usize> = cells.iter().map(|cell| map.cells[*cell].column).collect();
             let fill = match &rule.demand {
                 Demand::Require(_) | Demand::OneOf(_) => true,
@@ -212,6 +217,7 @@ fn broken_cells(map: &Map, rule: &Rule, row: &[String]) -> Option<Vec<usize>> {
             Some(cells.clone())
         }
         Demand::OneOf(cells) if !cells.iter().any(|c| filled(&c)) => cells.first().map(|cell| vec![*cell]),
+        Demand::Without(cells) => rules::held(rule, cells, &row_cells).map(|_| vec![cells[0]]),
         Demand::Together(_) | Demand::OneOf(_) => None,
     }
     .filter(|cells| !cells.is_empty())

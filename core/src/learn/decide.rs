@@ -2,12 +2,13 @@
 
 use super::dictionary::Dictionary;
 use super::evidence::Evidence;
-use super::fit::{Around, Binding, Fit, Truth, fit, truth};
-use super::lexicon::{LEXICON, Named};
-use super::look::Look;
-use crate::inspect::secret_title;
+use super::fit::{Around, Binding, Fit};
+use super::lexicon::Named;
+use super::named::{called, has_before, names, numbered, only};
+use super::secrets::{is_secret, says_secret};
+use super::weigh::{one, plain_text, try_path};
 use crate::model::path::Open;
-use crate::model::{Reference, Secret, Type};
+use crate::model::{Reference, Secret};
 
 /// What a column is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,17 +40,6 @@ pub(super) struct Decided {
     named: Vec<Named>,
 }
 
-/// The one column whose title can only be that of first names, for comparisons within a record.
-pub(super) fn given_column(titles: &[String]) -> Option<usize> {
-    let mut found = (0..titles.len()).filter(|at| only(&LEXICON.named(&titles[*at]), "name.given"));
-    found.next().filter(|_| found.next().is_none())
-}
-
-fn only(named: &[Named], path: &str) -> bool {
-    let mut sure = named.iter().filter(|named| !named.guess).peekable();
-    sure.peek().is_some() && sure.all(|named| named.path == path)
-}
-
 /// Decides on all columns. `differing`: neighbours that differ in every record.
 pub(super) fn decide(
     titles: &[String],
@@ -58,8 +48,11 @@ pub(super) fn decide(
     dictionary: &Dictionary,
     differing: &[(usize, usize)],
 ) -> Vec<Decided> {
-    let named: Vec<Vec<Named>> =
-        titles.iter().map(|title| if header { names(title, dictionary) } else { Vec::new() }).collect();
+    let named: Vec<Vec<Named>> = titles
+        .iter()
+        .zip(columns)
+        .map(|(title, evidence)| if header { names(title, evidence, dictionary) } else { Vec::new() })
+        .collect();
     let zero = named.iter().flatten().any(|named| named.index == Some(0));
     let has = |own: usize, path: &str| (0..named.len()).any(|at| at != own && only(&named[at], path));
     let mut decided: Vec<Decided> = titles
@@ -67,15 +60,20 @@ pub(super) fn decide(
         .zip(columns)
         .enumerate()
         .map(|(at, (title, evidence))| {
-            let sure = named[at].iter().filter(|named| !named.guess).count();
+            let sure = named[at].iter().filter(|named| !named.guess && !named.shorter).count();
             let around = Around {
                 dictionary,
-                given: has(at, "name.given"),
+                given: has(at, "name.given")
+                    || (0..named.len()).any(|other| other != at && called(&named[other])),
+                called: called(&named[at]),
                 family: has(at, "name.family"),
                 generic: sure > 1,
                 extension: has(at, "extensions[0]"),
+                display: has(at, "name.display"),
             };
-            let named: Vec<Named> = named[at].iter().filter_map(|named| numbered(named, zero)).collect();
+            let alone = |index: u16, path: &str| !has_before(&named, at, path, index);
+            let named: Vec<Named> =
+                named[at].iter().filter_map(|named| numbered(named, zero, &alone)).collect();
             let verdict = one(title, &named, evidence, &around, header);
             let hidden = match &verdict {
                 Verdict::Secret(guess) => Some(guess.clone()),
@@ -96,185 +94,6 @@ pub(super) fn decide(
     super::pairs::join(&mut decided, differing);
     decided
 }
-
-/// The fields that a title names: by the lexicon, else by the maps that are installed.
-fn names(title: &str, dictionary: &Dictionary) -> Vec<Named> {
-    let named = LEXICON.named(title);
-    let paths = dictionary.paths(title);
-    if named.iter().any(|named| !named.guess) || paths.is_empty() {
-        return named;
-    }
-    let of = |path: &String| Named {
-        path: path.clone(),
-        guess: false,
-        known: true,
-        inverted: false,
-        open: false,
-        index: None,
-    };
-    paths.iter().map(of).collect()
-}
-
-/// The path with the number of the title: `Phone 2` is the second item. A number that fits nowhere makes a guess of it.
-fn numbered(named: &Named, zero: bool) -> Option<Named> {
-    let mut named = named.clone();
-    let Some(number) = named.index.filter(|_| !named.open) else { return Some(named) };
-    let item = if zero { number } else { number.checked_sub(1)? };
-    if named.path.contains("[0]") {
-        named.path = named.path.replace("[0]", &format!("[{item}]"));
-    } else if item > 0 {
-        named.guess = true;
-    }
-    Some(named)
-}
-
-fn one(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>, header: bool) -> Verdict {
-    if let Some(verdict) = secret(title, named, evidence, around) {
-        return verdict;
-    }
-    let (mut agree, mut weak, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    for named in named.iter().filter(|named| !named.guess && !named.open) {
-        match try_path(&named.path, named.inverted, evidence, around) {
-            Fit::Agrees(binding) => agree.push(binding),
-            Fit::Weak(binding, why) => weak.push((binding, why)),
-            Fit::Refuses(why) => refused.push((named.path.clone(), why)),
-        }
-    }
-    // Numbers that are dialled from outside: the field for them is nearer than any public number of an office.
-    if agree.len() > 1 && agree.iter().any(|binding| binding.path.starts_with("dids")) {
-        agree.retain(|binding| !binding.path.starts_with("phones."));
-    }
-    if agree.len() > 1 {
-        let paths: Vec<String> = agree.iter().map(|binding| format!("`{}`", binding.path)).collect();
-        let why = format!("title and values fit {}", paths.join(" and "));
-        return Verdict::Doubt(agree.into_iter().next(), why);
-    }
-    if let Some(mut binding) = agree.pop() {
-        // `DDI` with blanks in the numbers: what is dialled, or what stands on a card?
-        let other =
-            refused.iter().find(|(path, _)| path.starts_with("dids") || path.starts_with("extensions"));
-        if let Some((path, why)) = other.filter(|_| binding.path.starts_with("phones.")) {
-            binding.doubts.push(format!("the title may also say `{path}`, but {why}"));
-        }
-        return Verdict::Sure(binding);
-    }
-    // A title of numbers over no value at all is rather that of public ones.
-    weak.sort_by_key(|(binding, _)| evidence.filled == 0 && binding.path.starts_with("extensions"));
-    if let Some((binding, why)) = weak.into_iter().next() {
-        return Verdict::Doubt(Some(binding), why);
-    }
-    if let Some(open) = named.iter().find(|named| named.open && !named.guess).filter(|_| refused.is_empty()) {
-        return Verdict::Open(format!("the model has no field for {}", open.path));
-    }
-    let guess = by_values(evidence, header);
-    if let Some((path, why)) = refused.into_iter().next() {
-        let guess = guess.or_else(|| plain_text(&path).then(|| Binding::to(&path)));
-        return Verdict::Doubt(guess, format!("the title says `{path}`, but {why}"));
-    }
-    for named in named.iter().filter(|named| !named.open) {
-        if let Fit::Agrees(binding) | Fit::Weak(binding, _) =
-            try_path(&named.path, named.inverted, evidence, around)
-        {
-            return Verdict::Doubt(Some(binding), "the title only hints at it".into());
-        }
-    }
-    match guess {
-        Some(guess) => Verdict::Doubt(Some(guess), "only the values speak for it".into()),
-        None if evidence.filled == 0 => Verdict::Open("no cell is filled, and the title is not known".into()),
-        None => Verdict::Open("no field of the model is known by this title".into()),
-    }
-}
-
-/// Whether a field takes any text, so that a column could be bound to it as it is.
-fn plain_text(path: &str) -> bool {
-    let closed =
-        |ty| matches!(ty, Type::Bool | Type::Date | Type::Mac | Type::Country | Type::Enum(_) | Type::Action);
-    Reference::parse(path, Open::default()).is_ok_and(|reference| !closed(reference.field.ty))
-}
-
-/// Tries an item of a list as the first one would be tried.
-fn try_path(path: &str, inverted: bool, evidence: &Evidence, around: &Around<'_>) -> Fit {
-    let Some((front, rest)) = path.split_once('[') else { return fit(path, inverted, evidence, around) };
-    let Some((index, tail)) = rest.split_once(']').filter(|(index, _)| !index.contains("..")) else {
-        return fit(path, inverted, evidence, around);
-    };
-    let back = |mut binding: Binding| {
-        binding.path = binding.path.replace("[0]", &format!("[{index}]"));
-        binding
-    };
-    match fit(&format!("{front}[0]{tail}"), inverted, evidence, around) {
-        Fit::Agrees(binding) => Fit::Agrees(back(binding)),
-        Fit::Weak(binding, why) => Fit::Weak(back(binding), why),
-        refuses @ Fit::Refuses(_) => refuses,
-    }
-}
-
-/// Whether a column holds secrets, and what they may be for. Nothing is concluded: their author is asked.
-fn secret(title: &str, named: &[Named], evidence: &Evidence, around: &Around<'_>) -> Option<Verdict> {
-    if matches!(truth(evidence), Truth::Two(..) | Truth::One(..)) && evidence.filled > 0 {
-        // Whether there is one, or must be changed. Two words of which nothing is known may as well be two secrets.
-        return None;
-    }
-    let is_secret =
-        |path: &str| Reference::parse(path, Open::default()).ok().and_then(|field| field.field.secret());
-    let secrets = named.iter().filter(|named| is_secret(&named.path).is_some());
-    let other = named.iter().any(|named| !named.guess && is_secret(&named.path).is_none());
-    // A word such as `code` beside one that nobody knows is no secret yet.
-    let by_title = (secrets.clone().any(|named| named.known) || secret_title(title)) && !other;
-    // `SIP Auth` may be the login or its secret: only addresses are surely no secrets.
-    let login = |named: &Named| !named.guess && named.path == "extensions[0].username";
-    let either = named.iter().any(login)
-        && secrets.clone().any(|named| !named.guess)
-        && !evidence.most(Look::AtHost, 90)
-        && evidence.filled > 0;
-    let looks = [Look::Secret, Look::Md5, Look::Hash].into_iter().any(|look| evidence.most(look, 50));
-    let agrees = named.iter().any(|named| {
-        !named.guess && matches!(try_path(&named.path, named.inverted, evidence, around), Fit::Agrees(_))
-    });
-    if !by_title && !either && (!looks || agrees) {
-        return None;
-    }
-    // What the title says comes before what it hints at.
-    let mut said: Vec<&Named> = secrets.collect();
-    said.sort_by_key(|named| named.guess);
-    let mut fitting =
-        said.into_iter().filter_map(|named| match try_path(&named.path, false, evidence, around) {
-            Fit::Agrees(binding) => Some(binding),
-            _ => None,
-        });
-    let binding = fitting.next().unwrap_or_else(|| {
-        let path = if evidence.most(Look::Md5, 90) { "password.md5" } else { "password" };
-        Binding::to(path)
-    });
-    Some(Verdict::Secret(binding))
-}
-
-/// What the values alone speak for.
-fn by_values(evidence: &Evidence, header: bool) -> Option<Binding> {
-    let around =
-        |generic| Around { dictionary: &EMPTY, given: false, family: false, generic, extension: false };
-    let likely = [
-        (Look::Email, "email"),
-        (Look::Sip, "sip.uris[0]"),
-        (Look::Mac, "devices[0].mac"),
-        (Look::Ip, "devices[0].ip"),
-        (Look::Plus, "phones.work[0]"),
-        (Look::Zone, "timezone"),
-        (Look::Domain, "windows.login"),
-        (Look::Caller, "caller_id"),
-    ];
-    let mut paths: Vec<&str> =
-        likely.into_iter().filter(|(look, _)| evidence.all(*look)).map(|(_, path)| path).collect();
-    if !header && evidence.all(Look::Digits) {
-        paths.push("extensions[0]");
-    }
-    paths.into_iter().find_map(|path| match fit(path, false, evidence, &around(true)) {
-        Fit::Agrees(binding) => Some(binding),
-        _ => None,
-    })
-}
-
-static EMPTY: std::sync::LazyLock<Dictionary> = std::sync::LazyLock::new(Dictionary::default);
 
 /// Two columns for one field: the better one has it, and the other one is a guess.
 fn rivals(decided: &mut [Decided]) {
@@ -319,7 +138,15 @@ fn overlaps(a: &str, b: &str) -> bool {
 impl Decided {
     /// Whether its values do not refuse a field.
     pub(super) fn may_be(&self, path: &str, dictionary: &Dictionary) -> bool {
-        let around = Around { dictionary, given: false, family: false, generic: false, extension: false };
+        let around = Around {
+            dictionary,
+            given: false,
+            called: false,
+            family: false,
+            generic: false,
+            extension: false,
+            display: false,
+        };
         !matches!(try_path(path, false, &self.evidence, &around), Fit::Refuses(_))
     }
 
@@ -332,7 +159,24 @@ impl Decided {
             Some(near) => format!("{}; did you mean `{near}`?", fault.message),
             None => fault.message,
         })?;
-        let around = Around { dictionary, given: false, family: false, generic: false, extension: false };
+        if self.hidden.is_some()
+            && says_secret(&self.title, &self.named)
+            && !path.starts_with("x.")
+            && !is_secret(path)
+        {
+            return Err(format!(
+                "it holds secrets, and `{path}` is no field of secrets, so that they would be shown; leave it open with `-`, or change the map by hand"
+            ));
+        }
+        let around = Around {
+            dictionary,
+            given: false,
+            called: false,
+            family: false,
+            generic: false,
+            extension: false,
+            display: false,
+        };
         let binding = match try_path(path, false, &self.evidence, &around) {
             Fit::Agrees(binding) | Fit::Weak(binding, _) => binding,
             Fit::Refuses(why) => {

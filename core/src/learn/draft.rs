@@ -29,6 +29,8 @@ pub(super) struct Head {
     pub(super) bom: bool,
     pub(super) newline: Newline,
     pub(super) header: bool,
+    /// Lines above the titles.
+    pub(super) preamble: Vec<String>,
     /// Cells of the narrowest record.
     pub(super) least: usize,
 }
@@ -73,6 +75,11 @@ pub(super) fn draft(head: &Head, columns: &[Decided]) -> (String, Vec<String>) {
         "newline   = {}\n",
         if head.newline == Newline::Lf { "\"lf\"" } else { "\"crlf\"" }
     ));
+    if !head.preamble.is_empty() {
+        let lines: Vec<String> = head.preamble.iter().map(|line| quoted(line)).collect();
+        out.push_str("# TODO: what stands above the titles is written as it stood in the sample, whatever day it names.\n");
+        out.push_str(&format!("preamble  = [{}]\n", lines.join(", ")));
+    }
     out.push_str(if head.header { "header    = \"required\"\n" } else { "header    = \"none\"\n" });
     if by_name {
         out.push_str("match     = \"name\"\n");
@@ -100,7 +107,25 @@ pub(super) fn draft(head: &Head, columns: &[Decided]) -> (String, Vec<String>) {
         };
         out.push_str(&table(column, &names, &open, head));
     }
+    out.push_str(implied(columns));
     (out, titles)
+}
+
+/// What a map may say of mailboxes whose number no column holds: a target asks for it, and only its author knows.
+fn implied(columns: &[Decided]) -> &'static str {
+    let path = |column: &Decided| match &column.verdict {
+        Verdict::Sure(binding) | Verdict::Secret(binding) => Some(binding.path.clone()),
+        _ => None,
+    };
+    let any = |front: &str| columns.iter().filter_map(path).any(|path| path.starts_with(front));
+    if !any("voicemail.") || any("voicemail.number") || !any("extensions") {
+        return "";
+    }
+    "
+# TODO: no column holds the number of the mailbox. If it is the user's own, as on most systems, take these lines:
+# [implied]
+# \"voicemail.number\" = \"extensions[0]\"
+"
 }
 
 /// The titles of the map, and whether columns can be found by them: none is there twice.

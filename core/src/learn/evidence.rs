@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 
-use super::look::{DATES, LOOKS, Look, is_day, mac_style};
+use super::look::{DATES, LOOKS, Look, is_day};
 
 /// Distinct values that are counted exactly.
 const DISTINCT: usize = 65_536;
@@ -12,7 +12,7 @@ pub(super) const WORDS: usize = 40;
 /// Characters of a word.
 const WORD_CHARS: usize = 40;
 /// Separators of lists that are tried, the longest first.
-const SEPARATORS: [&str; 8] = ["; ", ", ", ";", ",", "|", "/", "\n", " "];
+const SEPARATORS: [&str; 13] = ["; ", ", ", " / ", " | ", " & ", " + ", ";", ",", "|", "/", "&", "\n", " "];
 /// What items of a list may look like.
 const ITEMS: [Look; 7] =
     [Look::Digits, Look::Number, Look::Email, Look::Sip, Look::Mac, Look::Phone, Look::Letters];
@@ -33,10 +33,12 @@ pub(super) struct Evidence {
     pub(super) length: (usize, usize),
     /// Fewest and most digits of a cell.
     pub(super) digits: (usize, usize),
-    mac: Option<Option<String>>,
+    mac: MacStyles,
     lists: [Parts; SEPARATORS.len()],
     /// Records whose cell holds the text of the column of first names in the same record, and how many were compared.
     pub(super) holds_given: (u64, u64),
+    /// Records whose cell ends with the internal number of the same record, and how many were compared.
+    pub(super) ends_with_extension: (u64, u64),
 }
 
 /// The cells of a column as lists with one separator.
@@ -73,9 +75,10 @@ impl Default for Evidence {
             dates: [0; DATES.len()],
             length: (usize::MAX, 0),
             digits: (usize::MAX, 0),
-            mac: None,
+            mac: MacStyles::default(),
             lists: [Parts::default(); SEPARATORS.len()],
             holds_given: (0, 0),
+            ends_with_extension: (0, 0),
         }
     }
 }
@@ -98,13 +101,8 @@ impl Evidence {
         self.length = (self.length.0.min(characters), self.length.1.max(characters));
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         self.digits = (self.digits.0.min(digits), self.digits.1.max(digits));
-        if Look::Mac.fits(text) {
-            let style = mac_style(text);
-            match &self.mac {
-                None => self.mac = Some(style),
-                Some(known) if *known != style => self.mac = Some(None),
-                Some(_) => {}
-            }
+        if Look::Mac.fits(text) || Look::Twelve.fits(text) {
+            self.mac.add(text);
         }
         for (parts, separator) in self.lists.iter_mut().zip(SEPARATORS) {
             parts.add(text, separator);
@@ -173,8 +171,8 @@ impl Evidence {
     }
 
     /// The one style of all MAC addresses.
-    pub(super) fn mac(&self) -> Option<&str> {
-        self.mac.as_ref()?.as_deref()
+    pub(super) fn mac(&self) -> Option<String> {
+        self.mac.one()
     }
 
     /// The list that the cells are, where some cell has several items and all items look alike.
@@ -184,6 +182,31 @@ impl Evidence {
         // A blank parts more than it should: any other separator is the better one.
         found.sort_by_key(|list| (list.separator == " ", std::cmp::Reverse(list.with)));
         found.first().copied()
+    }
+}
+
+/// How MAC addresses are written: their signs, and the case of their letters. One of digits alone has either case.
+#[derive(Debug, Clone, Default)]
+struct MacStyles {
+    signs: Option<String>,
+    several: bool,
+    upper: bool,
+    lower: bool,
+}
+
+impl MacStyles {
+    fn add(&mut self, text: &str) {
+        let signs: String = text.chars().map(|c| if c.is_ascii_hexdigit() { 'X' } else { c }).collect();
+        self.several |= self.signs.as_ref().is_some_and(|known| *known != signs);
+        self.signs.get_or_insert(signs);
+        self.upper |= text.contains(|c: char| c.is_ascii_uppercase());
+        self.lower |= text.contains(|c: char| c.is_ascii_lowercase());
+    }
+
+    /// The style as a map names it, if there is one.
+    fn one(&self) -> Option<String> {
+        let signs = self.signs.as_ref().filter(|_| !(self.several || self.upper && self.lower))?;
+        Some(if self.lower { signs.replace('X', "x") } else { signs.clone() })
     }
 }
 
@@ -209,7 +232,7 @@ impl Parts {
             ITEMS.iter().zip(self.looks).find(|(_, count)| *count == self.items).map(|(look, _)| *look)?;
         // Phone numbers and words have blanks and slashes in them, and words have commas.
         let fits = match separator.trim() {
-            "" | "/" => !matches!(item, Look::Phone | Look::Letters),
+            "" | "/" | "&" | "+" => !matches!(item, Look::Phone | Look::Letters),
             _ => true,
         };
         fits.then_some(Listed { separator, item, with: self.with })
@@ -241,6 +264,18 @@ mod tests {
         assert_eq!(of(&["01/02/2024", "03/04/2024"]).dates(), ["dd/mm/yyyy", "mm/dd/yyyy"]);
         assert_eq!(of(&["01/02/2024", "31/12/2024"]).dates(), ["dd/mm/yyyy"]);
         assert_eq!(of(&["", ""]).dates(), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn mac_addresses_have_one_style_or_none() {
+        let style = |cells: &[&str]| of(cells).mac();
+        assert_eq!(style(&["00:1b:54:aa:01:02"]).as_deref(), Some("xx:xx:xx:xx:xx:xx"));
+        assert_eq!(style(&["001B.54AA.0102"]).as_deref(), Some("XXXX.XXXX.XXXX"));
+        assert_eq!(style(&["00:1b:54:AA:01:02"]), None);
+        // Digits alone are of either case.
+        assert_eq!(style(&["74-35-33-38-70-77", "63-4f-a1-4d-4d-d6"]).as_deref(), Some("xx-xx-xx-xx-xx-xx"));
+        assert_eq!(style(&["634fa14d4dd6", "743533387077"]).as_deref(), Some("xxxxxxxxxxxx"));
+        assert_eq!(style(&["634fa14d4dd6", "74-35-33-38-70-77"]), None);
     }
 
     #[test]

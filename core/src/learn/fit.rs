@@ -14,6 +14,9 @@ use crate::model::{Reference, Type};
 
 pub(super) use words::{Truth, truth, two};
 
+/// Values of which it says nothing that all of them differ.
+const FEW: u64 = 5;
+
 /// How a column would be bound.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Binding {
@@ -49,10 +52,14 @@ pub(super) struct Around<'a> {
     /// Whether another column surely holds first names, last names.
     pub(super) given: bool,
     pub(super) family: bool,
+    /// Whether the title is that of the name by which somebody is called.
+    pub(super) called: bool,
     /// Whether the title may as well be that of the whole name.
     pub(super) generic: bool,
     /// Whether another column surely holds internal numbers.
     pub(super) extension: bool,
+    /// Whether another column surely holds whole names.
+    pub(super) display: bool,
 }
 
 impl Binding {
@@ -108,9 +115,20 @@ pub(super) fn fit(path: &str, inverted: bool, evidence: &Evidence, around: &Arou
         }
         "title" => plain(binding, evidence, !words::prefixes(evidence)),
         "address.country" => plain(binding, evidence, numbers::codes_of_countries(evidence).is_none()),
-        "department" | "location" | "organization" | "address.city" | "address.region"
-        | "devices[0].model" => plain(binding, evidence, true),
+        "department" | "location" | "organization" | "address.city" | "address.region" => {
+            plain(binding, evidence, true)
+        }
+        "devices[0].model" => match short(binding, evidence) {
+            Fit::Agrees(_) if around.generic && !evidence.most(Look::HasDigit, 60) => {
+                Fit::Refuses("the values are no names of models".into())
+            }
+            Fit::Agrees(binding) if evidence.filled > FEW && evidence.unique() => {
+                Fit::Weak(binding, "all values differ, as names of devices do and models do not".into())
+            }
+            fit => fit,
+        },
         "address.street" => plain(binding, evidence, evidence.most(Look::Blank, 50)),
+        "call_permissions[0]" => list_or(short(binding, evidence), evidence),
         "groups[0]" | "roles[0]" | "entitlements[0]" => list_or(plain(binding, evidence, true), evidence),
         "cost_center"
         | "address.postal_code"
@@ -123,6 +141,7 @@ pub(super) fn fit(path: &str, inverted: bool, evidence: &Evidence, around: &Arou
             }
             fit => fit,
         },
+        "manager" if evidence.all(Look::Email) => Fit::Agrees(binding),
         "manager" => match plain(binding, evidence, true) {
             Fit::Agrees(binding) if evidence.most(Look::Blank, 20) => {
                 Fit::Weak(binding, "the field wants a login or an address, and these may be names".into())
@@ -151,6 +170,8 @@ fn technical(evidence: &Evidence) -> Option<&'static str> {
         (Look::Plus, "the values are phone numbers"),
         (Look::Caller, "the values are caller ids"),
         (Look::Zone, "the values are time zones"),
+        (Look::Tel, "the values are phone numbers"),
+        (Look::Day, "the values are days"),
     ];
     looks.into_iter().find(|(look, _)| evidence.most(*look, 20)).map(|(_, why)| why)
 }
@@ -179,6 +200,8 @@ fn name(binding: Binding, evidence: &Evidence, around: &Around<'_>) -> Fit {
             Fit::Agrees(binding)
         }
         "name.given" if around.family && !around.given => Fit::Agrees(binding),
+        "name.given" if around.called && !around.given => Fit::Agrees(binding),
+        "name.nick" if around.called && around.given => Fit::Agrees(binding),
         "name.display" if !around.family => {
             Fit::Weak(binding, "it may be the last name or the whole one".into())
         }
@@ -267,18 +290,22 @@ fn listed(mut binding: Binding, separator: &str) -> Binding {
 
 /// Secrets are asked for in any case; here only what kind it may be.
 fn secret(binding: Binding, evidence: &Evidence) -> Fit {
-    let md5 = binding.path == "password.md5";
     let pin = binding.path.ends_with(".pin");
     let sip = binding.path.ends_with(".secret");
     let hex = evidence.most(Look::Md5, 90);
-    if let Truth::Two(..) = truth(evidence) {
+    if let Truth::Two(..) | Truth::One(..) = truth(evidence) {
         return Fit::Refuses("the values say yes or no".into());
     }
-    let fits = match (md5, pin) {
-        (true, _) => hex,
+    if evidence.most(Look::Day, 50) {
+        return Fit::Refuses("the values are days".into());
+    }
+    let fits = match (binding.path.as_str(), pin) {
+        ("password.md5", _) => hex,
+        ("password.sha1", _) => evidence.most(Look::Sha1, 90),
+        ("password.crypt", _) => evidence.most(Look::Hash, 90) && evidence.none(Look::Sha1),
         (_, true) => evidence.most(Look::Digits, 95) && evidence.digits.1 <= 10,
         // A SIP secret may well be 32 hexadecimal digits.
-        _ => (sip || !hex) && !evidence.most(Look::Email, 50),
+        _ => (sip || !hex && !evidence.most(Look::Hash, 90)) && !evidence.most(Look::Email, 50),
     };
     if fits { Fit::Agrees(binding) } else { Fit::Refuses("the values are no such secrets".into()) }
 }

@@ -68,6 +68,9 @@ pub(super) struct Lexicon {
     phrases: BTreeMap<String, Vec<(Vec<String>, Sense)>>,
     patterns: Vec<Pattern>,
     soft: Vec<u16>,
+    /// Concepts of first names, and of last ones or of names at all.
+    firsts: Vec<u16>,
+    lasts: Vec<u16>,
     yes: BTreeSet<String>,
     no: BTreeSet<String>,
     pairs: Vec<(String, String)>,
@@ -90,6 +93,8 @@ pub(super) struct Named {
     pub(super) open: bool,
     /// The number in the title.
     pub(super) index: Option<u16>,
+    /// Whether words that may be left out were left out.
+    pub(super) shorter: bool,
 }
 
 /// The lexicon of the program.
@@ -120,6 +125,8 @@ impl Lexicon {
         let mut lexicon = Lexicon {
             phrases: BTreeMap::new(),
             patterns: Vec::new(),
+            firsts: ["firstname", "first"].into_iter().filter_map(number).collect(),
+            lasts: ["lastname", "last", "name"].into_iter().filter_map(number).collect(),
             soft: file.soft.concepts.iter().filter_map(|name| number(name)).collect(),
             yes: file.bool.yes.iter().map(|word| fold(word)).collect(),
             no: file.bool.no.iter().map(|word| fold(word)).collect(),
@@ -190,8 +197,12 @@ impl Lexicon {
     pub(super) fn named(&self, title: &str) -> Vec<Named> {
         let readings = self.readings(title);
         for known in [true, false] {
+            let mut found: Vec<Named> = Vec::new();
             for drop in [false, true] {
-                let mut found: Vec<Named> = Vec::new();
+                if !found.is_empty() && found.iter().all(|named| named.guess) {
+                    // All of the title is a hint at most; a part of it says no more.
+                    break;
+                }
                 for (concepts, index, unknown) in &readings {
                     if (*unknown == 0) != known || concepts.is_empty() {
                         continue;
@@ -205,15 +216,18 @@ impl Lexicon {
                             inverted: pattern.inverted,
                             open: pattern.open,
                             index: *index,
+                            shorter: drop,
                         };
-                        if !found.iter().any(|old| old.path == named.path) {
-                            found.push(named);
+                        match found.iter_mut().find(|old| old.path == named.path) {
+                            Some(old) if old.guess && !named.guess => *old = named,
+                            Some(_) => {}
+                            None => found.push(named),
                         }
                     }
                 }
-                if !found.is_empty() {
-                    return found;
-                }
+            }
+            if !found.is_empty() {
+                return found;
             }
         }
         Vec::new()

@@ -30,6 +30,8 @@ pub(super) enum Look {
     Ip,
     /// 32 hexadecimal digits.
     Md5,
+    /// 40 hexadecimal digits.
+    Sha1,
     /// 40 or more hexadecimal digits, or a crypt string.
     Hash,
     /// `DOMAIN\user`.
@@ -58,10 +60,14 @@ pub(super) enum Look {
     Secret,
     /// A blank at one of its ends.
     Edge,
+    /// Twelve digits: a MAC address may be no more.
+    Twelve,
+    /// A day, or a day with a time behind it.
+    Day,
 }
 
 /// All kinds.
-pub(super) const LOOKS: [Look; 25] = [
+pub(super) const LOOKS: [Look; 28] = [
     Look::Digits,
     Look::Number,
     Look::Plus,
@@ -73,6 +79,7 @@ pub(super) const LOOKS: [Look; 25] = [
     Look::Mac,
     Look::Ip,
     Look::Md5,
+    Look::Sha1,
     Look::Hash,
     Look::Domain,
     Look::Caller,
@@ -87,6 +94,8 @@ pub(super) const LOOKS: [Look; 25] = [
     Look::Zone,
     Look::Secret,
     Look::Edge,
+    Look::Twelve,
+    Look::Day,
 ];
 
 /// Forms of dates that are tried.
@@ -118,6 +127,7 @@ impl Look {
             Look::Mac => mac::read(text).is_some() && text.contains(|c: char| !c.is_ascii_digit()),
             Look::Ip => Shape::Ip.fits(text),
             Look::Md5 => Shape::Md5.fits(text),
+            Look::Sha1 => text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
             Look::Hash => {
                 let hex = text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
                 hex || text.starts_with('$') && text.matches('$').count() >= 2
@@ -135,24 +145,26 @@ impl Look {
             Look::Zone => zone(text),
             Look::Secret => like_secret(text),
             Look::Edge => text.trim().len() < text.len(),
+            Look::Twelve => text.len() == 12 && Shape::Digits.fits(text),
+            Look::Day => day(text),
         }
     }
-}
-
-/// The style in which a MAC address is written, as a map names it; `None` where its letters are of both cases.
-pub(super) fn mac_style(text: &str) -> Option<String> {
-    let upper = text.contains(|c: char| c.is_ascii_uppercase());
-    let lower = text.contains(|c: char| c.is_ascii_lowercase());
-    if upper && lower {
-        return None;
-    }
-    let letter = if lower { 'x' } else { 'X' };
-    Some(text.chars().map(|c| if c.is_ascii_hexdigit() { letter } else { c }).collect())
 }
 
 /// Whether a text is a day in that form.
 pub(super) fn is_day(form: &str, text: &str) -> bool {
     DateForm::parse(form).is_ok_and(|form| form.read(text).is_some())
+}
+
+/// Whether a text begins with a day in a form with signs, with nothing or a time behind it.
+fn day(text: &str) -> bool {
+    let (first, rest) = match text.find(|c: char| c == 'T' || c.is_whitespace()) {
+        Some(at) => (text[..at].trim_end_matches(','), text[at + 1..].trim_start()),
+        None => (text, ""),
+    };
+    let time = rest.is_empty()
+        || rest.contains(':') && rest.starts_with(|c: char| c.is_ascii_digit()) && rest.len() <= 24;
+    time && DATES[..8].iter().any(|form| is_day(form, first))
 }
 
 fn scheme<'t>(text: &'t str, scheme: &str) -> Option<&'t str> {
@@ -222,6 +234,10 @@ mod tests {
             ("de_DE", &[Look::Locale]),
             ("Europe/Berlin", &[Look::Zone]),
             ("900150983cd24fb0d6963f7d28e17f72", &[Look::Md5]),
+            ("743533387077", &[Look::Twelve]),
+            ("2024-01-05", &[Look::Day]),
+            ("05.01.2024 08:30", &[Look::Day]),
+            ("2024-01-05T08:30:00Z", &[Look::Day]),
         ];
         for (text, looks) in table {
             for look in *looks {
@@ -231,12 +247,6 @@ mod tests {
         assert!(!Look::Phone.fits("01.02.2024"));
         assert!(!Look::Phone.fits("10.20.0.15"));
         assert!(!Look::Zone.fits("and/or"));
-    }
-
-    #[test]
-    fn styles_of_addresses_are_named_as_maps_name_them() {
-        assert_eq!(mac_style("00:1b:54:aa:01:02").as_deref(), Some("xx:xx:xx:xx:xx:xx"));
-        assert_eq!(mac_style("001B.54AA.0102").as_deref(), Some("XXXX.XXXX.XXXX"));
-        assert_eq!(mac_style("00:1b:54:AA:01:02"), None);
+        assert!(!Look::Day.fits("01.02.2024 Berlin") && !Look::Day.fits("20240105"));
     }
 }

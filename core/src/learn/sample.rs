@@ -11,6 +11,7 @@ use crate::inspect::Opposites;
 use crate::layout::{Cutter, Dialect, Newline, Quotes, Rows, Terminator};
 use crate::open::{Opened, Overrides, not_text};
 use crate::pass::Stop;
+use crate::preface::Preface;
 use crate::records::{Ending, Records};
 use crate::source::Encoding;
 
@@ -18,6 +19,8 @@ use crate::source::Encoding;
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 /// Records of the head that are looked at.
 const LOOK: usize = 200;
+/// Lines above the titles that are looked at.
+const ABOVE: usize = 16;
 /// Columns that a map has, at most.
 const COLUMNS: usize = 4096;
 
@@ -29,6 +32,19 @@ pub(super) struct Sample {
     /// The titles as they stand, or `column N`.
     pub(super) titles: Vec<String>,
     pub(super) notes: Vec<String>,
+    /// The lines above the titles, which are the format's own.
+    pub(super) preamble: Vec<String>,
+    /// What stands in front of the records, those lines among it.
+    front: Preface,
+}
+
+/// Columns that the others are compared with, within a record.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Others {
+    /// The one of first names.
+    pub(super) given: Option<usize>,
+    /// The one of internal numbers.
+    pub(super) extension: Option<usize>,
 }
 
 /// What its records say.
@@ -70,6 +86,20 @@ impl Sample {
                 rows.record_cells(record).iter().skip(lead).map(|cell| rows.text(text, *cell)).collect()
             })
             .collect();
+        let (_, usual) = steady(text, opened.whole, &dialect);
+        let asked = reading.flag("header");
+        let above = if asked == Some(false) { 0 } else { titles_below(&records, usual, dictionary) };
+        let start = rows.records.get(above).map_or(0, |record| record.start as usize);
+        let mut front = opened.preface.clone();
+        let preamble: Vec<String> = text[..if above > 0 { start } else { 0 }]
+            .split_inclusive('\n')
+            .map(|line| line.trim_end_matches(['\r', '\n']).trim_start_matches('\u{feff}').to_owned())
+            .collect();
+        if above > 0 {
+            front.bytes += start;
+            front.lines += preamble.len() as u64;
+        }
+        let records = &records[above..];
         let Some(first) = records.first() else {
             return Err(Error::Format(format!("`{}` holds no record", opened.source.name())));
         };
@@ -79,7 +109,6 @@ impl Sample {
                 first.len()
             )));
         }
-        let (_, usual) = steady(text, opened.whole, &dialect);
         if first.len() == 1 && usual > 1 {
             return Err(Error::Format(format!(
                 "the first line of `{}` has 1 cell, and most lines have {usual}: take the lines above the titles out of the sample",
@@ -87,8 +116,8 @@ impl Sample {
             )));
         }
         let mut notes = opened.preface.notes.clone();
-        let header = reading.flag("header").unwrap_or_else(|| is_header(&records, dictionary));
-        if !header && reading.flag("header").is_none() {
+        let header = asked.unwrap_or_else(|| is_header(records, dictionary));
+        if !header && asked.is_none() {
             notes.push(
                 "the first line is taken for a record; if it holds the titles, say `--input header=yes`"
                     .into(),
@@ -102,8 +131,8 @@ impl Sample {
             false => format!("column {}", at + 1),
         });
         let titles = titles.collect();
-        let dialect = Dialect { quotes: quotes(&rows, lead), ..dialect };
-        Ok(Sample { dialect, header, titles, notes, opened })
+        let dialect = Dialect { quotes: quotes(&rows, above, lead), ..dialect };
+        Ok(Sample { dialect, header, titles, notes, preamble, front, opened })
     }
 
     /// Meets every record as its texts.
@@ -126,7 +155,7 @@ impl Sample {
     }
 
     fn meet(&mut self, each: &mut impl FnMut(&[&str])) -> Result<Ending, Stop> {
-        let preface = self.opened.preface.clone();
+        let preface = self.front.clone();
         let lead = preface.lead;
         let mut records = Records::of(&mut self.opened, &preface, &self.dialect, self.header || lead > 0)?;
         while let Some(met) = records.next()? {
@@ -137,20 +166,20 @@ impl Sample {
     }
 
     /// Counts what all records say.
-    pub(super) fn count(&mut self, given: Option<usize>) -> Result<Counted, Error> {
+    pub(super) fn count(&mut self, others: Others) -> Result<Counted, Error> {
         let guessed = !self.opened.encoding_given && self.opened.encoding == Encoding::Utf8;
-        match self.count_once(given) {
+        match self.count_once(others) {
             Err(Error::Format(why)) if guessed && self.opened.head.is_ascii() && !self.opened.guess.bom => {
                 // The head is plain ASCII, and what follows is not UTF-8.
                 self.opened.look(Encoding::Windows1252)?;
                 self.opened.preface.delimiter = Some(self.dialect.delimiter);
-                self.count_once(given).map_err(|_| Error::Format(why))
+                self.count_once(others).map_err(|_| Error::Format(why))
             }
             counted => counted,
         }
     }
 
-    fn count_once(&mut self, given: Option<usize>) -> Result<Counted, Error> {
+    fn count_once(&mut self, others: Others) -> Result<Counted, Error> {
         let width = self.titles.len();
         let mut columns = vec![Evidence::default(); width];
         let mut opposites = Opposites::default();
@@ -161,7 +190,9 @@ impl Sample {
                 odd += 1;
                 return;
             }
+            let Others { given, extension } = others;
             let first = given.and_then(|at| words(cells[at]).next());
+            let number = extension.map(|at| cells[at]).filter(|number| number.len() > 1);
             for (at, (text, evidence)) in cells.iter().zip(&mut columns).enumerate() {
                 evidence.add(text);
                 if let Some(first) = &first
@@ -170,6 +201,13 @@ impl Sample {
                 {
                     evidence.holds_given.1 += 1;
                     evidence.holds_given.0 += u64::from(words(text).any(|word| word == *first));
+                }
+                if let Some(number) = number
+                    && Some(at) != extension
+                    && !text.is_empty()
+                {
+                    evidence.ends_with_extension.1 += 1;
+                    evidence.ends_with_extension.0 += u64::from(text.ends_with(number));
                 }
             }
             opposites.add(cells);
@@ -184,9 +222,9 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
-/// Which cells stand in quotes throughout.
-fn quotes(rows: &Rows, lead: usize) -> Quotes {
-    let cells = rows.records.iter().flat_map(|record| rows.record_cells(record).iter().skip(lead));
+/// Which cells stand in quotes throughout, from the titles on.
+fn quotes(rows: &Rows, above: usize, lead: usize) -> Quotes {
+    let cells = rows.records[above..].iter().flat_map(|record| rows.record_cells(record).iter().skip(lead));
     let (mut filled, mut blank) = (true, true);
     for cell in cells {
         let all = if cell.is_empty() { &mut blank } else { &mut filled };
@@ -206,6 +244,17 @@ fn steady(text: &str, whole: bool, dialect: &Dialect) -> (usize, usize) {
     let widths: Vec<usize> = rows.records.iter().map(|record| record.cell_count as usize).collect();
     let count = |width: usize| widths.iter().filter(|own| **own == width).count();
     widths.iter().filter(|width| **width > 1).map(|width| (count(*width), *width)).max().unwrap_or((0, 0))
+}
+
+/// How many records stand above the titles: a heading, the day of the export, lines with nothing. Below them is the first
+/// record that is as wide as the others and filled like a header.
+fn titles_below(records: &[Vec<&str>], usual: usize, dictionary: &Dictionary) -> usize {
+    let filled = |record: &Vec<&str>| record.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let whole = |record: &Vec<&str>| record.len() == usual && filled(record) * 3 >= usual * 2;
+    let above = records.iter().take(ABOVE + 1).take_while(|record| !whole(record)).count();
+    let few = records[..above].iter().all(|record| filled(record) <= 2 && filled(record) * 2 <= usual);
+    let below = &records[above..];
+    if above <= ABOVE && few && usual > 1 && is_header(below, dictionary) { above } else { 0 }
 }
 
 /// Whether the first record is a header: nothing in it looks like data, and words of it are known as titles, or its cells

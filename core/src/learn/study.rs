@@ -3,10 +3,11 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::decide::{Decided, Verdict, decide, given_column};
+use super::decide::{Decided, Verdict, decide};
 use super::dictionary::Dictionary;
 use super::draft::{self, Head};
-use super::sample::Sample;
+use super::named::{extension_column, given_column};
+use super::sample::{Others, Sample};
 use super::{Draft, Learned, Question, Request, Standing, trial};
 use crate::detect;
 use crate::error::Error;
@@ -42,8 +43,13 @@ impl Study {
         let maps = registry.all()?;
         let dictionary = Dictionary::of(&maps);
         let mut sample = Sample::open(&request.file, &request.reading, &dictionary)?;
-        let given = if sample.header { given_column(&sample.titles) } else { None };
-        let counted = sample.count(given)?;
+        let others = match sample.header {
+            true => {
+                Others { given: given_column(&sample.titles), extension: extension_column(&sample.titles) }
+            }
+            false => Others { given: None, extension: None },
+        };
+        let counted = sample.count(others)?;
         if counted.records == counted.odd {
             let why = format!("`{}` holds no record behind its header", sample.opened.source.name());
             return Err(Error::Format(why));
@@ -62,6 +68,7 @@ impl Study {
             bom: opened.guess.bom,
             newline: sample.dialect.newline,
             header: sample.header,
+            preamble: sample.preamble.clone(),
             least: sample.titles.len(),
         };
         let found = detect::candidates(&maps, &opened.preface, &opened.head, opened.whole);

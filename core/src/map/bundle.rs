@@ -191,6 +191,7 @@ fn moved(rule: &Rule, by: usize) -> Rule {
         | Demand::Forbid(cells)
         | Demand::Together(cells)
         | Demand::OneOf(cells)
+        | Demand::Without(cells)
         | Demand::Unique(cells) => cells.iter_mut().for_each(|cell| *cell += by),
     }
     rule

@@ -181,7 +181,7 @@ fn rename_titles(parent: &mut Node, renames: &[(String, String)]) {
                     for part in parts {
                         match part.key.as_str() {
                             "when" => rename_keys(&mut part.node),
-                            "require" | "forbid" | "together" | "one_of" | "unique" => {
+                            "require" | "forbid" | "together" | "one_of" | "without" | "unique" => {
                                 rename_texts(&mut part.node)
                             }
                             _ => {}

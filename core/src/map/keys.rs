@@ -422,6 +422,13 @@ pub static KEYS: &[Key] = &[
     key("rule", "forbid", "[s]", "", "titles that must be blank"),
     key("rule", "together", "[s]", "", "titles that are all filled or all blank"),
     key("rule", "one_of", "[s]", "", "titles of which at least one is filled"),
+    key(
+        "rule",
+        "without",
+        "[s]",
+        "",
+        "titles: the first one's text holds none of the others', of 3 characters and more",
+    ),
     key("rule", "unique", "[s]", "", "titles whose values together occur once in a file"),
     key("rule", "max_rows", "i", "", "records of a file in which any record meets `when`, at most"),
     key("rule", "fold", "b", "false", "compared without case"),

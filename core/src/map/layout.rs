@@ -292,14 +292,22 @@ fn load_preamble(r: &mut Reader<'_, '_>) -> Vec<String> {
                 && line.is_char_boundary(what.len())
                 && line[..what.len()].eq_ignore_ascii_case(what)
         };
-        if line.contains(['\n', '\r', '"']) || crate::preface::bare(line).is_empty() {
-            r.fault(&at, "a line in front of the header is one line of text without quotes", None);
+        if line.contains(['\n', '\r']) || line.matches('"').count() % 2 == 1 {
+            r.fault(
+                &at,
+                "a line in front of the header is one line of text, and its quotes are closed",
+                None,
+            );
         } else if begins("sep=") || begins("#type ") {
             r.fault(&at, format!("`{line}` is a line that other programs put in front of a file"), None);
         }
-        lines.push(line.to_owned());
+        lines.push((line.to_owned(), at));
     }
-    lines
+    // With nothing in the first one, any file that begins with a blank line would seem to have it.
+    if let Some((_, at)) = lines.first().filter(|(line, _)| crate::preface::bare(line).is_empty()) {
+        r.fault(at, "the first line in front of the header is not blank", None);
+    }
+    lines.into_iter().map(|(line, _)| line).collect()
 }
 
 /// Whether a cell begins as the one of the vendor's example does.

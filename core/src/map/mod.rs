@@ -280,6 +280,9 @@ pub enum Want {
     Words(Vec<String>),
 }
 
+/// Characters of a text from which on another text may not hold it: shorter ones stand in others by chance.
+pub const PART: usize = 3;
+
 /// What a rule asks. Cells are indices into [`Map::cells`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Demand {
@@ -293,6 +296,8 @@ pub enum Demand {
     Together(Vec<usize>),
     /// At least one is filled.
     OneOf(Vec<usize>),
+    /// The text of the first holds none of the others' texts, as far as those are of [`PART`] characters and more.
+    Without(Vec<usize>),
     /// Their values together occur once in a file.
     Unique(Vec<usize>),
     /// Records of a file in which any record meets the condition, at most.

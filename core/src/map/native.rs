@@ -138,6 +138,8 @@ impl NativeLayout {
             let known = self.extensions.iter().find(|known| known.eq_ignore_ascii_case(extension))?;
             return Some((0, format!("its name ends in `.{known}`")));
         }
+        // What is read as text may have a byte order mark in front of it, which is no part of it.
+        let head = head.strip_prefix(b"\xEF\xBB\xBF").filter(|_| self.text).unwrap_or(head);
         let magic =
             self.magic.iter().filter(|magic| head.starts_with(magic)).max_by_key(|magic| magic.len())?;
         let shown = match std::str::from_utf8(magic) {

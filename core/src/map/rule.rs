@@ -33,17 +33,22 @@ pub(super) fn load(node: &Node, around: &Surroundings<'_>, faults: &mut Vec<MapF
     let when = load_when(&mut r, around);
     let mut demands = Vec::new();
     type Make = fn(Vec<usize>) -> Demand;
-    let kinds: [(&str, Make); 5] = [
+    let kinds: [(&str, Make); 6] = [
         ("require", Demand::Require),
         ("forbid", Demand::Forbid),
         ("together", Demand::Together),
         ("one_of", Demand::OneOf),
+        ("without", Demand::Without),
         ("unique", Demand::Unique),
     ];
     for (key, make) in kinds {
         if let Some(titles) = r.texts(key) {
             let cells: Vec<usize> =
                 titles.into_iter().filter_map(|(title, at)| cell_of(&mut r, around, title, &at)).collect();
+            if key == "without" && cells.len() == 1 {
+                let help = "name the column first, and then those whose text it must not hold";
+                r.fault(&node.at, "`without` needs two columns at least", Some(help.into()));
+            }
             demands.push(make(cells));
         }
     }

@@ -40,6 +40,10 @@ fn what(map: &Map, rule: &Rule) -> String {
         Demand::Forbid(cells) => format!("{} {} blank", titles(cells), verb(cells)),
         Demand::Together(cells) => format!("{} are all filled or all blank", titles(cells)),
         Demand::OneOf(cells) => format!("one at least of {} is filled", titles(cells)),
+        Demand::Without(cells) => {
+            let others = codes(cells[1..].iter().map(|cell| map.cells[*cell].title.as_str()), "or");
+            format!("{} does not hold the text of {others}{fold}", titles(&cells[..1]))
+        }
         Demand::Unique(cells) if cells.len() == 1 => format!("{} occurs once in a file{fold}", titles(cells)),
         Demand::Unique(cells) => format!("{} together occur once in a file{fold}", titles(cells)),
         Demand::MaxRows(rows) => format!("the file has at most {}", count(*rows, "record")),

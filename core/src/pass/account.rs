@@ -157,8 +157,8 @@ impl Run<'_, '_, '_> {
         let seen = self.visible.get(physical + self.job.binding.lead);
         let text = |text: &str, secret: bool| match (seen, secret) {
             _ if record.hidden => HIDDEN.to_owned(),
-            (Some(Visible::Yes), false) => shown(text, CHANGE_CHARS).into_owned(),
-            (Some(Visible::Yes | Visible::Secret), _) => SECRET.to_owned(),
+            (Some(Visible::Yes | Visible::Row), false) => shown(text, CHANGE_CHARS).into_owned(),
+            (Some(Visible::Yes | Visible::Row | Visible::Secret), _) => SECRET.to_owned(),
             _ => HIDDEN.to_owned(),
         };
         let map = plan.write.map;

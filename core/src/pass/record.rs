@@ -114,7 +114,11 @@ pub(super) fn judge_layout(
 pub(super) fn judge_line(map: &Map, bytes: usize, judge: &mut Judge<'_, '_>) {
     let Some(limit) = map.limits.line_bytes.filter(|limit| bytes as u64 > *limit) else { return };
     // The length of a line with a secret in it would tell the secret's.
-    let shown = judge.scene.visible.iter().all(|visible| matches!(visible, Visible::Yes | Visible::Front));
+    let shown = judge
+        .scene
+        .visible
+        .iter()
+        .all(|visible| matches!(visible, Visible::Yes | Visible::Row | Visible::Front));
     judge.add("limit/line-bytes", None, Severity::Error, At::Record, || Words {
         message: match shown {
             true => format!(

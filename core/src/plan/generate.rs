@@ -36,6 +36,8 @@ pub struct Generator<'m> {
     secret: Secret,
     recipe: Recipe,
     needed: Vec<Need<'m>>,
+    /// Whether the target forbids other texts of the user in it.
+    without: bool,
 }
 
 /// When a blank must not be.
@@ -87,7 +89,12 @@ impl<'m> Generator<'m> {
             return None;
         }
         let recipe = recipe(column, secret);
-        Some(Generator { op, column, secret, recipe, needed })
+        let own = column.first_cell;
+        let without = target
+            .rules
+            .iter()
+            .any(|rule| matches!(&rule.demand, Demand::Without(cells) if cells.first() == Some(&own)));
+        Some(Generator { op, column, secret, recipe, needed, without })
     }
 
     /// Index of its column in the target's map.
@@ -113,7 +120,10 @@ impl<'m> Generator<'m> {
             |c: char| checks.iter().all(|check| check.chars.as_ref().is_none_or(|class| class.holds(c)));
         invent::secret(self.recipe, allowed, |text| {
             let sound = |check: &Check| check.test_cell(text).is_none() && check.test_item(text).is_none();
-            checks.iter().all(sound) && !own.iter().any(|other| other.eq_ignore_ascii_case(text))
+            let taken = |other: &&str| {
+                other.eq_ignore_ascii_case(text) || self.without && rules::holds_text(text, other, true)
+            };
+            checks.iter().all(sound) && !own.iter().any(taken)
         })
     }
 }

@@ -3,12 +3,14 @@
 //! For each cell, in this order: apostrophe, state word, blank, codec, check. The first failure of a cell ends that
 //! cell only. Widths, headers and rules of the row are judged elsewhere.
 
+mod asked;
 mod cell;
 mod repeat;
 
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
+use self::asked::Asked;
 use self::cell::CellReader;
 use self::repeat::CURSORS;
 use super::bind::Binding;
@@ -84,6 +86,8 @@ pub struct ReadOp<'m> {
     secret: bool,
     /// Whether the same column of the target asks the same of the same text.
     asked_again: bool,
+    /// What the user knows beside the map.
+    asked: Asked,
     /// The short way, for cells of which nothing unusual is to be said.
     quick: Quick<'m>,
 }
@@ -136,6 +140,7 @@ impl<'m> ReadPlan<'m> {
                 unasked: false,
                 secret: map.secret(column),
                 asked_again: false,
+                asked: Asked::default(),
                 quick: Quick::No,
             });
         }
@@ -273,6 +278,7 @@ impl<'m> ReadOp<'m> {
         }
         let value = match self.quick {
             Quick::No => return false,
+            _ if self.asked.any() => return false,
             Quick::Text if self.numeric && !text.bytes().all(|b| b.is_ascii_digit()) => return false,
             Quick::Text if self.secret && is_mask(text) => return false,
             Quick::Text => text,

@@ -2,7 +2,7 @@
 //! are counted in [`super::unique`] and where the run ends.
 
 use crate::judge::{Judge, Spot as At, Words, column_note};
-use crate::map::{Condition, Demand, Map, Meaning, Rule, Want};
+use crate::map::{Condition, Demand, Map, Meaning, PART, Rule, Want};
 use crate::report::Severity;
 
 /// The cells of one record of a map, and where each stands in the source.
@@ -58,6 +58,21 @@ pub(crate) fn holds(map: &Map, rule: &Rule, condition: &Condition, text: &str) -
     }
 }
 
+/// The first of the others whose text the first cell holds, of a rule that forbids it.
+pub(crate) fn held(rule: &Rule, cells: &[usize], row: &RowCells<'_>) -> Option<usize> {
+    let (own, others) = cells.split_first()?;
+    let text = row.text(*own);
+    others.iter().copied().find(|other| holds_text(text, row.text(*other), rule.fold))
+}
+
+/// Whether a text holds another one that is long enough not to stand in it by chance.
+pub(crate) fn holds_text(text: &str, part: &str, fold: bool) -> bool {
+    if text.len() < part.len() || part.chars().nth(PART - 1).is_none() {
+        return false;
+    }
+    if fold { text.to_lowercase().contains(&part.to_lowercase()) } else { text.contains(part) }
+}
+
 /// Judges the rules of the row.
 pub fn judge_row(
     map: &Map,
@@ -72,6 +87,13 @@ pub fn judge_row(
                 if applies(map, rule, row) {
                     let about: Vec<usize> = rule.when.iter().map(|condition| condition.cell).collect();
                     report(map, rule, row, judge, severity(rule.severity), &about, "");
+                }
+                continue;
+            }
+            Demand::Without(cells) => {
+                if let Some(other) = held(rule, cells, row).filter(|_| applies(map, rule, row)) {
+                    let verb = format!("the text of `{}` in it", map.cells[other].title);
+                    report(map, rule, row, judge, severity(rule.severity), &cells[..1], &verb);
                 }
                 continue;
             }
@@ -128,7 +150,11 @@ fn report(
         let message = if verb.is_empty() {
             format!("{}: {}", when, rule.because)
         } else {
-            let is = if titles.len() > 1 { "are" } else { "is" };
+            let is = match &rule.demand {
+                Demand::Without(_) => "has",
+                _ if titles.len() > 1 => "are",
+                _ => "is",
+            };
             let when = if when.is_empty() { String::new() } else { format!(" where {when}") };
             format!("{} {is} {verb}{when}: {}", titles.join(" and "), rule.because)
         };

@@ -149,6 +149,11 @@ pub static CODES: &[Code] = &[
         "Take one of the two out of the cell.",
     ),
     code(
+        "phone/nowhere",
+        "a check is given a country, and the format takes phone numbers in any form",
+        "Leave `--country` out.",
+    ),
+    code(
         "phone/rewritten",
         "a phone number is written in the form that the target wants",
         "Check that it is the same number; without `--country` numbers are written as they stand.",

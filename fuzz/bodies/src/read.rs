@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use tieline_core::check::check;
+use tieline_core::check::{Known, check};
 use tieline_core::convert::{Outcome, Request, Verdict, convert};
 use tieline_core::error::Error;
 use tieline_core::open::{Opened, Overrides};
@@ -75,7 +75,8 @@ pub fn read(input: &[u8]) {
     }
     formats::with(|registry| {
         fair(Opened::open(&path, &asked.reading).and_then(|opened| opened.candidates(registry)));
-        if let Some(checked) = fair(check(&path, asked.from.as_deref(), &asked.reading, true, None, registry))
+        if let Some(checked) =
+            fair(check(&path, asked.from.as_deref(), &asked.reading, &Known::default(), true, None, registry))
         {
             let counts = checked.report.counts;
             assert!(counts.set_aside <= counts.records, "{counts:?}");
@@ -156,7 +157,9 @@ fn taken(outcome: &Outcome, registry: &Registry) {
         if fs::metadata(path).is_ok_and(|file| file.len() == 0) {
             continue;
         }
-        let Some(checked) = fair(check(path, Some(&to), &Overrides::default(), false, None, registry)) else {
+        let Some(checked) =
+            fair(check(path, Some(&to), &Overrides::default(), &Known::default(), false, None, registry))
+        else {
             panic!("what was written for {to} cannot be read as {to}");
         };
         // A secret that is needed may be left blank by name.

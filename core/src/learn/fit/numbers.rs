@@ -21,10 +21,8 @@ pub(super) fn fit(path: &str, binding: Binding, evidence: &Evidence, around: &Ar
         }
         "extensions" => internal(binding, evidence, around),
         "dids" => public(binding, evidence),
-        "voicemail.number" => match internal(binding, evidence, around) {
-            Fit::Agrees(binding) => Fit::Agrees(binding),
-            _ => Fit::Refuses("the values are no numbers".into()),
-        },
+        // A box mostly has the number of its owner: that another column holds those is no reason against it.
+        "voicemail.number" => internal(binding, evidence, &Around { extension: false, ..*around }),
         "sip.uris" => sip(binding, evidence),
         "devices" if path.ends_with(".ip") => {
             needs(binding, evidence.all(Look::Ip), "not every value is an IP address")
@@ -142,7 +140,11 @@ fn public(binding: Binding, evidence: &Evidence) -> Fit {
         Some(list) if list.item == Look::Digits && evidence.digits.0 >= PUBLIC && list.separator != " " => {
             Fit::Agrees(listed(binding, list.separator).shape("digits"))
         }
-        _ => Fit::Refuses("the values are not digits alone".into()),
+        _ if evidence.all(Look::Phone) && evidence.digits.0 >= PUBLIC => Fit::Refuses(
+            "a number there is dialled as it stands, and these have blanks or signs in them".into(),
+        ),
+        _ if evidence.all(Look::Digits) => Fit::Refuses("some values are shorter than public numbers".into()),
+        _ => Fit::Refuses("not every value is a public number".into()),
     }
 }
 
@@ -161,14 +163,21 @@ fn sip(binding: Binding, evidence: &Evidence) -> Fit {
 }
 
 pub(super) fn mac(binding: Binding, evidence: &Evidence) -> Fit {
+    // One that happens to have no letter looks like a number.
+    let all = evidence.count(Look::Mac) + evidence.count(Look::Twelve) == evidence.filled;
     match evidence.mac() {
-        Some(style) if evidence.all(Look::Mac) => {
-            let codec = format!("mac = {}", quoted(style));
+        Some(style) if all && evidence.most(Look::Mac, 50) => {
+            let codec = format!("mac = {}", quoted(&style));
             Fit::Agrees(binding.codec(codec).shape("mac"))
         }
         _ if evidence.most(Look::Mac, 80) => {
             let binding = binding.codec("mac = \"XX:XX:XX:XX:XX:XX\"");
-            Fit::Weak(binding, "the MAC addresses are written in several ways, or some are none".into())
+            let none = evidence.filled - evidence.count(Look::Mac);
+            let why = match all || none == 0 {
+                true => "the MAC addresses are written in several ways".to_owned(),
+                false => format!("{none} of {} values are no MAC addresses", evidence.filled),
+            };
+            Fit::Weak(binding, why)
         }
         _ => Fit::Refuses("the values are no MAC addresses".into()),
     }

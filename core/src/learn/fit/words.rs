@@ -108,9 +108,11 @@ pub(super) fn closed(binding: Binding, key: &str, evidence: &Evidence, dictionar
         }
         cases.push(((*word).to_owned(), guessed.to_owned()));
     }
-    let binding = binding.codec(case_list(&cases));
+    let mut binding = binding.codec(case_list(&cases));
     if yes_no {
-        return Fit::Weak(binding, "the values only say yes or no".into());
+        binding.doubts.push(
+            "the values only say yes or no; what is recorded is not known, and taken for everything".into(),
+        );
     }
     Fit::Agrees(binding)
 }

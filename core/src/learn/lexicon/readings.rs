@@ -22,7 +22,9 @@ impl Lexicon {
             return exact.into_iter().map(|sense| vec![sense]).collect();
         }
         for ending in ["s", "n", "e", "en", "es", "er", "em"] {
-            if let Some(stem) = text.strip_suffix(ending).filter(|stem| stem.len() >= 4) {
+            // `exts` is short and clear; other endings make other words of short ones.
+            let least = if ending == "s" { 3 } else { 4 };
+            if let Some(stem) = text.strip_suffix(ending).filter(|stem| stem.len() >= least) {
                 let senses = self.senses(stem);
                 if !senses.is_empty() {
                     return senses.into_iter().map(|sense| vec![sense]).collect();
@@ -67,8 +69,9 @@ impl Lexicon {
             if part.len() < least || first && rest.is_empty() {
                 continue;
             }
-            let senses: Vec<Sense> =
-                self.senses(part).into_iter().filter(|sense| matches!(sense, Sense::Concept(_))).collect();
+            // What says nothing may begin a compound, if it is a word of some length: `Hauptrufnummer`.
+            let says = |sense: &Sense| matches!(sense, Sense::Concept(_)) || first && part.len() >= 5;
+            let senses: Vec<Sense> = self.senses(part).into_iter().filter(says).collect();
             if senses.is_empty() {
                 continue;
             }
@@ -85,6 +88,18 @@ impl Lexicon {
             }
         }
         None
+    }
+
+    /// Whether a title names last names before first ones, as `Nom et prénom`.
+    pub(in crate::learn) fn last_first(&self, title: &str) -> bool {
+        let words = words(title);
+        let says = |word: &Word, concepts: &[u16]| {
+            let known = |sense: &Sense| matches!(sense, Sense::Concept(own) if concepts.contains(own));
+            self.lone(word).iter().flatten().any(known)
+        };
+        let first = words.iter().position(|word| says(word, &self.firsts));
+        let last = words.iter().position(|word| says(word, &self.lasts) && !says(word, &self.firsts));
+        last.zip(first).is_some_and(|(last, first)| last < first)
     }
 
     /// All readings of a title: concepts, the number in it, and how many words are unknown.
@@ -122,6 +137,13 @@ impl Lexicon {
                 if fits {
                     met = true;
                     go(phrase.len(), &[*sense], index, unknown);
+                }
+            }
+            // A word that a sign or a capital has cut: `zeitZone`, `Vor-Name`.
+            if let Some(next) = words.get(at + 1) {
+                for sense in self.senses(&format!("{}{}", words[at].text, next.text)) {
+                    met = true;
+                    go(2, &[sense], index, unknown);
                 }
             }
             let number: Option<u16> = words[at].text.parse().ok().filter(|number| *number < 100);

@@ -79,6 +79,18 @@ fn a_title_with_a_word_that_nobody_knows_is_never_more_than_a_guess() {
 }
 
 #[test]
+fn the_order_of_names_is_told() {
+    for title in ["Nachname, Vorname", "Nom et prénom", "Cognome e nome", "Name Vorname", "Last First"] {
+        assert!(LEXICON.last_first(title), "{title}");
+    }
+    for title in
+        ["Vor- und Nachname", "Prénom et nom", "Nome e cognome", "Nombre y apellidos", "Full name", "Vorname"]
+    {
+        assert!(!LEXICON.last_first(title), "{title}");
+    }
+}
+
+#[test]
 fn opposites_are_told() {
     for title in ["Gesperrt", "disabled", "Désactivé", "nicht aktiv"] {
         let named = LEXICON.named(title);

@@ -126,6 +126,7 @@ impl<'s> Compiler<'_, 's> {
             Demand::Together(cells) if !placed(cells) => Broken::SomeFilled(set(cells)),
             Demand::Together(cells) => Broken::Mixed(set(cells)),
             Demand::OneOf(cells) => Broken::AllBlank(set(cells)),
+            Demand::Without(_) => return Err(()),
         };
         let mut made = Rule { filled: 0, blank: 0, words: 0, asked: Vec::new(), demand, fire: Fire::Leave };
         for condition in &rule.when {

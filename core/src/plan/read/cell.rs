@@ -141,6 +141,9 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
                     self.other(item, reading.value);
                 }
                 if !reading.value.is_empty() {
+                    if self.op.asked.any() {
+                        self.asked(reading.value);
+                    }
                     self.put(self.op.spots[0], What::Text(reading.value));
                 }
             }
