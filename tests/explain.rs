@@ -89,6 +89,16 @@ fn without_a_target_the_way_ends_in_the_fields() {
 }
 
 #[test]
+fn a_code_has_no_records() {
+    let ran = Dir::new().run(&["explain", "number/not-digits", "--row", "2"]).ends(2);
+    assert!(
+        ran.err.contains("`number/not-digits` is a code of findings, which has no records"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn a_record_that_is_not_there_is_wrong_usage_and_the_number_of_them_is_said() {
     let dir = Dir::new();
     dir.write("users.csv", XIVO);

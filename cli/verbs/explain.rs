@@ -83,6 +83,11 @@ impl Explain {
             data(&text).map_err(stdout_fault)?;
             return Ok(exit::DONE);
         };
+        let name = self.what.to_string_lossy();
+        if !Path::new(&self.what).exists() && codes::entry(&name, &registry).is_ok() {
+            let message = format!("`{name}` is a code of findings, which has no records; leave --row out");
+            return Err(Error::Usage(message));
+        }
         let mut reading = Overrides::default();
         for text in &self.reading {
             reading.add(text, "--input").map_err(Error::Usage)?;
