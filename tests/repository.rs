@@ -274,3 +274,12 @@ fn unsafe_stands_where_it_must_and_nowhere_else() {
         .collect();
     none(&faults, "what no compiler can check stands where UNSAFE says");
 }
+
+#[test]
+fn every_map_is_either_read_or_a_bundle() {
+    let registry = common::registry();
+    let all = registry.all().expect("every map loads");
+    let bundles = registry.bundles().expect("every bundle loads");
+    assert!(all.iter().all(|map| !map.is_bundle()) && bundles.iter().all(|map| map.is_bundle()));
+    assert_eq!(all.len() + bundles.len(), registry.list().len());
+}

@@ -285,7 +285,7 @@ impl Registry {
     /// # Errors
     /// A built-in map that is wrong, which a test keeps from happening.
     pub fn all(&self) -> Result<Vec<Arc<Map>>, Error> {
-        let mut maps = self.usable_maps()?;
+        let mut maps = self.usable_maps(|entry| !entry.bundles())?;
         maps.retain(|map| !map.is_bundle());
         Ok(maps)
     }
@@ -295,14 +295,14 @@ impl Registry {
     /// # Errors
     /// A built-in map that is wrong, which a test keeps from happening.
     pub fn bundles(&self) -> Result<Vec<Arc<Map>>, Error> {
-        let mut maps = self.usable_maps()?;
+        let mut maps = self.usable_maps(|_| true)?;
         maps.retain(|map| map.is_bundle());
         Ok(maps)
     }
 
-    fn usable_maps(&self) -> Result<Vec<Arc<Map>>, Error> {
+    fn usable_maps(&self, wanted: impl Fn(&Listed) -> bool) -> Result<Vec<Arc<Map>>, Error> {
         let mut maps = Vec::new();
-        for entry in self.entries.iter().filter(|entry| entry.unusable.is_none()) {
+        for entry in self.entries.iter().filter(|entry| entry.unusable.is_none() && wanted(entry)) {
             maps.push(self.load(entry)?);
         }
         Ok(maps)
@@ -322,6 +322,13 @@ impl Registry {
 }
 
 impl Listed {
+    /// Whether a built-in map is a bundle of others, told by its text, so that it need not be loaded to be left out.
+    fn bundles(&self) -> bool {
+        let files =
+            |line: &str| line.strip_prefix("files").is_some_and(|rest| rest.trim_start().starts_with('='));
+        matches!(self.origin, Origin::BuiltIn) && self.text.lines().any(files)
+    }
+
     fn is(&self, map: &Map) -> bool {
         self.id == map.id && self.version == map.version
     }

@@ -449,9 +449,11 @@ pub static KEYS: &[Key] = &[
 /// Keys of the language that this version does not read yet: naming one is an error that says so.
 pub static LATER: &[(&str, &str)] = &[("as", "member")];
 
-/// The keys of one table.
-pub fn of(table: &str) -> impl Iterator<Item = &'static Key> + '_ {
-    KEYS.iter().filter(move |key| key.table == table)
+/// The keys of one table, which stand side by side.
+pub fn of(table: &str) -> &'static [Key] {
+    let first = KEYS.iter().position(|key| key.table == table).unwrap_or(KEYS.len());
+    let length = KEYS[first..].iter().take_while(|key| key.table == table).count();
+    &KEYS[first..first + length]
 }
 
 /// The key reference as Markdown.

@@ -25,12 +25,13 @@ impl<'n, 'f> Reader<'n, 'f> {
             });
         }
         let reader = Reader { entries: node.entries(), at: node.at.clone(), faults };
+        let known = keys::of(table);
         for entry in reader.entries {
-            if keys::of(table).any(|key| key.name == entry.key) {
+            if known.iter().any(|key| key.name == entry.key) {
                 continue;
             }
             let later = keys::LATER.contains(&(table, entry.key.as_str()));
-            let near = nearest(&entry.key, keys::of(table).map(|key| key.name));
+            let near = nearest(&entry.key, known.iter().map(|key| key.name));
             reader.faults.push(MapFault {
                 at: Some(entry.key_at.clone()),
                 message: if later {

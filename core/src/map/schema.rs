@@ -27,7 +27,7 @@ pub fn json_schema() -> Value {
     }
     // An heir says only what differs.
     let needed = |table: &str| -> Vec<&str> {
-        keys::of(table).filter(|key| required(key)).map(|key| key.name).collect()
+        keys::of(table).iter().filter(|key| required(key)).map(|key| key.name).collect()
     };
     schema["if"] = json!({ "required": ["extends"] });
     schema["else"] = json!({
@@ -56,7 +56,8 @@ fn object(table: &str) -> Value {
         // An heir may leave out what its parent says: a rule replaces one, a column may.
         "column" => object["anyOf"] = json!([{ "required": ["name"] }, { "required": ["replaces"] }]),
         "rule" | "kind" | "example" => {
-            let names: Vec<&str> = keys::of(table).filter(|key| required(key)).map(|key| key.name).collect();
+            let names: Vec<&str> =
+                keys::of(table).iter().filter(|key| required(key)).map(|key| key.name).collect();
             object["required"] = json!(names);
         }
         _ => {}
@@ -210,6 +211,12 @@ fn types() -> Value {
 mod tests {
     use super::*;
     use crate::map::keys::KEYS;
+
+    #[test]
+    fn the_keys_of_a_table_stand_side_by_side() {
+        let tables = keys::TABLES.iter().map(|(table, _)| keys::of(table).len());
+        assert_eq!(tables.sum::<usize>(), KEYS.len());
+    }
 
     #[test]
     fn every_spelling_of_the_table_is_known() {
