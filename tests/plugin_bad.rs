@@ -191,7 +191,7 @@ fn what_never_ends() {
         ("READ_SLEEP", STALLED),
         ("CLOSE_HANG", STALLED),
         ("READ_IDLE", "says 1000 times that there are more rows, and gives none"),
-        ("READ_ENDLESS_ROWS", "gives more rows than `users.bad` can hold: 64 MiB and no end"),
+        ("READ_ENDLESS_ROWS", "gives more rows than `users.bad` can hold: "),
         ("READ_TOO_MANY", "hands over more rows than it was asked for"),
         ("COLUMNS_ENDLESS", "makes more than 4096 columns"),
     ]);
@@ -232,6 +232,9 @@ fn failures_without_a_word_and_with_a_million() {
     if !has_compiler() {
         return;
     }
+    let dir = with("READ_ADVISES");
+    let says = "the file ends without its trailer (byte 7 of the file); export it again";
+    read(&dir).ends(3).says(&format!("`users.bad` cannot be read as bad@1: {says}"));
     for case in ["OPEN_FAILS_SILENTLY", "STATUS_UNKNOWN_NEGATIVE"] {
         let dir = with(case);
         let says = "`users.bad` cannot be read as bad@1: its plugin gives no reason";
@@ -255,6 +258,7 @@ fn writers_that_die_half_way_leave_nothing() {
             "the plugin of bad@1 crashed (signal 11, segmentation fault) while it wrote `out.bad`",
         ),
         ("WRITE_EXIT", 70, "the plugin of bad@1 ended its process (exit code 0) while it wrote `out.bad`"),
+        ("WRITE_ENDLESS", 70, "the plugin of bad@1 writes more than `out.bad` can hold: "),
         ("WRITE_HANG", 70, "the plugin of bad@1 does not move for 1 seconds while it wrote `out.bad`"),
         ("WRITE_FAILS", 1, "error[plugin/remark]: the moon is full"),
         (

@@ -8,7 +8,7 @@ mod common;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use common::bad::{processes_in, read, with};
+use common::bad::{processes_in, read, with, write};
 use common::plugin::has_compiler;
 
 #[test]
@@ -52,6 +52,29 @@ fn stopped(case: &str, processes: usize, stop: impl FnOnce(&mut std::process::Ch
 fn a_run_that_is_killed_takes_its_child_along() {
     if has_compiler() {
         stopped("READ_LOOP", 1, |run| run.kill().unwrap());
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_takes_along_what_its_child_has_started() {
+    if has_compiler() {
+        stopped("READ_FORK_EXEC", 2, |run| run.kill().unwrap());
+    }
+}
+
+#[test]
+fn a_copy_of_a_plugin_says_nothing_a_second_time() {
+    if !has_compiler() {
+        return;
+    }
+    // Both go on after the fork: what belongs to the run is said by one of them.
+    for _ in 0..4 {
+        let dir = with("READ_FORK_BOTH");
+        read(&dir).ends(0);
+        assert_eq!(dir.read("out.csv").matches("ada").count(), 1, "{}", dir.read("out.csv"));
+        let dir = with("WRITE_FORK_BOTH");
+        write(&dir).ends(0);
+        assert_eq!(dir.read("out.bad").matches("ada").count(), 1, "{}", dir.read("out.bad"));
     }
 }
 

@@ -158,11 +158,17 @@ fn written(outcome: &Outcome, request: &Request, counts: Counts) -> String {
     let aside = counts.set_aside - counts.passed_over();
     if aside > 0 {
         match &outcome.rejects {
-            Some(path) => out.push_str(&format!(
-                "set {} aside in {}: correct them there and convert that file again\n",
-                count(aside, "record"),
-                show_path(path)
-            )),
+            Some(path) => {
+                // What a library cuts is told by its first bytes, which a list of rejects does not have.
+                let named = outcome.source.layout.native.is_some();
+                let from = named.then(|| format!(" with `--from {}`", outcome.source.full_id()));
+                out.push_str(&format!(
+                    "set {} aside in {}: correct them there and convert that file again{}\n",
+                    count(aside, "record"),
+                    show_path(path),
+                    from.unwrap_or_default()
+                ));
+            }
             None => out.push_str(&format!("set {} aside\n", count(aside, "record"))),
         }
     }

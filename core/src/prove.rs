@@ -80,8 +80,24 @@ pub struct ReadBack {
 /// Proves the outputs, each with its part, in the order in which they were begun. `tell`: whom to tell how far it is.
 ///
 /// # Errors
-/// The first difference, as a bug; or a file that cannot be read.
+/// The first difference, as a bug, or as a fault of the plugin that wrote the output; or a file that cannot be read.
 pub fn prove(
+    claim: &Claim<'_>,
+    opened: &mut Opened,
+    outputs: &mut [(usize, ReadBack)],
+    tell: Tell<'_>,
+) -> Result<(), Error> {
+    let target = claim.target;
+    replay(claim, opened, outputs, tell).map_err(|error| match error {
+        Error::Bug(what) if target.layout.native.is_some() => {
+            Error::Plugin(format!("the plugin of {} is wrong: {what}", target.full_id()))
+        }
+        other => other,
+    })
+}
+
+/// Replays the conversion beside its outputs.
+fn replay(
     claim: &Claim<'_>,
     opened: &mut Opened,
     outputs: &mut [(usize, ReadBack)],

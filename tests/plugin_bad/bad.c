@@ -23,13 +23,13 @@ enum {
     TABLE_NULL, TABLE_SHORT, TABLE_LONG, TABLE_MISALIGNED, TABLE_CAPABILITIES, TABLE_NONE, TABLE_RESERVED, TABLE_ABI,
     TABLE_NO_OPEN, TABLE_CONTRADICTS_READ, TABLE_CONTRADICTS_WRITE, ID_PATH, ID_NOT_UTF8, ID_NULL, ID_LONG, ID_OTHER,
     OPEN_CRASH, OPEN_FAILS_SILENTLY, OPEN_UNKNOWN_STATUS,
-    READ_CRASH_LATE, READ_ABORT, READ_DIVIDE, READ_STACK, READ_DOUBLE_FREE, READ_HEAP, READ_THROWS, READ_EXIT, READ_UNDERSCORE_EXIT, READ_FORK, READ_FORK_LOOP,
+    READ_CRASH_LATE, READ_ABORT, READ_DIVIDE, READ_STACK, READ_DOUBLE_FREE, READ_HEAP, READ_THROWS, READ_EXIT, READ_UNDERSCORE_EXIT, READ_FORK, READ_FORK_LOOP, READ_FORK_EXEC, READ_FORK_BOTH, READ_ADVISES,
     READ_FORK_NEW_SESSION, READ_CLOSE_ALL, READ_PRINTS, READ_LOOP, READ_SLEEP, READ_IDLE, READ_EMPTY_ROWS, READ_TOO_MANY,
     READ_ENDLESS_ROWS, CELL_HUGE, CELL_GIB, CELL_NULL, CELL_NOT_UTF8, CELL_HALF_CHARACTER, CELL_UNKNOWN_COLUMN,
     CELL_TWICE, CELL_UNKNOWN_STATE, ROW_COUNT, ROW_NULL, LABEL_EMPTY, COLUMNS_ENDLESS, STATUS_UNKNOWN,
     STATUS_UNKNOWN_NEGATIVE, STATUS_CANCELLED, DIAGS, DIAG_SEVERITY, DIAG_SIZE, TOKEN_STALE, TOKEN_FORGED, TOKEN_THREAD,
     MEMORY, CLOSE_CRASH, CLOSE_HANG, SPEAKS_FRAMES, WRITES_WHILE_READING, CLEARS, MAPS_ENDLESS, MAPS_NOWHERE, MAPS_AND_MORE,
-    WRITE_CRASH, WRITE_FAILS, WRITE_FINISH_FAILS, WRITE_EXIT, WRITE_HANG, WRITE_NO_TEXT
+    WRITE_CRASH, WRITE_FAILS, WRITE_FINISH_FAILS, WRITE_EXIT, WRITE_HANG, WRITE_NO_TEXT, WRITE_ENDLESS, WRITE_FORK_BOTH
 };
 
 #ifdef WITH_THROW
@@ -130,6 +130,23 @@ static int32_t read_next(void *instance, tieline_call call, uint32_t max_rows) {
     case READ_FORK_LOOP:
         fork();
         for (;;) zero = 0;
+    case READ_FORK_EXEC:
+        if (fork() == 0) { execlp("sleep", "sleep", "40", (char *)0); _exit(1); }
+        for (;;) sleep(1);
+    case READ_ADVISES: {
+        tieline_diag diag;
+        memset(&diag, 0, sizeof diag);
+        diag.size = sizeof diag;
+        diag.severity = TIELINE_ERROR;
+        diag.offset = 7;
+        diag.message = text("the file ends without its trailer");
+        diag.help = text("export it again");
+        host->diag(call, &diag);
+        return TIELINE_FAILED;
+    }
+    case READ_FORK_BOTH:
+        if (calls == 1) fork();
+        break;
     case READ_FORK_NEW_SESSION:
         if (fork() == 0) { setsid(); sleep(3); _exit(0); }
         _exit(0);
@@ -182,6 +199,11 @@ static int32_t write_batch(void *instance, tieline_call call, const tieline_batc
     if (CASE == WRITE_FAILS) return remark(call, TIELINE_ERROR, sizeof(tieline_diag), "the moon is full"), TIELINE_FAILED;
     if (CASE == WRITE_EXIT) exit(0);
     if (CASE == WRITE_HANG) for (;;) sleep(1);
+    if (CASE == WRITE_ENDLESS) {
+        static uint8_t many[1 << 20];
+        while (host->out_write(call, many, sizeof many) >= 0) zero = 0;
+    }
+    if (CASE == WRITE_FORK_BOTH) fork();
     if (CASE == WRITE_NO_TEXT) host->out_write(call, (const uint8_t *)"\xff", 1);
     return host->out_write(call, batch->arena, batch->arena_length);
 }

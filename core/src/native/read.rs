@@ -24,9 +24,9 @@ use crate::report::Severity;
 use crate::source::{ChunkError, Chunks, Encoding, Source, guess, unlinked};
 use crate::value::shown::shown;
 
-/// Bytes of rows that a plugin may give without any input, and for each byte of it: more is no file of users.
-const FREE_BYTES: u64 = 64 << 20;
-const BYTES_A_BYTE: u64 = 200;
+/// Bytes that a plugin may give without any, and for each byte of what it gets: more is no file of users.
+pub(super) const FREE_BYTES: u64 = 64 << 20;
+pub(super) const BYTES_A_BYTE: u64 = 200;
 
 /// What is known of a source that a plugin has cut.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 
+use super::read::{BYTES_A_BYTE, FREE_BYTES};
 use super::{ABSENT, Batch, CLEAR, GiveRows, Native, Opening, Remark, Remarks, TakeBytes, VALUE};
 use crate::error::Error;
 use crate::layout::{CutEnd, Cutter, Rows};
@@ -30,6 +31,7 @@ pub(crate) fn write(
     take: &mut dyn FnMut(&[u8]) -> Result<(), Error>,
 ) -> Result<Remarks, Error> {
     let Some(native) = &map.layout.native else { return Err(Error::Bug("the map is not native".into())) };
+    let room = FREE_BYTES.saturating_add(spool.1.saturating_mul(BYTES_A_BYTE));
     let mut source = Source::spooled("a temporary file", None, spool.0, spool.1);
     let mut rows = Spooled::new(map, source.chunks(Encoding::Utf8)?);
     let titles = rows.titles()?;
@@ -39,7 +41,8 @@ pub(crate) fn write(
         columns: titles.iter().map(String::as_str).collect(),
         options: &native.options,
     };
-    let mut output = Output { take, encoding, native: map, half: Vec::new(), remarks: Remarks::default() };
+    let (half, remarks) = (Vec::new(), Remarks::default());
+    let mut output = Output { take, encoding, native: map, name, room, taken: 0, half, remarks };
     let written = plugin.write(&opening, &mut rows, &mut output)?;
     if !output.half.is_empty() && native.text {
         return Err(output.no_text());
@@ -170,6 +173,11 @@ struct Output<'o> {
     take: &'o mut dyn FnMut(&[u8]) -> Result<(), Error>,
     encoding: Encoding,
     native: &'o Map,
+    /// What the output is called.
+    name: &'o str,
+    /// Bytes that it may have.
+    room: u64,
+    taken: u64,
     /// The beginning of a character whose end has not come yet.
     half: Vec<u8>,
     remarks: Remarks,
@@ -183,6 +191,15 @@ impl Output<'_> {
 
 impl TakeBytes for Output<'_> {
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.taken += bytes.len() as u64;
+        if self.taken > self.room {
+            return Err(Error::Plugin(format!(
+                "the plugin of {} writes more than `{}` can hold: {} MiB and no end",
+                self.native.full_id(),
+                self.name,
+                self.taken >> 20
+            )));
+        }
         if self.native.layout.native.as_ref().is_none_or(|native| !native.text) {
             return (self.take)(bytes);
         }

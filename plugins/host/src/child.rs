@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter};
+use std::process;
 
 use tieline_core::error::Error;
 use tieline_core::native::{Batch, Remark};
@@ -19,8 +20,8 @@ use crate::{library, system};
 /// The work of a child process: 0 where it could say how it ended, whatever that is.
 pub fn run() -> u8 {
     let Ok((input, output)) = system::streams() else { return 70 };
-    let mut pipes =
-        Pipes { input: BufReader::new(input), output: BufWriter::with_capacity(256 * 1024, output) };
+    let output = BufWriter::with_capacity(256 * 1024, output);
+    let mut pipes = Pipes { input: BufReader::new(input), output, own: process::id() };
     let Ok(Some(ToChild::Open(work))) = ToChild::receive(&mut pipes.input) else { return 70 };
     system::limit(work.memory);
     if let Some(file) = &work.watch
@@ -37,6 +38,7 @@ pub fn run() -> u8 {
         // The run is gone, or knows better why it has stopped.
         Err(Fault::Around(_)) => return 70,
     };
+    pipes.alone();
     if let Some(bytes) = work.watch.as_ref().and_then(|_| system::peak()) {
         // If the run is gone, the next one shows it.
         let _ = FromChild::Peak(bytes).send(&mut pipes.output);
@@ -70,10 +72,21 @@ fn work_on(work: &Work, pipes: &mut Pipes) -> Result<Ended, Fault> {
 struct Pipes {
     input: BufReader<File>,
     output: BufWriter<File>,
+    /// The process that they belong to.
+    own: u32,
 }
 
 impl Pipes {
+    /// Ends a copy of the process that a plugin has made and that goes on as if it was the one: it would say everything
+    /// a second time. What it has not said yet is dropped with it.
+    fn alone(&self) {
+        if process::id() != self.own {
+            process::abort();
+        }
+    }
+
     fn tell(&mut self, frame: &FromChild) -> Result<(), Error> {
+        self.alone();
         frame.send(&mut self.output).map_err(gone)
     }
 
@@ -108,6 +121,7 @@ impl Around for Pipes {
     }
 
     fn rows(&mut self, batch: &Batch) -> Result<(), Error> {
+        self.alone();
         FromChild::send_rows(batch, &mut self.output).map_err(gone)
     }
 

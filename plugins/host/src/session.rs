@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use tieline_core::error::Error;
 use tieline_core::native::{Batch, MAX_REMARKS, Remark};
 use tieline_core::report::Severity;
+use tieline_core::value::shown::shown;
 use tieline_plugin::abi;
 
 use crate::around::Around;
@@ -18,6 +19,8 @@ const FLUSH_BYTES: usize = 128 * 1024;
 const FLUSH_CELLS: usize = 64 * 1024;
 /// Bytes of an input that is asked for at once, at most.
 const MAX_ALL: usize = 1 << 30;
+/// Characters of what a plugin advises.
+const HELP_CHARS: usize = 200;
 
 /// What the plugin is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,10 +217,12 @@ impl<'a> Session<'a> {
         };
         let remark = Remark { severity, ..remark };
         if severity == Severity::Error && self.said.is_none() {
-            self.said = Some(Remark { record: 0, ..remark.clone() }.sentence(true));
-            if remark.record > 0 {
-                self.said = Some(remark.sentence(false));
+            let mut said = remark.sentence(false);
+            if !remark.help.is_empty() {
+                said.push_str("; ");
+                said.push_str(&shown(&remark.help, HELP_CHARS));
             }
+            self.said = Some(said);
         }
         self.remarks += 1;
         if self.remarks > MAX_REMARKS as u64 {

@@ -45,7 +45,7 @@ pub(crate) fn streams() -> io::Result<(File, File)> {
     rustix::stdio::dup2_stdout(&nowhere)?;
     // Nobody waits for the work of a child whose run has died. On Linux the system sees to it, whatever the plugin does.
     #[cfg(target_os = "linux")]
-    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+    end_with_the_run()?;
     let watched = away(output.as_fd())?;
     thread::Builder::new().name("watch".into()).stack_size(64 * 1024).spawn(move || {
         if until_nobody_reads(&watched).is_ok() {
@@ -53,6 +53,24 @@ pub(crate) fn streams() -> io::Result<(File, File)> {
         }
     })?;
     Ok((File::from(input), File::from(output)))
+}
+
+/// Lets the system say when the run has died: then the process ends with all that is of its group, and a program that
+/// takes its place ends by itself.
+#[cfg(target_os = "linux")]
+fn end_with_the_run() -> io::Result<()> {
+    extern "C" fn end(_: libc::c_int) {
+        // SAFETY: the call takes two numbers, and is one of those that a signal's handler may make.
+        unsafe {
+            libc::kill(0, libc::SIGKILL);
+        }
+    }
+    let handler: extern "C" fn(libc::c_int) = end;
+    // SAFETY: the handler is a function of the kind that is wanted, and touches nothing.
+    if unsafe { libc::signal(libc::SIGHUP, handler as libc::sighandler_t) } == libc::SIG_ERR {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(rustix::process::set_parent_process_death_signal(Some(Signal::HUP))?)
 }
 
 /// Waits until nobody is at the other end of a pipe any more.
