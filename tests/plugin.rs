@@ -255,7 +255,11 @@ fn a_native_file_is_inspected_and_explained() {
     cards(&dir);
     trust(&dir, "cards");
     let inspected = run(&dir, &["inspect", "users.cards"]).ends(0);
-    assert!(inspected.out.contains("phone[1]"), "{}", inspected.out);
+    assert!(
+        inspected.out.contains("phone[1]") && inspected.out.contains("cut by its plugin"),
+        "{}",
+        inspected.out
+    );
     let explained = run(&dir, &["explain", "users.cards", "--row", "2", "--to", "verba"]).ends(0);
     assert!(explained.out.contains("bodell") && explained.out.contains("username"), "{}", explained.out);
 }

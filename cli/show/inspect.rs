@@ -6,7 +6,7 @@ use tieline_core::inspect::{Column, Inspected, Look};
 use tieline_core::value::shown::shown;
 
 use super::json::{FORM, print};
-use super::{count, thousands};
+use super::{count, cutting, thousands};
 
 /// Kinds of values of a column that are named.
 const KINDS: usize = 3;
@@ -14,13 +14,8 @@ const KINDS: usize = 3;
 /// A line a column.
 pub(crate) fn text(found: &Inspected) -> String {
     let format = found.format.as_ref().map_or_else(|| "format unknown".to_owned(), |map| map.full_id());
-    let mut out = format!(
-        "{}: {format}, {}, delimiter `{}`, {}\n",
-        found.input,
-        found.encoding.name(),
-        shown(&found.delimiter.to_string(), 4),
-        if found.header { "with a header" } else { "without a header" },
-    );
+    let how = cutting(found.format.as_deref(), found.encoding, found.delimiter, found.header);
+    let mut out = format!("{}: {format}, {how}\n", found.input);
     for note in &found.notes {
         out.push_str(&format!("note: {note}\n"));
     }

@@ -18,8 +18,10 @@ use tieline_core::convert::{Outcome, Request, Verdict};
 use tieline_core::detect::Candidate;
 use tieline_core::error::Error;
 use tieline_core::fault::{FileError, show_path};
+use tieline_core::map::Map;
 use tieline_core::open::Opened;
 use tieline_core::report::{Counts, Severity};
+use tieline_core::source::Encoding;
 use tieline_core::value::shown::shown;
 pub(crate) use tieline_core::value::shown::thousands;
 
@@ -194,17 +196,18 @@ fn removed(outcome: &Outcome) -> String {
     )
 }
 
+/// How a file is cut, in a few words.
+pub(crate) fn cutting(map: Option<&Map>, encoding: Encoding, delimiter: char, header: bool) -> String {
+    if map.is_some_and(|map| map.layout.native.is_some()) {
+        return "cut by its plugin".to_owned();
+    }
+    let header = if header { "with a header" } else { "without a header" };
+    format!("{}, delimiter `{}`, {header}", encoding.name(), shown(&delimiter.to_string(), 4))
+}
+
 /// What a check found.
 pub(crate) fn checked(checked: &Checked) -> String {
-    let how = match checked.map.layout.native {
-        Some(_) => "cut by its plugin".to_owned(),
-        None => format!(
-            "{}, delimiter `{}`, {}",
-            checked.encoding.name(),
-            shown(&checked.delimiter.to_string(), 4),
-            if checked.header { "with a header" } else { "without a header" },
-        ),
-    };
+    let how = cutting(Some(&checked.map), checked.encoding, checked.delimiter, checked.header);
     let mut out = format!("{}: {}, {how}\n", checked.input, checked.map.name);
     for note in &checked.notes {
         out.push_str(&format!("note: {note}\n"));
