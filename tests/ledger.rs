@@ -40,6 +40,22 @@ fn old_and_new_text_of_what_was_changed_is_shown_when_asked_for() {
 }
 
 #[test]
+fn what_no_cell_of_the_target_has_is_said_to_be_blank_or_to_be_said_by_others() {
+    let dir = Dir::new();
+    dir.write("in.jsonl", "{\"name.display\":\"Ada Ng\",\"username\":\"ada\",\"extensions\":[\"2101\",\"2102\"],\"voicemail.enabled\":true,\"voicemail.number\":\"2101\",\"voicemail.name\":\"Ada\",\"voicemail.email\":\"a@x.example\",\"language\":\"fr-FR\"}\n");
+    let to = ["convert", "in.jsonl", "--dry-run", "--changes", "--allow", "secret/blank-is-login", "--to"];
+    let ran = dir.run(&[&to[..], &["verba"]].concat()).ends(0);
+    ran.says("`2101, 2102` -> Phone Mapping `2101;2102`").hides("1f}");
+    let page = ["--report", "r.html"];
+    dir.run(
+        &[&to[..], &["xivo", "--default", "context=default", "--default", "protocol=sip"], &page].concat(),
+    )
+    .says("`true` -> (said by ")
+    .hides("-> \n");
+    assert!(dir.read("r.html").contains("(said by "));
+}
+
+#[test]
 fn json_lists_changes_and_the_first_lines_of_each_fate() {
     let dir = ready();
     let json = dir.run(&[&CONVERT[..], &["--json"]].concat()).ends(0).json();

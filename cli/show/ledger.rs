@@ -3,7 +3,7 @@
 use tieline_core::convert::Outcome;
 use tieline_core::judge::{HIDDEN, SECRET};
 use tieline_core::report::ledger::Column;
-use tieline_core::report::{Fate, Supply};
+use tieline_core::report::{Change, Fate, Supply};
 use tieline_core::value::shown::shown;
 
 use super::{count, thousands};
@@ -34,11 +34,25 @@ fn changes(outcome: &Outcome, each: usize) -> String {
                 "             line {}: {} -> {}\n",
                 change.line,
                 quoted(&change.old),
-                new.join(", ")
+                match new.is_empty() {
+                    true => unwritten(change),
+                    false => new.join(", "),
+                }
             ));
         }
     }
     out
+}
+
+/// What stands for a changed text that no cell of the target has: a blank, or that other columns are filled.
+pub(crate) fn unwritten(change: &Change) -> String {
+    match change.said_by.is_empty() {
+        true => "(left blank)".to_owned(),
+        false => {
+            let titles: Vec<_> = change.said_by.iter().map(|title| shown(title, 40)).collect();
+            format!("(said by {})", titles.join(", "))
+        }
+    }
 }
 
 /// A text in backquotes, but for what stands in place of one.

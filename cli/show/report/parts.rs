@@ -6,6 +6,7 @@ use tieline_core::convert::Outcome;
 use tieline_core::report::Fate;
 use tieline_core::value::shown::shown;
 
+use super::super::ledger::unwritten;
 use super::super::thousands;
 
 /// Rows of a table; the JSON report has all.
@@ -96,7 +97,12 @@ pub(super) fn changed(outcome: &Outcome) -> Markup {
                                     @for change in ledger.changes_of(*at).iter().take(CHANGES) {
                                         p.change {
                                             span.aside { "line " (thousands(change.line)) ": " }
-                                            code { (change.old) } " becomes "
+                                            code { (change.old) }
+                                            @if change.new.is_empty() {
+                                                " " (unwritten(change))
+                                            } @else {
+                                                " becomes "
+                                            }
                                             @for (index, (title, text)) in change.new.iter().enumerate() {
                                                 @if index > 0 { ", " }
                                                 code { (text) } " in " (shown(title, TITLE_CHARS))

@@ -1,11 +1,12 @@
 //! The accounts of a pass: the fate of every filled cell, what was supplied, what is counted over the file.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::batch::Run;
 use super::{Job, Work};
 use crate::judge::{HIDDEN, SECRET, Spot as At, Visible};
-use crate::map::Demand;
+use crate::map::{Column, Demand, Meaning};
 use crate::model::derive::Honesty;
 use crate::plan::rules::{self, RowCells};
 use crate::plan::{Bound, Frame, Outlook, Plan, Written};
@@ -136,7 +137,7 @@ impl Run<'_, '_, '_> {
             if fate == Fate::Changed
                 && self.end.changes.get(*physical).is_some_and(|kept| kept.len() < self.job.changes)
             {
-                let change = self.change(plan, *physical, to, record);
+                let change = self.change(plan, (*op, *physical), to, record);
                 self.end.changes[*physical].push(change);
             }
         }
@@ -152,12 +153,20 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    /// The old text of a changed cell, and what stands in the columns that it went to.
-    fn change(&self, plan: &Plan<'_>, physical: usize, to: &[usize], record: &Accounted<'_, '_>) -> Change {
+    /// The old text of a changed cell, and what stands in the columns that it went to. `op` reads it.
+    fn change(
+        &self,
+        plan: &Plan<'_>,
+        (op, physical): (usize, usize),
+        to: &[usize],
+        record: &Accounted<'_, '_>,
+    ) -> Change {
         let seen = self.visible.get(physical + self.job.binding.lead);
-        let text = |text: &str, secret: bool| match (seen, secret) {
+        let text = |column: &Column, text: &str, secret: bool| match (seen, secret) {
             _ if record.hidden => HIDDEN.to_owned(),
-            (Some(Visible::Yes | Visible::Row), false) => shown(text, CHANGE_CHARS).into_owned(),
+            (Some(Visible::Yes | Visible::Row), false) => {
+                shown(&for_people(column, text), CHANGE_CHARS).into_owned()
+            }
             (Some(Visible::Yes | Visible::Row | Visible::Secret), _) => SECRET.to_owned(),
             _ => HIDDEN.to_owned(),
         };
@@ -169,13 +178,26 @@ impl Run<'_, '_, '_> {
                 if cells.iter().all(|cell| cell.is_empty()) {
                     continue;
                 }
-                let entry = (map.title(column), text(&cells.join(" + "), map.secret(column)));
+                let entry = (map.title(column), text(column, &cells.join(" + "), map.secret(column)));
                 if !new.contains(&entry) {
                     new.push(entry);
                 }
             }
         }
-        Change { line: record.line, old: text(record.texts[physical], false), new }
+        let mut said_by: Vec<String> = Vec::new();
+        if new.is_empty() {
+            let spots = &plan.read.ops[op].spots;
+            let told = plan.write.told.iter().filter(|told| spots.iter().any(|spot| told.carries(*spot)));
+            let filled = |cell: &&usize| record.rows.iter().any(|(_, cells)| !cells[**cell].is_empty());
+            for cell in told.flat_map(|told| &told.cells).filter(filled) {
+                let title = map.title(&map.columns[map.cells[*cell].column]);
+                if !said_by.contains(&title) {
+                    said_by.push(title);
+                }
+            }
+        }
+        let old = text(plan.read.ops[op].column, record.texts[physical], false);
+        Change { line: record.line, old, new, said_by }
     }
 
     /// What was supplied to the user that is written.
@@ -206,6 +228,28 @@ impl Run<'_, '_, '_> {
                 *met = rules::applies(judged, rule, &row);
             }
         }
+    }
+}
+
+/// The text of a cell as people write it: a format that no person reads has control characters between the items of a list
+/// and in front of the words of states.
+fn for_people<'t>(column: &Column, text: &'t str) -> Cow<'t, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    if let Some((state, _)) = column.states.iter().find(|(_, word)| word == text) {
+        return Cow::Borrowed(state.name());
+    }
+    let list = match &column.meaning {
+        Meaning::Field(_, codec) => codec.list.as_ref(),
+        Meaning::Kinds(list, _) => list.as_ref(),
+        _ => None,
+    };
+    match list.filter(|list| list.separator.chars().all(char::is_control)) {
+        Some(list) => {
+            Cow::Owned(list.items(text).map(|item| list.single(item)).collect::<Vec<_>>().join(", "))
+        }
+        None => Cow::Borrowed(text),
     }
 }
 

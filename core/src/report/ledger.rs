@@ -56,8 +56,10 @@ pub struct Change {
     pub line: u64,
     /// The text of the source.
     pub old: String,
-    /// The target's columns that it went to, with their texts.
+    /// The target's columns that it went to, with their texts. None where a blank says it, or other columns do.
     pub new: Vec<(String, String)>,
+    /// The target's columns that say it by being filled, where none has a text for it.
+    pub said_by: Vec<String>,
 }
 
 /// One column of the source.
