@@ -1,7 +1,7 @@
 //! Why the cells of a column are lost, in words.
 
 use super::options::Options;
-use super::{Plan, generate, supply};
+use super::{Plan, generate, secrets, supply};
 use crate::map::{Column, Map, Required, Write};
 use crate::model::Reference;
 use crate::model::derive::{Carries, DERIVATIONS, Honesty};
@@ -46,6 +46,12 @@ pub(super) fn reason(plan: &Plan<'_>, column: &Column, options: &Options) -> (St
     if options.no_guess && guessed(&fields, source, target) {
         // Nobody asked to lose it: `--fail-on-loss` counts it.
         return ("--no-guess refuses what could be inferred from it".into(), false);
+    }
+    // A cipher in a vendor's own form means nothing elsewhere, whatever a map could say of it.
+    let unsaid =
+        |field: &&Reference| field.field.open() && field.field.secret().is_some_and(secrets::can_be_made);
+    if fields.iter().all(unsaid) {
+        return (format!("a secret, and the map of {} gives it no field of the model", source.name), false);
     }
     if secret {
         return (format!("a secret of this kind means nothing to {}", target.name), false);
