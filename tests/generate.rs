@@ -53,6 +53,32 @@ fn a_password_is_made_for_each_user_who_would_have_the_login_for_one() {
 }
 
 #[test]
+fn the_login_that_is_handed_out_is_the_one_that_the_target_has() {
+    let handed = |from: &str, list: &str, args: &[&str]| {
+        let dir = Dir::new();
+        dir.write(from, list);
+        dir.run(&[&["convert", from, "-o", "out.csv", "--secrets", "generate"], args].concat()).ends(0);
+        let out = dir.read("out.csv");
+        (rows(&dir.read("out.handout.csv"), ',')[1][0].clone(), out)
+    };
+    // Inferred from the address: the part before its @ alone is the login.
+    let list = "{\"email\":\"ada@x.example\",\"name.display\":\"Ada Ng\",\"extensions\":[\"2101\"]}\n";
+    let (login, out) = handed("two.jsonl", list, &["--to", "verba"]);
+    assert_eq!((login.as_str(), cell(&rows(&out, ';'), 1, "Login ID")), ("ada", "ada"));
+    // Its column is called a user name and is a mail address: what the source calls a user name lets nobody in.
+    let list = "{\"username\":\"mj\",\"email\":\"m@x.example\",\"name.display\":\"Mia Juhl\",\"extensions\":[\"2101\"]}\n";
+    let (login, out) = handed("two.jsonl", list, &["--to", "entra"]);
+    assert!(login == "m@x.example" && out.contains("m@x.example"), "{login}: {out}");
+    // Nothing but the mailbox names an address.
+    let list = "\
+firstname|lastname|language|phonenumber|context|protocol|voicemailmailbox|voicemailname|voicemailemail
+Mia|Juhl|fr_FR|2101|default|sip|2101|Mia|m@x.example
+";
+    let (login, out) = handed("in.csv", list, &["--from", "xivo", "--to", "entra"]);
+    assert!(login == "m@x.example" && out.contains("m@x.example"), "{login}: {out}");
+}
+
+#[test]
 fn what_the_source_says_is_hashed_and_only_the_others_are_made() {
     let dir = ready();
     dir.run(&[&TO_VERBA[..], &["--secrets", "web=hash,hash=generate"]].concat()).ends(0);

@@ -4,11 +4,10 @@
 //! to the checks of its column and is no other text of its user. Where the target takes a hash, that of the secret is
 //! written; the secret itself goes to the hand-out alone.
 
-use std::fmt;
-
 use bumpalo::Bump;
 
-use super::frame::{Frame, Slots, What};
+use super::frame::{Frame, Slots};
+use super::handed::{self, Handed};
 use super::rules::{self, RowCells};
 use super::secrets::{self, Secrets};
 use super::write::{WritePlan, Written};
@@ -38,32 +37,19 @@ pub struct Generator<'m> {
     needed: Vec<Need<'m>>,
     /// Whether the target forbids other texts of the user in it.
     without: bool,
+    /// The target's cells that hold the name which goes with it.
+    logins: Vec<usize>,
 }
 
 /// When a blank must not be.
 #[derive(Debug)]
-enum Need<'m> {
+pub(super) enum Need<'m> {
     /// Always.
     Always,
     /// Beside one of these cells.
     Beside(Vec<usize>),
     /// Where a rule of the target asks for it, or calls the blank dangerous.
     Rule(&'m Rule),
-}
-
-/// What was made for one user: a line of the hand-out.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Handed {
-    /// The name typed to log in.
-    pub login: String,
-    /// The first number.
-    pub extension: String,
-    /// The name of the person.
-    pub name: String,
-    /// Which kind of secret.
-    pub kind: &'static str,
-    /// The secret itself.
-    pub secret: String,
 }
 
 /// The columns of a target for which secrets can be made, as the options say.
@@ -74,16 +60,7 @@ pub fn generators<'m>(target: &'m Map, options: &Secrets) -> Vec<Generator<'m>> 
 
 impl<'m> Generator<'m> {
     fn of(target: &'m Map, op: usize, column: &'m Column, options: &Secrets) -> Option<Generator<'m>> {
-        let Meaning::Field(field, codec) = &column.meaning else { return None };
-        let secret = field.field.secret().filter(|secret| options.generates(*secret))?;
-        // What is written is the text itself or its hash: a list, an affix or words have no room for it.
-        if codec.list.is_some()
-            || codec.affix.is_some()
-            || codec.cases().is_some()
-            || column.write != Write::Yes
-        {
-            return None;
-        }
+        let secret = has_room(column).filter(|secret| options.generates(*secret))?;
         let needed = needs(target, column);
         if needed.is_empty() {
             return None;
@@ -94,7 +71,8 @@ impl<'m> Generator<'m> {
             .rules
             .iter()
             .any(|rule| matches!(&rule.demand, Demand::Without(cells) if cells.first() == Some(&own)));
-        Some(Generator { op, column, secret, recipe, needed, without })
+        let logins = handed::logins(target, column);
+        Some(Generator { op, column, secret, recipe, needed, without, logins })
     }
 
     /// Index of its column in the target's map.
@@ -128,8 +106,22 @@ impl<'m> Generator<'m> {
     }
 }
 
+/// The kind of secret that a column takes as it is made.
+fn has_room(column: &Column) -> Option<Secret> {
+    let Meaning::Field(field, codec) = &column.meaning else { return None };
+    let secret = field.field.secret()?;
+    // What is written is the text itself or its hash: a list, an affix or words have no room for it.
+    let fixed = codec.list.is_some() || codec.affix.is_some() || codec.cases().is_some();
+    (!fixed && column.write == Write::Yes).then_some(secret)
+}
+
+/// Whether a secret can be made for a blank cell of a column, if the user asks for it.
+pub(super) fn can_fill(target: &Map, column: &Column) -> bool {
+    has_room(column).is_some_and(secrets::can_be_made) && !needs(target, column).is_empty()
+}
+
 /// When the blank of a column is forbidden or dangerous.
-fn needs<'m>(target: &'m Map, column: &Column) -> Vec<Need<'m>> {
+pub(super) fn needs<'m>(target: &'m Map, column: &Column) -> Vec<Need<'m>> {
     let own = column.first_cell;
     let mut needs = Vec::new();
     match column.required {
@@ -211,6 +203,22 @@ pub fn fill<'b>(
     }
 }
 
+/// Names the logins of what was made for a user as they stand in its rows, where the target has a column for them.
+pub fn name_logins(
+    generators: &[Generator<'_>],
+    rows: &[(usize, Vec<&str>)],
+    handed: &mut [(usize, Handed)],
+) {
+    for (index, made) in handed {
+        let logins = &generators[*index].logins;
+        if logins.is_empty() {
+            continue;
+        }
+        let mut written = logins.iter().flat_map(|cell| rows.iter().map(|(_, cells)| cells[*cell]));
+        made.login = written.find(|text| !text.is_empty()).unwrap_or_default().to_owned();
+    }
+}
+
 /// All that is said of the user, by the source or in the target.
 fn texts_of<'b>(frame: &Frame<'b>, out: &Written<'b>) -> Vec<&'b str> {
     let said = frame.slots.iter().flatten().filter_map(|said| said.text());
@@ -241,52 +249,6 @@ fn must_change<'b>(write: &'b WritePlan<'_>, frame: &mut Frame<'b>, bump: &'b Bu
         }
     }
 }
-
-impl fmt::Debug for Handed {
-    /// Without the secret: such a text may end in a log.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Handed").field("login", &self.login).field("kind", &self.kind).finish_non_exhaustive()
-    }
-}
-
-impl Handed {
-    fn of(frame: &Frame<'_>, slots: &Slots, secret: Secret, made: String) -> Handed {
-        let text = |key: &str| -> Option<String> {
-            let slot = slots.find(key)?;
-            let text = frame.slots[usize::from(slot)].iter().find_map(|said| match said.what {
-                What::Text(text) => Some(text.to_owned()),
-                _ => None,
-            });
-            text.filter(|text| !text.is_empty())
-        };
-        let sip = if secret == Secret::Sip { text("extensions[].username") } else { None };
-        let login = sip.or_else(|| text("username")).or_else(|| text("email"));
-        let given = [text("name.given"), text("name.family")].into_iter().flatten().collect::<Vec<_>>();
-        Handed {
-            login: login.unwrap_or_default(),
-            extension: text("extensions[]").unwrap_or_default(),
-            name: text("name.display").unwrap_or_else(|| given.join(" ")),
-            // What is handed out is the password, and not the hash of it that is written.
-            kind: secrets::kind(if matches!(secret, Secret::Md5 | Secret::Sha1) {
-                Secret::Plain
-            } else {
-                secret
-            }),
-            secret: made,
-        }
-    }
-}
-
-/// The fields that a hand-out names a user by: read even where the target has no use for them.
-pub const NAMED_BY: [&str; 7] = [
-    "username",
-    "email",
-    "extensions[]",
-    "extensions[].username",
-    "name.display",
-    "name.given",
-    "name.family",
-];
 
 /// Whether a written row keeps a secret that the source does not say: what a replay cannot foresee.
 pub fn makes(generators: &[Generator<'_>], map: &Map, column: usize) -> bool {

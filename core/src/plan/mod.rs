@@ -7,6 +7,7 @@
 pub mod bind;
 pub mod frame;
 pub mod generate;
+pub mod handed;
 mod judge_cell;
 pub mod options;
 pub mod read;
@@ -32,7 +33,8 @@ use crate::report::ledger::{self, About};
 
 pub use bind::{Binding, Bound, Physical};
 pub use frame::{Frame, Slot, Slots};
-pub use generate::{Generator, Handed};
+pub use generate::Generator;
+pub use handed::Handed;
 pub(crate) use judge_cell::{passes, sound};
 pub use options::Options;
 pub use read::{ReadPlan, Strictness};
@@ -136,7 +138,7 @@ impl<'m> Plan<'m> {
         let generators = generate::generators(target, &options.secrets);
         let named: Vec<Slot> = match generators.is_empty() {
             true => Vec::new(),
-            false => generate::NAMED_BY.iter().filter_map(|key| slots.find(key)).collect(),
+            false => handed::NAMED_BY.iter().filter_map(|key| slots.find(key)).collect(),
         };
         read.rest(|slot| {
             assumed.contains(&slot)

@@ -129,6 +129,9 @@ impl Run<'_, '_, '_> {
             std::mem::swap(&mut cells, &mut scratch.written.cells);
             scratch.rows[row] = (part, cells);
         }
+        if !failed {
+            generate::name_logins(&plan.generators, &scratch.rows[..count], &mut scratch.handed);
+        }
         failed
     }
 
