@@ -153,7 +153,7 @@ impl<'m> Own<'m> {
         self.reader.read(&texts, &mut findings);
         judge_cells(&texts, &mut findings, |judge| {
             let cells = RowCells { cells: &texts, at: &|_| At::Record };
-            rules::judge_row(self.map, &cells, judge, |severity| Strictness::Vendor.of(severity));
+            rules::judge_row(self.map, &cells, judge, |rule| Strictness::Vendor.of_rule(rule), |_, _| None);
         });
         findings.count(Severity::Error) == 0
     }

@@ -160,7 +160,7 @@ impl Read {
         let user = reader.read(&row, &mut findings);
         judge_cells(&row, &mut findings, |judge| {
             let cells = RowCells { cells: &row, at: &|_| At::Record };
-            rules::judge_row(map, &cells, judge, |severity| Strictness::Vendor.of(severity));
+            rules::judge_row(map, &cells, judge, |rule| Strictness::Vendor.of_rule(rule), |_, _| None);
         });
         if let Some(why) = first_error(&findings) {
             // What a cell of such a record holds may be a secret, whatever its column is.

@@ -155,7 +155,7 @@ impl Run<'_, '_, '_> {
         scratch.frame.clear();
         plan.run(&texts, &mut scratch.frame, chunk.bump, &mut judge);
         let row = RowCells { cells: &scratch.cells, at: &at };
-        rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Vendor.of(severity));
+        rules::judge_row(job.source, &row, &mut judge, |rule| Strictness::Vendor.of_rule(rule), |_, _| None);
         if judge.failed {
             self.end.report.counts.set_aside += 1;
             if job.traced {
@@ -248,7 +248,13 @@ impl Run<'_, '_, '_> {
             if !plan.twin {
                 let at = |cell: usize| job.binding.spot(cell);
                 let row = RowCells { cells: &scratch.cells, at: &at };
-                rules::judge_row(job.source, &row, &mut judge, |severity| Strictness::Input.of(severity));
+                rules::judge_row(
+                    job.source,
+                    &row,
+                    &mut judge,
+                    |rule| Strictness::Input.of_rule(rule),
+                    |_, _| None,
+                );
             }
             unread |= judge.failed;
             failed |= judge.failed || self.repeats(self.number).is_some();

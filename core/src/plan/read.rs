@@ -19,7 +19,7 @@ use super::supply::SupplyPlan;
 use super::write::WritePlan;
 use crate::judge::{Judge, column_note};
 use crate::map::codec::{Base, Cases};
-use crate::map::{Blank, Column, Kind, Map, Meaning, Required};
+use crate::map::{Blank, Column, Kind, Map, Meaning, Required, Rule};
 use crate::model::{Item, Reference, Type};
 use crate::report::Severity;
 use crate::value::mask::is_mask;
@@ -41,6 +41,12 @@ impl Strictness {
             (Strictness::Input, Severity::Error) => Severity::Warning,
             (_, severity) => severity,
         }
+    }
+
+    /// The severity of what a rule of the row finds in the source. None where the rule is not asked: a note is advice
+    /// for somebody who imports into the source, and who converts away from it does not.
+    pub fn of_rule(self, rule: &Rule) -> Option<Severity> {
+        (self == Strictness::Vendor || rule.severity > Severity::Note).then(|| self.of(rule.severity))
     }
 }
 

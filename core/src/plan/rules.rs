@@ -73,27 +73,31 @@ pub(crate) fn holds_text(text: &str, part: &str, fold: bool) -> bool {
     if fold { text.to_lowercase().contains(&part.to_lowercase()) } else { text.contains(part) }
 }
 
-/// Judges the rules of the row.
+/// Judges the rules of the row. `severity`: how bad what a rule finds is, and none where it is not asked; `fill`: what to
+/// do about cells that a rule requires and that are blank, where more is to be said than that they are to be filled.
 pub fn judge_row(
     map: &Map,
     row: &RowCells<'_>,
     judge: &mut Judge<'_, '_>,
-    severity: impl Fn(Severity) -> Severity,
+    severity: impl Fn(&Rule) -> Option<Severity>,
+    fill: impl Fn(&Rule, &[usize]) -> Option<String>,
 ) {
     for rule in &map.rules {
+        let Some(severity) = severity(rule) else { continue };
         let cells = match &rule.demand {
             Demand::Unique(_) | Demand::MaxRows(_) => continue,
             Demand::Never => {
                 if applies(map, rule, row) {
                     let about: Vec<usize> = rule.when.iter().map(|condition| condition.cell).collect();
-                    report(map, rule, row, judge, severity(rule.severity), &about, "");
+                    report(map, rule, row, judge, severity, &Fault { about: &about, verb: "", fill: &fill });
                 }
                 continue;
             }
             Demand::Without(cells) => {
                 if let Some(other) = held(rule, cells, row).filter(|_| applies(map, rule, row)) {
                     let verb = format!("the text of `{}` in it", map.cells[other].title);
-                    report(map, rule, row, judge, severity(rule.severity), &cells[..1], &verb);
+                    let fault = Fault { about: &cells[..1], verb: &verb, fill: &fill };
+                    report(map, rule, row, judge, severity, &fault);
                 }
                 continue;
             }
@@ -121,8 +125,18 @@ pub fn judge_row(
             Demand::Together(_) => (cells.clone(), "not all filled or all blank"),
             _ => (cells.clone(), "all blank"),
         };
-        report(map, rule, row, judge, severity(rule.severity), &about, verb);
+        report(map, rule, row, judge, severity, &Fault { about: &about, verb, fill: &fill });
     }
+}
+
+/// What a rule found.
+struct Fault<'f> {
+    /// The cells that are meant.
+    about: &'f [usize],
+    /// What is wrong with them; nothing where the conditions say it.
+    verb: &'f str,
+    /// What to do where they are blank.
+    fill: &'f dyn Fn(&Rule, &[usize]) -> Option<String>,
 }
 
 fn report(
@@ -131,9 +145,9 @@ fn report(
     row: &RowCells<'_>,
     judge: &mut Judge<'_, '_>,
     severity: Severity,
-    about: &[usize],
-    verb: &str,
+    fault: &Fault<'_>,
 ) {
+    let Fault { about, verb, .. } = *fault;
     // The place is a cell that has text, if one of those that are meant has.
     let conditions = rule.when.iter().map(|condition| condition.cell);
     let at = about
@@ -165,6 +179,10 @@ fn report(
         // What to do about a refusal is for the one who writes such a file.
         let help =
             rule.help.clone().filter(|_| rule.severity != Severity::Refuse || severity != Severity::Warning);
+        let help = help.or_else(|| match &rule.demand {
+            Demand::Require(_) => (fault.fill)(rule, about),
+            _ => None,
+        });
         Words { message, notes, help, ..Words::default() }
     });
 }

@@ -6,6 +6,7 @@
 mod asked;
 mod cell;
 mod list;
+mod needed;
 mod same;
 
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use self::cell::{CellWriter, From};
 use super::frame::{Frame, Slots, Spot, What};
 use super::supply::{Context, SupplyPlan};
 use super::switch::Told;
-use crate::judge::{Judge, Spot as At, Words};
+use crate::judge::Judge;
 use crate::lists::Listing;
 use crate::map::{Blank, Column, Map, Meaning, Required, Write};
 use crate::model::Item;
@@ -286,46 +287,6 @@ impl<'m> WritePlan<'m> {
                 }
             }
         }
-    }
-
-    fn needed(
-        &self,
-        op: &WriteOp<'m>,
-        code: &str,
-        severity: Severity,
-        because: &str,
-        judge: &mut Judge<'_, '_>,
-    ) {
-        let title = self.map.title(op.column);
-        judge.add(code, Some(&title), severity, At::Record, || {
-            let name = self.map.cells[op.column.first_cell].title.as_str();
-            let mut words = Words {
-                message: format!("{} needs `{title}`, and the record has nothing for it", self.map.name),
-                notes: super::read::note(self.map, op.index, because),
-                ..Words::default()
-            };
-            words.help = Some(if severity == Severity::Refuse {
-                let secret = self.map.fields_of(op.column).iter().find_map(|field| field.field.secret());
-                if secret.is_some_and(super::secrets::can_be_made) {
-                    format!("make new ones with `--secrets generate`, or accept blank ones with `--allow {code}`, and set them in {}", self.map.vendor)
-                } else {
-                    format!("passwords cannot be invented: accept blank ones with `--allow {code}`, and set them in {}", self.map.vendor)
-                }
-            } else if code == "required/blank" && op.supplies.iter().any(|supply| supply.thing.is_some()) {
-                "fill it in the source: a default never makes up a line, a DID, a device or a mailbox".to_owned()
-            } else if self.map.own(op.column) {
-                "fill it in the source: it is each user's own".to_owned()
-            } else if op.column.width > 1 {
-                let paths: Vec<String> =
-                    op.supplies.iter().map(|supply| format!("`--default {}=…`", supply.path)).collect();
-                format!("fill it in the source, or give every record without one {}", paths.join(" "))
-            } else if name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
-                format!("fill it in the source, or give every record without one `--default '{name}=…'`")
-            } else {
-                format!("fill it in the source, or give every record without one `--default {name}=…`")
-            });
-            words
-        });
     }
 }
 

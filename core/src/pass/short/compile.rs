@@ -144,7 +144,11 @@ impl<'s> Short<'s> {
             words: Vec::new(),
         };
         let mut source_rules = Vec::new();
-        let asked = |rule: &&crate::map::Rule| !plan.twin && !matches!(rule.demand, Demand::MaxRows(_));
+        let asked = |rule: &&crate::map::Rule| {
+            !plan.twin
+                && !matches!(rule.demand, Demand::MaxRows(_))
+                && Strictness::Input.of_rule(rule).is_some()
+        };
         for rule in source.rules.iter().filter(asked) {
             source_rules.extend(of_source.rule(rule, &mut counted).ok()?);
         }

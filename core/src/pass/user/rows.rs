@@ -3,6 +3,7 @@
 use super::{Chunk, Scratch, repeats};
 use crate::judge::{Judge, Scene, Sofar, Spot as At};
 use crate::layout::Record;
+use crate::map::Rule;
 use crate::pass::account::Accounted;
 use crate::pass::batch::{Reject, Run};
 use crate::pass::record::judge_line;
@@ -88,7 +89,9 @@ impl Run<'_, '_, '_> {
                 let own = plan.write.map.files.get(file).map_or(0..cells.len(), |file| file.cells.clone());
                 let first = own.start;
                 let cells = RowCells { cells: &cells[own], at: &|cell| at(cell + first) };
-                rules::judge_row(plan.write.map.file(file), &cells, &mut judge, |severity| severity);
+                let fill = |rule: &Rule, blank: &[usize]| plan.write.to_fill(rule, blank, first);
+                let severity = |rule: &Rule| Some(rule.severity);
+                rules::judge_row(plan.write.map.file(file), &cells, &mut judge, severity, fill);
                 if lead > 0 {
                     repeats::judge_again(plan.write.map.file(file), &cells, lead, &mut judge);
                 }
