@@ -1,13 +1,18 @@
 //! The words of findings about the text of one cell: what was found, what is allowed, what to do.
 
+use super::remedy::Whence;
 use crate::judge::{Judge, Spot as At, Words, column_note};
 use crate::map::check::{Check, CheckFault};
-use crate::map::codec::{Base, Codec, Misfit};
-use crate::map::{Column, Kind, Map, Meaning};
-use crate::report::{Severity, Supply};
-use crate::value::locale::LocaleForm;
+use crate::map::codec::Codec;
+use crate::map::{Column, Map, Meaning};
+use crate::report::Severity;
+use crate::value::chars::CharClass;
 use crate::value::shape::Shape;
+use crate::value::shown::shown;
 use crate::value::spreadsheet;
+
+/// Characters of a class that a message shows.
+const CLASS_CHARS: usize = 120;
 
 /// Which cell is judged: a column of a map, and where its text stands in the source.
 #[derive(Clone)]
@@ -16,8 +21,8 @@ pub(super) struct CellCx<'m> {
     pub(super) column: usize,
     /// The physical cell of the source.
     pub(super) at: At,
-    /// How the value was supplied, if it is not the record's.
-    pub(super) way: Option<Supply>,
+    /// Who says the text.
+    pub(super) whence: Whence<'m>,
 }
 
 impl CellCx<'_> {
@@ -36,7 +41,8 @@ impl CellCx<'_> {
 
     pub(super) fn notes(&self, because: Option<&str>) -> Vec<String> {
         let mut notes = vec![column_note(self.map, self.column)];
-        notes.extend(self.way.map(|way| format!("the value is not the record's: {}", way.word())));
+        notes
+            .extend(self.whence.supply().map(|way| format!("the value is not the record's: {}", way.word())));
         notes.extend(because.map(str::to_owned));
         notes
     }
@@ -195,6 +201,7 @@ fn report(
                 words.help.get_or_insert_with(|| "shorten it: nothing is cut off in silence".into());
             }
             CheckFault::Char(at, c) => {
+                words.notes.extend(check.chars.as_ref().map(|class| taken(&title, class)));
                 let sign = sign(*c);
                 words.message = format!(
                     "{value} holds {}, which `{title}` does not take",
@@ -221,12 +228,24 @@ fn report(
                 words.message = format!("{value} holds no {}", class.describe());
             }
         }
+        if severity > Severity::Note {
+            words.help = Some(cx.help(words.help.take()));
+        }
         words
     });
 }
 
+/// Which characters a column takes, as its map spells them.
+fn taken(title: &str, class: &CharClass) -> String {
+    let class = class.to_string();
+    match class.strip_prefix('^') {
+        Some(others) => format!("`{title}` takes all characters but `{}`", shown(others, CLASS_CHARS)),
+        None => format!("the characters that `{title}` takes are `{}`", shown(&class, CLASS_CHARS)),
+    }
+}
+
 /// Whether a text is no text at all, which was said of its cell before anything was asked of what it means.
-fn told(text: &str) -> bool {
+pub(super) fn told(text: &str) -> bool {
     text.contains('\0')
 }
 
@@ -270,124 +289,8 @@ fn sign(c: char) -> String {
         '\n' | '\r' => "a line break".into(),
         c if c.is_control() => format!("a control character (U+{:04X})", u32::from(c)),
         c if c.is_alphabetic() => {
-            format!("the letter `{}`", crate::value::shown::shown(c.encode_utf8(&mut [0; 4]), 8))
+            format!("the letter `{}`", shown(c.encode_utf8(&mut [0; 4]), 8))
         }
-        c => format!("`{}`", crate::value::shown::shown(c.encode_utf8(&mut [0; 4]), 8)),
+        c => format!("`{}`", shown(c.encode_utf8(&mut [0; 4]), 8)),
     }
-}
-
-/// A cell that its codec cannot read.
-pub(super) fn misfit(judge: &mut Judge<'_, '_>, cx: &CellCx<'_>, item: &str, misfit: Misfit, codec: &Codec) {
-    if told(item) {
-        return;
-    }
-    let value = cx.value(judge, item);
-    let title = cx.title();
-    let code = match misfit {
-        Misfit::Word => "word/unknown",
-        Misfit::Date => "date/unknown",
-        Misfit::Mac => "mac/malformed",
-        Misfit::Country => "country/unknown",
-        Misfit::Locale => "locale/unknown",
-        Misfit::Timezone => "timezone/unknown",
-        Misfit::SecureSip => "uri/secure",
-    };
-    judge.add(code, Some(&title), Severity::Error, cx.at, || {
-        let mut words = Words { notes: cx.notes(None), ..Words::default() };
-        match misfit {
-            Misfit::Word => {
-                let known: Vec<String> = codec
-                    .cases()
-                    .into_iter()
-                    .flat_map(|cases| cases.words())
-                    .map(|word| format!("`{word}`"))
-                    .collect();
-                words.message = format!("{value} is no word of `{title}`");
-                let near = codec
-                    .cases()
-                    .and_then(|cases| crate::nearest::nearest(item, cases.words()))
-                    .filter(|_| value.starts_with('`'));
-                words.help = Some(match near {
-                    Some(near) => format!("did you mean `{near}`? It is one of {}", known.join(", ")),
-                    None => format!("write one of {}", known.join(", ")),
-                });
-            }
-            Misfit::Date => {
-                let forms: Vec<String> = match &codec.base {
-                    Base::Date(forms) => forms.iter().map(|form| format!("`{form}`")).collect(),
-                    _ => Vec::new(),
-                };
-                words.message = format!("{value} is no day of the calendar in a form that is read");
-                words.help = Some(format!("write it as {}", forms.join(" or ")));
-            }
-            Misfit::Country => {
-                words.message = format!("{value} is no code of a country");
-                words.help = Some("write the ISO 3166-1 code, such as `FRA` or `FR`".into());
-            }
-            Misfit::Locale => {
-                words.message = format!("{value} is no language or locale that `{title}` can say");
-                words.help = Some(match &codec.base {
-                    Base::Locale(LocaleForm::Language) => "write a language alone, such as `en`".into(),
-                    _ => "write a language, alone or with its region, such as `en` or `en-GB`".into(),
-                });
-            }
-            Misfit::Timezone => {
-                words.message = format!("{value} is no time zone of Windows");
-                words.help = Some(
-                    "write its name in Windows, such as `GMT Standard Time`, or the IANA name that it means"
-                        .into(),
-                );
-            }
-            Misfit::SecureSip => {
-                words.message = format!("{value} asks for a secure line, and without `sips:` it would not");
-                words.label = "`sips:` cannot be carried".into();
-                words.help =
-                    Some("write `sip:` in the source, and set the secure line by hand in the target".into());
-            }
-            Misfit::Mac => {
-                words.message = format!("{value} is not a MAC address");
-                words.help = Some("write six pairs of hex digits".into());
-            }
-        }
-        words
-    });
-}
-
-/// An item that is none of a cell's kinds.
-pub(super) fn no_kind(
-    judge: &mut Judge<'_, '_>,
-    cx: &CellCx<'_>,
-    item: &str,
-    kinds: &[Kind],
-    severity: Severity,
-) {
-    if told(item) {
-        return;
-    }
-    let value = cx.value(judge, item);
-    let title = cx.title();
-    let variant = match kinds {
-        [one] if one.name.is_none() => one.shape.describe(),
-        _ => "",
-    };
-    judge.add_variant(("kind/misfit", variant), Some(&title), severity, cx.at, || {
-        let wanted: Vec<String> = kinds.iter().map(Kind::describe).collect();
-        let fault = match kinds {
-            [one] if one.name.is_none() => one.shape.fault(one.codec.strip(item)),
-            _ => None,
-        };
-        let mut words = Words {
-            message: match wanted.as_slice() {
-                [one] => format!("{value} is not {one}"),
-                more => format!("{value} is neither {}", more.join(" nor ")),
-            },
-            notes: cx.notes(None),
-            help: Some(format!("correct it to {}", wanted.join(" or "))),
-            ..Words::default()
-        };
-        if let Some(fault) = fault.filter(|_| value.starts_with('`')) {
-            words.label = fault.why.to_string();
-        }
-        words
-    });
 }

@@ -12,6 +12,7 @@ mod judge_cell;
 pub mod options;
 pub mod read;
 mod reason;
+mod remedy;
 pub mod row;
 pub mod rules;
 pub mod secrets;
@@ -20,6 +21,7 @@ pub mod switch;
 #[cfg(test)]
 mod tests;
 pub mod unique;
+mod unread;
 pub mod write;
 
 use std::sync::Arc;

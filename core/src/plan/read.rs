@@ -6,6 +6,7 @@
 mod asked;
 mod cell;
 mod repeat;
+mod told;
 
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;

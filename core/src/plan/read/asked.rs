@@ -8,6 +8,7 @@ use super::cell::CellReader;
 use crate::judge::Words;
 use crate::lists::{Listing, Lists};
 use crate::plan::judge_cell::CellCx;
+use crate::plan::remedy::Whence;
 use crate::report::Severity;
 use crate::value::phone::{Country, Form};
 use crate::value::shown::shown;
@@ -42,7 +43,7 @@ impl CellReader<'_, '_, '_, '_, '_> {
     /// Judges a value by what the user knows.
     pub(super) fn asked(&mut self, value: &str) {
         let op = self.op;
-        let cx = CellCx { map: self.plan.map, column: op.index, at: self.at(), way: None };
+        let cx = CellCx { map: self.plan.map, column: op.index, at: self.at(), whence: Whence::File };
         let title = cx.title();
         let text = cx.value(self.judge, value);
         if let Some(listing) =

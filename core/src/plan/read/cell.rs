@@ -10,6 +10,8 @@ use crate::map::{Blank, Kind, Meaning, Required};
 use crate::model::State;
 use crate::plan::frame::{Frame, Said, Spot, What};
 use crate::plan::judge_cell::{self, CellCx};
+use crate::plan::remedy::Whence;
+use crate::plan::unread;
 use crate::report::Severity;
 use crate::value::mask::is_mask;
 use crate::value::spreadsheet::{self, Damage};
@@ -29,6 +31,10 @@ pub(super) struct CellReader<'p, 'm, 'f, 'a, 'b> {
 impl<'b> CellReader<'_, '_, '_, '_, 'b> {
     pub(super) fn at(&self) -> At {
         self.op.cells.iter().flatten().next().map_or(At::Record, |cell| At::Cell(*cell + self.plan.lead))
+    }
+
+    pub(super) fn cell_cx(&self) -> CellCx<'b> {
+        CellCx { map: self.plan.map, column: self.op.index, at: self.at(), whence: Whence::File }
     }
 
     /// Reads a cell of a column that has one.
@@ -64,20 +70,20 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
             Meaning::Tuple(..) => return,
         }
         if !column.checks.is_empty() && !self.op.asked_again && (before || !self.judge.failed) {
-            let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
+            let cx = self.cell_cx();
             let strictness = self.plan.strictness;
             judge_cell::check(self.judge, &cx, &[], text, |severity| strictness.of(severity));
         }
     }
 
-    fn state(&mut self, state: State) {
+    pub(super) fn state(&mut self, state: State) {
         for spot in &self.op.spots {
             self.put(*spot, What::State(state));
         }
     }
 
     /// What stands in place of a secret says that it stays as it is, and never becomes one.
-    fn mask(&mut self) {
+    pub(super) fn mask(&mut self) {
         self.state(State::Keep);
         let (map, index, at) = (self.plan.map, self.op.index, self.at());
         let title = map.title(self.op.column);
@@ -97,7 +103,7 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
         });
     }
 
-    fn blank(&mut self) {
+    pub(super) fn blank(&mut self) {
         let column = self.op.column;
         match column.blank {
             Blank::Absent => {}
@@ -148,8 +154,8 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
                 }
             }
             Err(misfit) => {
-                let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
-                judge_cell::misfit(self.judge, &cx, item, misfit, codec);
+                let cx = self.cell_cx();
+                unread::misfit(self.judge, &cx, item, misfit, codec);
             }
         }
     }
@@ -259,8 +265,8 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
                 Ok(reading) if reading.value.is_empty() => {}
                 Ok(reading) => self.put(*spot, What::Text(reading.value)),
                 Err(misfit) => {
-                    let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
-                    judge_cell::misfit(self.judge, &cx, item, misfit, &kind.codec);
+                    let cx = self.cell_cx();
+                    unread::misfit(self.judge, &cx, item, misfit, &kind.codec);
                 }
             }
             return;
@@ -268,73 +274,8 @@ impl<'b> CellReader<'_, '_, '_, '_, 'b> {
         if self.op.numeric && self.destroyed(item) {
             return;
         }
-        let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
-        judge_cell::no_kind(self.judge, &cx, item, kinds, Severity::Error);
-    }
-
-    /// Reads a cell whose kind is told by the word in the one behind it.
-    pub(super) fn told(&mut self, text: &'b str, word: &str, kinds: &'b [Kind]) {
-        let column = self.op.column;
-        if text.is_empty() {
-            self.blank();
-            return;
-        }
-        if let Some((state, _)) = column.states.iter().find(|(_, known)| known == text) {
-            self.state(*state);
-            return;
-        }
-        if self.op.secret && is_mask(text) {
-            self.mask();
-            return;
-        }
-        let Some(index) = kinds.iter().position(|kind| kind.is.as_deref() == Some(word)) else {
-            self.untold(word, kinds);
-            return;
-        };
-        let (kind, spot) = (&kinds[index], self.op.spots[index]);
-        let before = self.judge.failed;
-        match kind.codec.read(kind.codec.strip(text), self.bump) {
-            Ok(reading) if reading.value.is_empty() => {}
-            Ok(reading) => self.put(spot, What::Text(reading.value)),
-            Err(misfit) => {
-                let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
-                judge_cell::misfit(self.judge, &cx, text, misfit, &kind.codec);
-            }
-        }
-        if !column.checks.is_empty() && (before || !self.judge.failed) {
-            let cx = CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: None };
-            let strictness = self.plan.strictness;
-            judge_cell::check(self.judge, &cx, &[], text, |severity| strictness.of(severity));
-        }
-    }
-
-    /// A word that tells no kind.
-    fn untold(&mut self, word: &str, kinds: &[Kind]) {
-        let (map, index) = (self.plan.map, self.op.index);
-        let at = self
-            .op
-            .cells
-            .get(1)
-            .copied()
-            .flatten()
-            .map_or(At::Record, |cell| At::Cell(cell + self.plan.lead));
-        let title = map.cells[self.op.column.first_cell + 1].title.clone();
-        let scene = self.judge.scene;
-        self.judge.add("word/unknown", Some(&title), Severity::Error, at, || {
-            let known = kinds.iter().map(|kind| match kind.is.as_deref() {
-                None | Some("") => "a blank".to_owned(),
-                Some(word) => format!("`{word}`"),
-            });
-            Words {
-                message: match word {
-                    "" => format!("`{title}` is blank, and does not tell what stands in front of it"),
-                    word => format!("{} is no word of `{title}`", scene.value(at, word)),
-                },
-                notes: vec![column_note(map, index)],
-                help: Some(format!("write one of {}", known.collect::<Vec<_>>().join(", "))),
-                ..Words::default()
-            }
-        });
+        let cx = self.cell_cx();
+        unread::no_kind(self.judge, &cx, item, kinds, Severity::Error);
     }
 
     /// Whether a named item stands a second time in the cell.

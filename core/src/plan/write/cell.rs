@@ -11,6 +11,7 @@ use crate::map::layout::begins_example;
 use crate::model::{State, Type};
 use crate::plan::frame::{Frame, NOWHERE, Spot, What};
 use crate::plan::judge_cell::{self, CellCx};
+use crate::plan::remedy::Whence;
 use crate::plan::supply::{Resolved, SupplyPlan};
 use crate::report::{Severity, Supply};
 use crate::value::spreadsheet;
@@ -26,8 +27,8 @@ pub(super) struct CellWriter<'p, 'w, 'f, 'a, 'b, 'm> {
     pub(super) judge: &'p mut Judge<'f, 'a>,
     /// Where the value was read that the cell stands for: the first one, or the one that is being written.
     pub(super) from: From,
-    /// How the value was supplied, if it is not the record's.
-    pub(super) way: Option<Supply>,
+    /// How the value was supplied, and by what, if it is not the record's.
+    pub(super) way: Option<(Supply, &'b SupplyPlan)>,
     /// The items of a list that are written, and where each was read.
     pub(super) items: BumpVec<'b, (&'b str, At)>,
 }
@@ -57,7 +58,8 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 
     pub(super) fn cell_cx(&self) -> CellCx<'b> {
-        CellCx { map: self.plan.map, column: self.op.index, at: self.at(), way: self.way }
+        let whence = self.way.map_or(Whence::Record, |(way, supply)| Whence::Supplied(way, supply));
+        CellCx { map: self.plan.map, column: self.op.index, at: self.at(), whence }
     }
 
     pub(super) fn put(&mut self, text: &'b str) {
@@ -65,7 +67,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 
     pub(super) fn supplied(&mut self, index: usize, supply: Supply, derivation: usize) {
-        self.way = Some(supply);
+        self.way = self.op.supplies.get(index).map(|plan| (supply, plan));
         self.out.supplied.push((self.op.index, supply, index, derivation));
     }
 
@@ -77,7 +79,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             Resolved::Nothing => return,
             Resolved::Record(what) => (what, true),
             Resolved::Supplied(what, way, _) => {
-                self.way = Some(way);
+                self.way = Some((way, supply));
                 (what, false)
             }
         };
@@ -226,7 +228,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                 "{shown} is the word for `{state}` in `{title}`, and would not be read as a text"
             ),
             notes: cx.notes(None),
-            help: Some("choose another text".into()),
+            help: Some(cx.help(Some("choose another text".into()))),
             ..Words::default()
         });
     }
@@ -369,6 +371,8 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         self.simple_at(self.at(), code, severity, text, what, help);
     }
 
+    /// An error has a way out whoever says the text; what is only a warning stops nothing.
+
     fn simple_at(&mut self, at: At, code: &str, severity: Severity, text: &str, what: &str, help: &str) {
         let cx = CellCx { at, ..self.cell_cx() };
         let title = cx.title();
@@ -376,7 +380,10 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
         self.judge.add(code, Some(&title), severity, cx.at, || Words {
             message: format!("{shown} {what}"),
             notes: cx.notes(None),
-            help: Some(help.into()),
+            help: Some(match severity {
+                Severity::Error => cx.help(Some(help.into())),
+                _ => help.into(),
+            }),
             ..Words::default()
         });
     }

@@ -8,8 +8,8 @@ use crate::judge::{Spot as At, Words};
 use crate::map::Kind;
 use crate::map::codec::{Codec, How, List, Writing};
 use crate::plan::frame::{Frame, Said, Spot, What};
-use crate::plan::judge_cell;
 use crate::plan::supply::{Resolved, SupplyPlan};
+use crate::plan::unread;
 use crate::report::{Severity, Supply};
 
 impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
@@ -22,6 +22,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     ) -> BumpVec<'b, (&'b str, Option<usize>)> {
         let bump = self.cx.bump;
         if supply.set.is_none() && supply.from_record && self.frame.any(supply.spot) {
+            self.way = None;
             let range = self.frame.range(supply.spot);
             let items = &self.frame.slots[supply.spot.slot as usize];
             let texts = range.filter_map(|i| match items[i].text() {
@@ -129,7 +130,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
             self.judge.add("list/separator", Some(&title), Severity::Error, cx.at, || Words {
                 message: format!("{shown} cannot be an item of `{title}`: it holds the separator `{separator}`, or blanks at its ends"),
                 notes: cx.notes(None),
-                help: Some("rename it in the source".into()),
+                help: Some(cx.help(Some("rename it in the source".into()))),
                 ..Words::default()
             });
         }
@@ -219,7 +220,7 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
                 if kind.is.is_none() && Kind::of(kinds, writing.text) != Some(index) {
                     let cx = self.cell_cx();
                     let own = std::slice::from_ref(kind);
-                    judge_cell::no_kind(self.judge, &cx, writing.text, own, Severity::Error);
+                    unread::no_kind(self.judge, &cx, writing.text, own, Severity::Error);
                     continue;
                 }
                 match list {
