@@ -277,7 +277,7 @@ fn unsafe_stands_where_it_must_and_nowhere_else() {
 
 #[test]
 fn every_map_is_either_read_or_a_bundle() {
-    let registry = common::registry();
+    let registry = registry();
     let all = registry.all().expect("every map loads");
     let bundles = registry.bundles().expect("every bundle loads");
     assert!(all.iter().all(|map| !map.is_bundle()) && bundles.iter().all(|map| map.is_bundle()));
