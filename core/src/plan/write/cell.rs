@@ -372,7 +372,6 @@ impl<'b> CellWriter<'_, '_, '_, '_, 'b, '_> {
     }
 
     /// An error has a way out whoever says the text; what is only a warning stops nothing.
-
     fn simple_at(&mut self, at: At, code: &str, severity: Severity, text: &str, what: &str, help: &str) {
         let cx = CellCx { at, ..self.cell_cx() };
         let title = cx.title();
