@@ -85,6 +85,21 @@ fn a_guess_that_does_not_fit_can_be_left_out() {
         .says("leave all guesses out with `--no-guess`");
 }
 
+#[test]
+fn a_guess_that_cannot_be_an_item_of_a_list_can_be_left_out_or_set() {
+    let dir = Dir::new();
+    let ada =
+        r#"{"name.display":"Ada Ng","username":"ada","department":"Sales; North","extensions":["2101"]}"#;
+    dir.write("in.jsonl", ada);
+    let to = ["convert", "in.jsonl", "--to", "verba", "--dry-run", "--secrets", "generate"];
+    dir.run(&to)
+        .ends(1)
+        .says("error[list/separator]")
+        .says("leave all guesses out with `--no-guess`, or give every record one with `--set groups=…`");
+    dir.run(&[&to[..], &["--no-guess"]].concat()).ends(0);
+    dir.run(&[&to[..], &["--set", "groups=Sales"]].concat()).ends(0);
+}
+
 const ACME: &str = r#"tieline = 1
 
 [format]
