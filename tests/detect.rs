@@ -70,6 +70,72 @@ fn the_answer_says_what_speaks_for_it_and_why_not_the_runner_up() {
 }
 
 #[test]
+fn a_few_titles_that_any_list_may_have_tell_no_format() {
+    for (text, own) in [
+        ("Name,Kennwort\nAda,geheim!1\n", "Kennwort"),
+        ("Department,Name\nAccounts,Ada Nguyen\n", "Department"),
+        ("lastname;firstname;phone\nNguyen;Ada;2101\n", "phone"),
+        ("Description,Room\nAda,12\n", "Room"),
+        (
+            "First Name,Last Name,Extension,E-Mail,Password\nAda,Nguyen,2101,ada@contoso.example,Autumn-17\n",
+            "E-Mail",
+        ),
+    ] {
+        let dir = Dir::new();
+        dir.write("in.csv", text);
+        let teach = "`tieline formats new ID --from FILE`";
+        dir.run(&["detect", "in.csv"]).ends(3).says("not recognised").says(teach);
+        dir.run(&["check", "in.csv"]).ends(3).says("not recognised").says(teach);
+        let convert = ["convert", "in.csv", "--to", "users", "-o", "out.jsonl"];
+        dir.run(&convert).ends(3).says("not recognised").says(teach);
+        assert_eq!(dir.names(), ["in.csv"]);
+        let json = dir.run(&["inspect", "in.csv", "--json"]).ends(0).json();
+        let columns = json["columns"].as_array().expect("columns");
+        let first = text.lines().next().unwrap_or_default();
+        assert_eq!(columns.len(), first.split([',', ';']).count(), "{columns:?}");
+        assert!(columns.iter().any(|column| column["title"] == own), "{own}: {columns:?}");
+    }
+}
+
+#[test]
+fn a_forgotten_or_strange_column_hides_no_format() {
+    // XiVO without the one column that it needs, Wazo with a strange one, and 3CX, which needs none, with a few of its own.
+    for (text, id, says) in [
+        (
+            "lastname|username|phonenumber|context|protocol\nNguyen|ada|2101|default|sip\n",
+            "xivo",
+            "`firstname`",
+        ),
+        ("firstname,lastname,exten,context,badge\nAda,Nguyen,2101,default,7\n", "wazo", "`badge`"),
+        ("Number,FirstName,LastName,EmailAddress,MobileNumber,DID\n2101,Ada,Nguyen,,,\n", "3cx", "`"),
+    ] {
+        let dir = Dir::new();
+        dir.write("in.csv", text);
+        let json = dir.run(&["detect", "in.csv", "--json"]).ends(0).json();
+        let found = json["candidates"][0]["format"].as_str().unwrap_or_default();
+        assert!(found.starts_with(id), "{id}: {found}");
+        let ran = dir.run(&["check", "in.csv", "--from", id]);
+        assert!(ran.code < 2 && ran.err.contains(says), "{}", ran.err);
+    }
+}
+
+#[test]
+fn most_titles_of_a_small_format_are_enough() {
+    let dir = Dir::new();
+    let map = "tieline = 1\n[format]\nid = \"acme\"\nversion = \"1\"\nname = \"Acme\"\nvendor = \"Acme\"\nkind = \"pbx\"\nsource = \"handbook\"\n\
+        [[column]]\nname = \"person\"\nfield = \"name.display\"\n[[column]]\nname = \"desk\"\nfield = \"extensions[0]\"\n\
+        [[column]]\nname = \"post\"\nfield = \"email\"\n";
+    dir.write("acme.toml", map);
+    let detect = ["detect", "in.csv", "--format-dir", "."];
+    for (text, code) in
+        [("person,desk\nAda,2101\n", 0), ("person,room\nAda,12\n", 3), ("person,room,floor\nAda,1,2\n", 3)]
+    {
+        dir.write("in.csv", text);
+        dir.run(&detect).ends(code);
+    }
+}
+
+#[test]
 fn delimiters_line_ends_and_spreadsheet_lines_do_not_hide_a_format() {
     let text = std::fs::read_to_string(&samples("verba@9")[0]).expect("text");
     for (name, bytes) in [

@@ -1,13 +1,14 @@
 //! Which format a file has: every map is tried on the head of the file, and the evidence is kept.
 //!
 //! Titles weigh most; a file without them is told by its width and by how well its cells fit the columns' words. No
-//! other evidence is used: nothing of the file's name, and no plugin code.
+//! other evidence is used: nothing of the file's name, and no plugin code. Titles of which as many may stand in any list
+//! tell no format: what is taken for one on too little is read wrongly, and nobody looks.
 
 use std::sync::Arc;
 
 use crate::layout::{Cutter, Rows, Terminator};
-use crate::map::Map;
 use crate::map::layout::Header;
+use crate::map::{Map, Required};
 use crate::model::Reference;
 use crate::open::unmark;
 use crate::plan::bind;
@@ -29,6 +30,9 @@ const MISSES: u32 = 20;
 /// Records of the head that are looked at.
 const LOOK: usize = 200;
 
+/// So many known titles are no chance.
+const MANY: usize = 4;
+
 /// A format that the file may have.
 #[derive(Debug, Clone)]
 pub struct Candidate {
@@ -44,6 +48,8 @@ pub struct Candidate {
     pub score: u32,
     /// What speaks for it, in words.
     pub evidence: Vec<String>,
+    /// Whether so much speaks for it that it cannot be chance. Of the others it is only known how they would be read.
+    pub stands: bool,
 }
 
 /// Tries one map on the head of a file. `None`: it does not fit at all.
@@ -77,10 +83,10 @@ pub fn try_map(map: &Arc<Map>, preface: &Preface, head: &str, whole: bool) -> Op
     Some(found)
 }
 
-/// Tries all maps; the best ones first. Equal scores keep the order of the maps.
+/// Tries all maps; those that stand, the best ones first. Equal scores keep the order of the maps.
 pub fn candidates(maps: &[Arc<Map>], preface: &Preface, head: &str, whole: bool) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> =
-        maps.iter().filter_map(|map| try_map(map, preface, head, whole)).filter(|c| c.score > 0).collect();
+    let tried = maps.iter().filter_map(|map| try_map(map, preface, head, whole));
+    let mut found: Vec<Candidate> = tried.filter(|found| found.stands && found.score > 0).collect();
     found.sort_by_key(|candidate| std::cmp::Reverse(candidate.score));
     found
 }
@@ -134,6 +140,7 @@ fn try_delimiter(
         header,
         score: 0,
         evidence: Vec::new(),
+        stands: true,
     };
     if header {
         titles(map, preface, &first, &mut candidate);
@@ -161,13 +168,14 @@ fn titles(map: &Map, preface: &Preface, first: &[&str], candidate: &mut Candidat
         return;
     }
     let missing = if map.layout.by_name {
-        let required = map.columns.iter().filter(|column| column.required == crate::map::Required::Always);
+        let required = map.columns.iter().filter(|column| column.required == Required::Always);
         required
             .filter(|column| !first.iter().any(|title| bind::same_title(map, column.first_cell, title)))
             .count()
     } else {
         map.layout.width.map_or(map.cells.len(), |(least, _)| least).saturating_sub(first.len())
     };
+    candidate.stands = tells(map, first, known, filled);
     let share = 480 * known / filled.max(1);
     let lost = (missing * 40).min(400);
     candidate.score = (500 + share).saturating_sub(lost).max(1) as u32;
@@ -188,6 +196,34 @@ fn titles(map: &Map, preface: &Preface, first: &[&str], candidate: &mut Candidat
         let s = if missing == 1 { " that it needs is" } else { "s that it needs are" };
         candidate.evidence.push(format!("{missing} title{s} missing"));
     }
+}
+
+/// Whether titles tell a format: they are most of the file's, and
+///
+/// - by name: they are all of the file's, and nothing that the format needs is missing; or they are many, and all of the
+///   file's or most of what the format needs; or they are most of all that the format has;
+/// - by place: they are most of the places that a record has at least.
+fn tells(map: &Map, first: &[&str], known: usize, filled: usize) -> bool {
+    if known * 2 <= filled {
+        return false;
+    }
+    if !map.layout.by_name {
+        let least = map.layout.width.map_or(map.cells.len(), |(least, _)| least);
+        return known * 2 > least;
+    }
+    let needed = map.columns.iter().filter(|column| column.required == Required::Always);
+    let (mut there, mut needs) = (0, 0);
+    for column in needed {
+        let def = &map.cells[column.first_cell];
+        // A title in another case is a fault of the file, and no other title.
+        let like = |known: &String| first.iter().any(|title| map.layout.titles.alike(known, title));
+        needs += 1;
+        there += usize::from(like(&def.title) || def.alias.iter().any(like));
+    }
+    let all = known == filled;
+    all && needs > 0 && there == needs
+        || known >= MANY && (all || needs == 0 || there * 2 > needs)
+        || known * 2 > map.cells.len()
 }
 
 /// Without titles: width, and how many cells that could be wrong are right.

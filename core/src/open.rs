@@ -244,6 +244,7 @@ impl Opened {
     /// Why no format may fit, as far as that can be seen: lines behind "not recognised".
     pub fn hint(&self, registry: &Registry) -> String {
         let mut hint = detect::hint(&self.preface, &self.head);
+        hint.push_str("\n`tieline formats new ID --from FILE` makes a format of a list that none fits");
         for passed in registry.passed_over() {
             hint.push_str(&format!("\n{passed}"));
         }

@@ -86,6 +86,7 @@ impl NativeInput {
             header: false,
             score: 1000,
             evidence: self.evidence.clone(),
+            stands: true,
         }
     }
 
