@@ -5,7 +5,7 @@
 mod common;
 
 use common::schema::faults;
-use common::{Dir, ids, root};
+use common::{Dir, ids, registry, root};
 use serde_json::{Value, json};
 
 fn schema() -> Value {
@@ -30,7 +30,9 @@ fn tree(text: &str) -> Value {
 #[test]
 fn every_map_names_the_schema_and_keeps_to_it() {
     let schema = schema();
-    for id in ids() {
+    let bundles = registry().bundles().expect("every bundle loads");
+    assert!(!bundles.is_empty(), "a bundle has no columns of its own, and is a map all the same");
+    for id in ids().into_iter().chain(bundles.iter().map(|bundle| bundle.full_id())) {
         let (name, version) = id.split_once('@').expect("an id with a version");
         let path = root().join("formats").join(name).join(format!("{version}.toml"));
         let text = std::fs::read_to_string(&path).expect("the map");
@@ -43,6 +45,16 @@ fn every_map_names_the_schema_and_keeps_to_it() {
         );
         let found = faults(&schema, &tree(&text));
         assert!(found.is_empty(), "{id}:\n{}", found.join("\n"));
+    }
+}
+
+#[test]
+fn a_map_has_columns_or_files() {
+    let schema = schema();
+    let head = "tieline = 1\n[format]\nid = \"acme\"\nversion = \"1\"\nname = \"Acme\"\nvendor = \"Acme\"\nkind = \"pbx\"\nsource = \"handbook\"\n";
+    assert!(!faults(&schema, &tree(head)).is_empty(), "neither");
+    for more in ["files = [\"one@1\", \"two@1\"]\n", "[[column]]\nname = \"a\"\n"] {
+        assert_eq!(faults(&schema, &tree(&format!("{head}{more}"))), Vec::<String>::new());
     }
 }
 
@@ -87,7 +99,7 @@ fn the_schema_finds_what_is_misspelt() {
 #[test]
 fn a_template_is_a_file_of_its_format_and_its_page_names_every_column() {
     // What is no delimited text is refused, with the reason.
-    let native = |id: &String| common::registry().map(id).expect("it loads").layout.native.is_some();
+    let native = |id: &String| registry().map(id).expect("it loads").layout.native.is_some();
     for id in ids().into_iter().filter(|id| !native(id)) {
         let dir = Dir::new();
         let ran = dir.run(&["formats", "template", &id, "-o", "list.csv", "--json"]).ends(0).json();
@@ -101,7 +113,7 @@ fn a_template_is_a_file_of_its_format_and_its_page_names_every_column() {
         dir.run(&["check", "list.csv", "--from", &id]).ends(0);
         let page = dir.read("list.md");
         assert!(page.contains(&format!("--from {id}`")), "{page}");
-        let map = common::registry().map(&id).expect("it loads");
+        let map = registry().map(&id).expect("it loads");
         for cell in map.cells.iter().filter(|cell| dir.read("list.csv").contains(&cell.title)) {
             assert!(page.contains(&cell.title), "{id}: {}", cell.title);
         }

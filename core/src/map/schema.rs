@@ -31,7 +31,11 @@ pub fn json_schema() -> Value {
     };
     schema["if"] = json!({ "required": ["extends"] });
     schema["else"] = json!({
-        "required": ["column"],
+        // A bundle has the columns of its files.
+        "anyOf": [
+            { "required": ["column"] },
+            { "properties": { "format": { "required": ["files"] } } },
+        ],
         "properties": { "format": { "required": needed("format") } },
     });
     schema["required"] = json!(needed("top"));
