@@ -30,6 +30,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec
                 let fits = match wanted.as_str().expect("one type") {
                     "string" => value.is_string(),
                     "boolean" => value.is_boolean(),
+                    "null" => value.is_null(),
                     "integer" => value.is_i64() || value.is_u64(),
                     "array" => value.is_array(),
                     "object" => value.is_object(),
@@ -87,8 +88,21 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec
                     }
                 }
             }
+            // Behind `^` the beginning of a name: of what it says a schema says nothing here.
+            "patternProperties" => {
+                for schema in wanted.as_object().expect("schemas by pattern").values() {
+                    assert!(schema.as_object().is_some_and(|own| own.keys().eq(["description"])), "{schema}");
+                }
+            }
             "additionalProperties" => {
-                let known = |name: &str| schema.get("properties").is_some_and(|all| all.get(name).is_some());
+                let begins = |pattern: &String, name: &str| {
+                    name.starts_with(&pattern.trim_start_matches('^').replace("\\.", "."))
+                };
+                let open = schema.get("patternProperties").and_then(Value::as_object);
+                let known = |name: &str| {
+                    schema.get("properties").is_some_and(|all| all.get(name).is_some())
+                        || open.is_some_and(|all| all.keys().any(|pattern| begins(pattern, name)))
+                };
                 for (name, own) in value.as_object().into_iter().flatten().filter(|(name, _)| !known(name)) {
                     match wanted {
                         Value::Bool(false) => fault(format!("`{name}` is not known here")),

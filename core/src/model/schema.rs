@@ -22,7 +22,7 @@ pub fn json_schema() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "tieline user",
-        "description": "One user of a phone system. Every value is text; a field that is missing says nothing.",
+        "description": "One user of a phone system. Every value is text; a field that is missing, empty or null says nothing.",
         "type": "object",
         "properties": properties,
         "patternProperties": { "^x\\.": { "description": "an open field, named by a map" } },
@@ -32,7 +32,7 @@ pub fn json_schema() -> Value {
             "properties": { "state": { "enum": ["clear", "default", "keep"] } },
             "required": ["state"],
             "additionalProperties": false
-        } }
+        }, "nothing": { "enum": ["", null] } }
     })
 }
 
@@ -43,14 +43,18 @@ fn value_schema(ty: Type, doc: &str) -> Value {
         Some(words) => {
             text.insert("enum".into(), json!(words));
         }
-        None => {
-            text.insert("minLength".into(), 1.into());
-        }
+        // An empty one is nothing.
+        None => {}
     }
     if ty.secret().is_some() {
         text.insert("writeOnly".into(), true.into());
     }
-    json!({ "description": doc, "anyOf": [text, { "$ref": "#/$defs/state" }] })
+    let mut any =
+        vec![Value::Object(text), json!({ "$ref": "#/$defs/nothing" }), json!({ "$ref": "#/$defs/state" })];
+    if ty == Type::Bool {
+        any.push(json!({ "type": "boolean" }));
+    }
+    json!({ "description": doc, "anyOf": any })
 }
 
 fn list_schema(list: &str, main: &table::Row) -> Value {
