@@ -46,6 +46,41 @@ fn every_encoding_gives_the_same_user() {
 }
 
 #[test]
+fn what_a_wrong_encoding_leaves_behind_is_said_with_its_lines() {
+    let dir = Dir::new();
+    let good = xivo(&["Jürgen|Müller|jm|2101|default|sip", "Ada|Nguyen|an|2102|default|sip"]);
+    // Two programs wrote the file, or one read it in the wrong encoding.
+    let mixed = [good.as_bytes(), b"Bj\xF6rn|Li|bl|2103|default|sip\n"].concat();
+    let twice = good.replace('ü', "Ã¼").into_bytes();
+    for (name, bytes) in [("mixed", mixed), ("twice", twice)] {
+        dir.write("in.csv", bytes);
+        let (ran, line) = converted(&dir, &["--json"]);
+        let json = ran.ends(0).json();
+        let all = json["findings"]["all"].as_array().unwrap();
+        let found: Vec<_> = all.iter().filter(|finding| finding["code"] == "encoding/garbled").collect();
+        assert_eq!(found.len(), 2, "{name}: first and last name of one record");
+        assert!(found.iter().all(|found| found["line"] == 2 && found["severity"] == "warning"), "{found:?}");
+        assert!(line.starts_with("JÃ¼rgen MÃ¼ller;"), "it is read as it stands: {line}");
+        let ran = dir.run(&["check", "in.csv", "--from", "xivo"]);
+        ran.says("warning[encoding/garbled]: `JÃ¼rgen`").says("in.csv:2:1").says("--input encoding=");
+        let json = dir.run(&["inspect", "in.csv", "--from", "xivo", "--json"]).ends(0).json();
+        assert_eq!(json["columns"][0]["remarks"][0], "1 holds what a wrong encoding leaves behind");
+    }
+    dir.write("in.csv", xivo(&["JOÃO|SÃO PAULO|jsp|2101|default|sip", "IRMÃ|Peña|ip|2102|default|sip"]));
+    converted(&dir, &[]).0.ends(0).hides("encoding/");
+    dir.run(&["check", "in.csv", "--from", "xivo"]).ends(0).hides("encoding/");
+}
+
+#[test]
+fn a_garbled_secret_is_not_shown() {
+    let dir = Dir::new();
+    let text = xivo(&["Ada|Nguyen|ada|2101|default|sip"]);
+    let text = text.replacen("protocol\n", "protocol|password\n", 1).replace("|sip\n", "|sip|CanaryÃ¼x\n");
+    dir.write("in.csv", text);
+    dir.run(&["check", "in.csv", "--from", "xivo"]).says("encoding/garbled").hides("Canary");
+}
+
+#[test]
 fn an_encoding_that_turns_out_late_is_read_again_and_said_with_its_place() {
     let dir = Dir::new();
     let mut bytes = xivo(&[]).into_bytes();

@@ -5,6 +5,7 @@
 
 mod common;
 
+use common::schema::faults;
 use common::{Dir, root};
 
 fn sample() -> String {
@@ -80,9 +81,12 @@ fn open_fields_meet_those_of_a_map_and_are_never_shown() {
 }
 
 #[test]
-fn a_line_that_is_no_user_stops_the_run_and_is_named() {
+fn a_line_that_is_no_user_is_named_and_set_aside() {
     for (line, says) in [
-        ("{\"name.given\":\"Zoë\",\"name.given\":\"Zoe\"}", "`name.given` stands twice in one object"),
+        (
+            "{\"name.given\":\"Zoë\",\"name.given\":\"Zoe\"}",
+            "`name.given` stands twice in one object (byte 40 of the line)",
+        ),
         ("{\"extensions\":[42]}", "as a number it would lose its zeros"),
         ("[1]", "it is no JSON object"),
         ("{\"name.givn\":\"x\"}", "did you mean `name.given`?"),
@@ -93,15 +97,94 @@ fn a_line_that_is_no_user_stops_the_run_and_is_named() {
     ] {
         let dir = Dir::new();
         dir.write("in.jsonl", format!("{{\"name.given\":\"Ada\"}}\n{line}\n"));
-        dir.run(&["check", "in.jsonl"]).ends(1).says(says).says("line 2 is no user");
-        let args = ["convert", "in.jsonl", "--to", "users", "-o", "out.jsonl", "--skip-invalid"];
-        dir.run(&args).ends(1).says("nothing was written");
+        dir.run(&["check", "in.jsonl"]).ends(1).says(says).says("line 2 is no user").says("in.jsonl:2:1");
+        let args = ["convert", "in.jsonl", "--to", "users", "-o", "out.jsonl"];
+        dir.run(&args)
+            .ends(1)
+            .says("1 of 2 records cannot be written")
+            .says("in.jsonl:2:1")
+            .hides("record/blank");
         assert!(!dir.has("out.jsonl"), "{line}");
+        dir.run(&[&args[..], &["--skip-invalid"]].concat())
+            .ends(6)
+            .says("in.jsonl:2:1")
+            .hides("record/blank");
+        assert_eq!(dir.read("out.jsonl"), "{\"name.given\":\"Ada\"}\n");
+        let rejects = dir.read("out.rejects.csv");
+        assert!(rejects.contains("line 2 is no user") && rejects.contains("plugin/remark"), "{rejects}");
     }
     let dir = Dir::new();
     dir.write("in.jsonl", "{\"active\":\"perhaps\"}\n{\"active\":true}\n\n");
     dir.run(&["convert", "in.jsonl", "--to", "users", "-o", "out.jsonl", "--skip-invalid"]).ends(6);
     assert_eq!(dir.read("out.jsonl"), "{\"active\":\"true\"}\n");
+}
+
+#[test]
+fn every_line_that_is_no_user_has_its_place_and_a_blank_line_is_none_of_them() {
+    let dir = Dir::new();
+    let lines = ["[1]", "{\"username\":\"ada\"}", "", "{", "{\"username\":\"bob\"}", "7"];
+    dir.write("in.jsonl", lines.join("\n") + "\n");
+    let args = [
+        "convert",
+        "in.jsonl",
+        "--from",
+        "users",
+        "--to",
+        "wazo",
+        "-o",
+        "out.csv",
+        "--default",
+        "firstname=x",
+    ];
+    for (more, code) in [(&[][..], 1), (&["--skip-invalid"], 6)] {
+        let json = dir.run(&[&args[..], &["--force", "--json"], more].concat()).ends(code).json();
+        let all = json["findings"]["all"].as_array().expect("findings");
+        let lines = |code: &str| -> Vec<u64> {
+            let of_code = all.iter().filter(|finding| finding["code"] == code);
+            of_code.filter_map(|finding| finding["line"].as_u64()).collect()
+        };
+        assert_eq!((lines("plugin/remark"), lines("record/blank")), (vec![1, 4, 6], vec![3]));
+        assert_eq!(json["counts"]["records"], 6);
+    }
+    assert_eq!(dir.read("out.csv").lines().count(), 3);
+    assert_eq!(dir.read("out.rejects.csv").lines().count(), 4, "the titles and three lines");
+    let json = dir.run(&["check", "in.jsonl", "--from", "users", "--json"]).ends(1).json();
+    let all = json["findings"]["all"].as_array().expect("findings");
+    assert_eq!(all.iter().filter(|finding| finding["severity"] == "error").count(), 3);
+}
+
+#[test]
+fn more_bad_lines_than_are_kept_stop_the_run() {
+    let dir = Dir::new();
+    dir.write("in.jsonl", format!("{{\"name.given\":\"Ada\"}}\n{}", "[1]\n".repeat(1100)));
+    let args = ["convert", "in.jsonl", "--to", "users", "-o", "out.jsonl", "--skip-invalid"];
+    dir.run(&args).ends(1).says("99 remarks more than are kept").hides("record/blank");
+    assert!(!dir.has("out.jsonl"));
+}
+
+#[test]
+fn the_schema_of_a_user_takes_what_the_reader_takes() {
+    let text = std::fs::read_to_string(root().join("docs/user.schema.json")).expect("the schema");
+    let schema = serde_json::from_str(&text).expect("JSON");
+    let faults = |line: &str| faults(&schema, &serde_json::from_str(line).expect("JSON"));
+    let dir = Dir::new();
+    for line in sample().lines().chain([
+        "{}",
+        "{\"name.given\":null,\"name.family\":\"\",\"title\":{\"state\":\"clear\"}}",
+        "{\"active\":true,\"action\":null,\"language\":\"\"}",
+        "{\"active\":\"\",\"password\":null}",
+        "{\"extensions\":[null,\"\",{\"number\":null,\"context\":\"\"}],\"groups\":[]}",
+        "{\"x.acme.desk\":null,\"x.acme.list\":[\"a\",null]}",
+    ]) {
+        assert_eq!(faults(line), Vec::<String>::new(), "{line}");
+        dir.write("in.jsonl", format!("{line}\n"));
+        dir.run(&["check", "in.jsonl", "--from", "users"]).ends(0).hides("plugin/remark");
+    }
+    for line in ["{\"name.givn\":\"x\"}", "{\"title\":7}", "{\"extensions\":[42]}", "{\"groups\":null}"] {
+        assert!(!faults(line).is_empty(), "{line}");
+        dir.write("in.jsonl", format!("{line}\n"));
+        dir.run(&["check", "in.jsonl", "--from", "users"]).ends(1).says("is no user");
+    }
 }
 
 #[test]

@@ -182,6 +182,7 @@ fn run(
         masks: None,
         parts: false,
         duplicates: &HashMap::new(),
+        remarks: opened.native.as_ref().map(|native| &native.remarks),
         skip_invalid: false,
         admits: false,
         changes: 0,

@@ -10,6 +10,7 @@ pub mod read;
 mod widen;
 pub mod write;
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,6 +20,10 @@ use crate::map::Map;
 use crate::report::{Detail, Findings, Place, Severity};
 use crate::value::shown::shown;
 
+/// The code of all that plugins say.
+const CODE: &str = "plugin/remark";
+/// The findings that concern the file.
+const FILE: &str = "file";
 /// Characters of a plugin's message that are shown.
 const MESSAGE_CHARS: usize = 500;
 /// Remarks that are kept; the rest is counted.
@@ -165,6 +170,12 @@ pub trait TakeBytes {
 pub struct Remarks {
     kept: Vec<Remark>,
     more: u64,
+    /// The worst of those that are not kept.
+    worst: Option<Severity>,
+    /// The first row with an error that is not kept.
+    unkept: Option<u64>,
+    /// Of each row with an error, which of those that are kept is its first one.
+    faulty: BTreeMap<u64, usize>,
 }
 
 impl Batch {
@@ -199,10 +210,34 @@ impl Remarks {
     /// Adds one. There is room for one more than is kept, which may say how many were not.
     pub fn add(&mut self, remark: Remark) {
         if self.kept.len() <= MAX_REMARKS {
+            if remark.severity == Severity::Error && remark.record > 0 {
+                self.faulty.entry(remark.record).or_insert(self.kept.len());
+            }
             self.kept.push(remark);
         } else {
+            if remark.severity == Severity::Error && remark.record > 0 {
+                let first = self.unkept.get_or_insert(remark.record);
+                *first = remark.record.min(*first);
+            }
             self.more += 1;
+            self.worst = self.worst.max(Some(remark.severity));
         }
+    }
+
+    /// Whether some row of the input has an error.
+    pub(crate) fn any_faulty(&self) -> bool {
+        !self.faulty.is_empty()
+    }
+
+    /// Whether a row of the input may have an error that is not kept.
+    pub(crate) fn may_be_faulty(&self, record: u64) -> bool {
+        self.unkept.is_some_and(|first| record >= first)
+    }
+
+    /// The error of a row of the input, if it has one: code and message, for the file of rejects.
+    pub(crate) fn fault_of(&self, record: u64) -> Option<(String, String)> {
+        let remark = &self.kept[*self.faulty.get(&record)?];
+        Some((CODE.to_owned(), remark.sentence(true)))
     }
 
     /// Adds them to the findings of a run. `source`: they are about the records of the input.
@@ -214,17 +249,26 @@ impl Remarks {
                 record: remark.record,
             });
             let column = (!remark.column.is_empty()).then(|| shown(&remark.column, 80).into_owned());
-            findings.add("plugin/remark", column.as_deref(), remark.severity, place, || Detail {
-                message: remark.sentence(source),
-                notes: vec![format!("said by the plugin of {}", map.name)],
-                help: (!remark.help.is_empty()).then(|| shown(&remark.help, MESSAGE_CHARS).into_owned()),
-                ..Detail::default()
+            // What concerns the file stops a run in any case: it is no more like what concerns a row.
+            let variant = if place.is_some() { "" } else { FILE };
+            let line = place.map(|place| place.line);
+            findings.add_at((CODE, variant), column.as_deref(), remark.severity, line, || {
+                let detail = Detail {
+                    message: remark.sentence(source),
+                    notes: vec![format!("said by the plugin of {}", map.name)],
+                    help: (!remark.help.is_empty()).then(|| shown(&remark.help, MESSAGE_CHARS).into_owned()),
+                    ..Detail::default()
+                };
+                (place, detail)
             });
         }
         if self.more > 0 {
-            findings.add("plugin/remark", None, Severity::Warning, None, || Detail {
-                message: format!("the plugin of {} has {} remarks more than are kept", map.name, self.more),
-                ..Detail::default()
+            // An error that is not kept is of no row that could be set aside: it concerns the file.
+            let severity = self.worst.map_or(Severity::Warning, |worst| worst.max(Severity::Warning));
+            findings.add_at((CODE, FILE), None, severity, None, || {
+                let message =
+                    format!("the plugin of {} has {} remarks more than are kept", map.name, self.more);
+                (None, Detail { message, ..Detail::default() })
             });
         }
     }

@@ -180,6 +180,7 @@ impl Run<'_> {
             masks,
             parts: self.parts(),
             duplicates: &repeats.known,
+            remarks: opened.native.as_ref().map(|native| &native.remarks),
             skip_invalid: aside,
             admits: repeats.admits,
             changes: self.request.changes,

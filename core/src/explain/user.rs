@@ -168,6 +168,7 @@ fn judged(
         masks: None,
         parts: false,
         duplicates: &HashMap::new(),
+        remarks: None,
         skip_invalid: false,
         admits: false,
         changes: 0,

@@ -1,5 +1,6 @@
 //! What a text looks like: the kinds that an inspection counts, and what is odd about a text.
 
+use crate::value::garbled::garbled;
 use crate::value::shape::Shape;
 use crate::value::shown::hidden;
 use crate::value::spreadsheet::{self, Damage};
@@ -78,7 +79,7 @@ pub(super) fn odd(text: &str, mut each: impl FnMut(usize)) {
     if text.chars().any(|c| hidden(c) && !matches!(c, '\n' | '\r' | '\t')) {
         each(7);
     }
-    if text.contains('\u{fffd}') || text.contains("Ã¼") || text.contains("Ã¶") || text.contains("Ã©") {
+    if text.contains('\u{fffd}') || garbled(text).is_some() {
         each(8);
     }
 }

@@ -15,10 +15,12 @@ use super::{End, Job, Work};
 use crate::format::{Declared, Format, WriteRows};
 use crate::judge::{Visible, visible_columns};
 use crate::layout::{Record, Rows};
+use crate::native::Remarks;
 use crate::plan::Handed;
 use crate::plan::unique::{Key, Unique};
 use crate::prove::Trace;
 use crate::report::{Fates, Findings, Report};
+use crate::value::garbled;
 
 /// Text with the records that were cut from it.
 #[derive(Default)]
@@ -79,6 +81,8 @@ pub(super) struct Run<'r, 'p, 'm> {
     pub(super) index: u32,
     /// Whether the text of the batch holds a zero byte, which no list does.
     pub(super) zeros: bool,
+    /// Whether it may hold what a wrong encoding leaves behind.
+    pub(super) garbled: bool,
     pub(super) writer: Option<Box<dyn WriteRows>>,
     /// Rows of each part.
     pub(super) out: Vec<Vec<u8>>,
@@ -132,7 +136,9 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         Shared {
             job,
             // Of a record of rejects more is asked than its cells say.
-            short: Short::compile(job, &fates, every).filter(|_| !job.plain && job.binding.lead == 0),
+            short: Short::compile(job, &fates, every)
+                .filter(|_| !job.plain && job.binding.lead == 0)
+                .filter(|_| !job.remarks.is_some_and(Remarks::any_faulty)),
             fates,
             visible: visible_columns(job.source, job.binding),
             key: key(job),
@@ -211,6 +217,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             number: batch.number + (piece.start - batch.records.start) as u64,
             index: piece.start as u32,
             zeros: memchr::memchr(0, text.as_bytes()).is_some(),
+            garbled: garbled::possible(text.as_bytes()),
             writer: match job.work {
                 Work::Check(..) => None,
                 Work::Convert(plan, dialect) => Some(Declared(plan.write.map).writer(dialect)),
@@ -227,7 +234,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         let bump = Bump::new();
         let mut scratch = Scratch::new(slots);
         let mut records = &batch.rows.records[piece];
-        let short = self.short.as_ref().filter(|_| !run.zeros);
+        let short = self.short.as_ref().filter(|_| !run.zeros && !run.garbled);
         let mut short = short.map(|short| (short, short.state(text, std::mem::take(&mut room), said)));
         while let Some(record) = records.first() {
             if let Some((short, state)) = &mut short

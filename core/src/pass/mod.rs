@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::error::Error;
 use crate::layout::Dialect;
 use crate::map::Map;
+use crate::native::Remarks;
 use crate::plan::frame::Slots;
 use crate::plan::read::ReadPlan;
 use crate::plan::unique::Candidate;
@@ -48,6 +49,8 @@ pub struct Job<'p, 'm> {
     pub parts: bool,
     /// Records that are set aside because they repeat an earlier one, each with the rule of the target.
     pub duplicates: &'p HashMap<u64, usize>,
+    /// What a plugin that cut the file has to say: a row that it calls an error is set aside.
+    pub remarks: Option<&'p Remarks>,
     /// Whether records with errors are set aside and the others written.
     pub skip_invalid: bool,
     /// Whether a record that seems to repeat an earlier one is set aside at once; what is right is settled later.
@@ -179,6 +182,11 @@ impl<'m> Job<'_, 'm> {
             Work::Check(..) => self.source,
             Work::Convert(plan, _) => plan.write.map,
         }
+    }
+
+    /// What a plugin says of a row that it calls an error: code and message.
+    fn fault_of(&self, record: u64) -> Option<(String, String)> {
+        self.remarks?.fault_of(record)
     }
 
     /// How many parts there can be: the files of a bundle, or the kinds of records that may not share a file.

@@ -5,7 +5,9 @@ use crate::judge::{Judge, Spot as At, Visible, Words};
 use crate::layout::{Cell, Record};
 use crate::map::Map;
 use crate::map::layout::Ragged;
+use crate::plan::bind::Bound;
 use crate::report::Severity;
+use crate::value::garbled::garbled;
 
 /// Stray texts of one record that have a finding each.
 const STRAYS: usize = 64;
@@ -88,6 +90,31 @@ pub(super) fn judge_zeros(job: &Job<'_, '_>, texts: &[&str], judge: &mut Judge<'
             ..Words::default()
         }
     });
+}
+
+/// Cells that hold what a wrong encoding leaves behind. They are read as they stand: which encoding it was, and whether of
+/// the whole file, only who has it can tell.
+pub(super) fn judge_garbled(job: &Job<'_, '_>, texts: &[&str], judge: &mut Judge<'_, '_>) {
+    for (index, text) in texts.iter().enumerate() {
+        let Some(found) = garbled(text) else { continue };
+        let title = match job.binding.columns.get(index).map(|column| column.bound) {
+            Some(Bound::Cell(cell)) => Some(job.source.cells[cell].title.as_str()),
+            _ => None,
+        };
+        let (at, scene) = (At::Cell(index + job.binding.lead), judge.scene);
+        judge.add("encoding/garbled", title, Severity::Warning, at, || Words {
+            message: format!(
+                "{} holds what a wrong encoding leaves of a letter or sign",
+                scene.value(at, text)
+            ),
+            span: Some(found.at.clone()),
+            notes: vec![job.source.name.clone()],
+            help: Some(
+                "save the file anew in one encoding, and name that with `--input encoding=…`: a part of it was written or read in another one".into(),
+            ),
+            ..Words::default()
+        });
+    }
 }
 
 /// What a vendor's parser asks of a record, whatever its cells mean.

@@ -8,7 +8,7 @@ use bumpalo::Bump;
 
 use self::passed::is_example;
 use super::batch::Run;
-use super::record::{judge_layout, judge_strays, judge_width, judge_zeros};
+use super::record::{judge_garbled, judge_layout, judge_strays, judge_width, judge_zeros};
 use super::{Job, Work};
 use crate::judge::{Judge, SaidOf, Scene, Spot as At, Words, runs_together};
 use crate::layout::{Record, Rows};
@@ -128,6 +128,14 @@ impl Run<'_, '_, '_> {
         let job = self.job;
         let mut texts = scratch.texts.pop().unwrap_or_default();
         let (filled, misplaced, odd) = self.take(chunk, record, &mut texts);
+        if job.fault_of(self.number).is_some() {
+            self.end.report.counts.set_aside += 1;
+            if job.traced {
+                self.end.trace.aside.push(self.number);
+            }
+            scratch.texts.push(texts);
+            return;
+        }
         if is_example(job, &texts) {
             self.example(chunk, record, &texts);
             scratch.texts.push(texts);
@@ -148,6 +156,9 @@ impl Run<'_, '_, '_> {
         whole_record(job, chunk.rows, record, &texts, filled, misplaced, &mut judge);
         if self.zeros {
             judge_zeros(job, &texts, &mut judge);
+        }
+        if self.garbled {
+            judge_garbled(job, &texts, &mut judge);
         }
         take_cells(job, &texts, &mut scratch.cells);
         let at = |cell: usize| job.binding.spot(cell);
@@ -197,6 +208,15 @@ impl Run<'_, '_, '_> {
             let mut texts = std::mem::take(&mut scratch.texts[taken]);
             let (filled, misplaced, odd) = self.take(chunk, record, &mut texts);
             scratch.said[taken].clear();
+            if let Some(fault) = job.fault_of(self.number) {
+                // What else its row says, or does not say, is not judged.
+                scratch.said[taken].push(fault);
+                scratch.kept.push((filled, odd));
+                scratch.texts[taken] = texts;
+                taken += 1;
+                whole = false;
+                break;
+            }
             if filled == 0 {
                 scratch.texts[taken] = texts;
                 self.blank(chunk, record);
@@ -227,6 +247,9 @@ impl Run<'_, '_, '_> {
             let broken = judge.failed;
             if self.zeros {
                 judge_zeros(job, &texts, &mut judge);
+            }
+            if self.garbled {
+                judge_garbled(job, &texts, &mut judge);
             }
             if broken {
                 // Its cells may stand in the wrong columns: nothing that they say is judged.

@@ -49,6 +49,11 @@ pub static CODES: &[Code] = &[
         "Name the encoding with `--input encoding=…` if another one is meant.",
     ),
     code(
+        "encoding/garbled",
+        "a cell holds what a wrong encoding leaves behind, as `Ã¼` of `ü`",
+        "Save the file anew in one encoding, and name that with `--input encoding=…`.",
+    ),
+    code(
         "encoding/not-allowed",
         "the file has an encoding that the vendor does not read",
         "Save the file in the encoding that the message names; a conversion reads it all the same.",
@@ -165,8 +170,8 @@ pub static CODES: &[Code] = &[
     ),
     code(
         "plugin/remark",
-        "the plugin of a format says something about the file",
-        "Do what the message says; what it means is explained by who made the plugin.",
+        "what reads or writes the files of a format, a part of the program or a plugin, says something about the file",
+        "Do what the message says; of a plugin that is not a part of the program, who made it explains what it means.",
     ),
     code(
         "quote/stray",

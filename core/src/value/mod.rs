@@ -7,6 +7,7 @@ pub mod caller;
 pub mod chars;
 pub mod country;
 pub mod date;
+pub mod garbled;
 pub mod hash;
 pub mod invent;
 pub mod license;

@@ -1,7 +1,6 @@
 //! Reading: a line is an object is a row, whose cells are the fields of the user.
 //!
-//! A line that is no user is an error with its number. It keeps its row, a blank one, so that records and lines have one
-//! number.
+//! A line that is no user is an error of its row, which is a blank one: so records and lines have one number.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
@@ -75,7 +74,8 @@ enum Fault {
     Run(Error),
 }
 
-/// A line that is no user stops the run: in a file of rejects there would be nothing of it.
+/// What is said of a line that is no user. Its text is in no row, and so in no file of rejects: the line is to be found by
+/// its number.
 fn remark(line: u64, fault: Fault) -> Remark {
     let message = match fault {
         Fault::Line(why) => format!("line {line} is no user: {why}"),
@@ -83,11 +83,11 @@ fn remark(line: u64, fault: Fault) -> Remark {
     };
     Remark {
         severity: Severity::Error,
-        record: 0,
+        record: line,
         offset: None,
         column: String::new(),
         message,
-        help: "docs/user.schema.json says how a user is written".into(),
+        help: "correct the line in the file; docs/user.schema.json says how a user is written".into(),
     }
 }
 
@@ -97,7 +97,7 @@ fn cells(line: &[u8]) -> Result<Vec<(String, String)>, Fault> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let Strict(json) = serde_json::from_str(text).map_err(|why| Fault::Line(why.to_string()))?;
+    let Strict(json) = serde_json::from_str(text).map_err(|why| Fault::Line(in_line(&why)))?;
     let Json::Object(object) = json else { return Err(Fault::Line("it is no JSON object".into())) };
     let user = User::from_json(&object).map_err(Fault::Line)?;
     let mut cells = Vec::new();
@@ -108,6 +108,15 @@ fn cells(line: &[u8]) -> Result<Vec<(String, String)>, Fault> {
         }
     }
     Ok(cells)
+}
+
+/// Why a line is no JSON. It is the first and only one to the parser, which is not to be said.
+fn in_line(why: &serde_json::Error) -> String {
+    let text = why.to_string();
+    match text.strip_suffix(&format!(" at line {} column {}", why.line(), why.column())) {
+        Some(text) => format!("{text} (byte {} of the line)", why.column()),
+        None => text,
+    }
 }
 
 fn cell(entry: &Entry) -> Result<String, &'static str> {

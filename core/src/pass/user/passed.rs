@@ -18,6 +18,10 @@ impl Run<'_, '_, '_> {
         if self.job.traced {
             self.end.trace.aside.push(self.number);
         }
+        if self.job.remarks.is_some_and(|remarks| remarks.may_be_faulty(self.number)) {
+            // It may have been no blank one. The run does not stand anyway.
+            return;
+        }
         let mut judge = self.judge(chunk, record, self.number);
         judge.add("record/blank", None, Severity::Warning, At::Record, || Words {
             message: "the record has no filled cell, and is passed over".into(),
