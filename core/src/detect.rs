@@ -175,7 +175,7 @@ fn titles(map: &Map, preface: &Preface, first: &[&str], candidate: &mut Candidat
     } else {
         map.layout.width.map_or(map.cells.len(), |(least, _)| least).saturating_sub(first.len())
     };
-    candidate.stands = tells(map, first, known, filled);
+    candidate.stands = tells(map, first, (known, filled), own);
     let share = 480 * known / filled.max(1);
     let lost = (missing * 40).min(400);
     candidate.score = (500 + share).saturating_sub(lost).max(1) as u32;
@@ -200,10 +200,11 @@ fn titles(map: &Map, preface: &Preface, first: &[&str], candidate: &mut Candidat
 
 /// Whether titles tell a format: they are most of the file's, and
 ///
-/// - by name: they are all of the file's, and nothing that the format needs is missing; or they are many, and all of the
-///   file's or most of what the format needs; or they are most of all that the format has;
+/// - by name: nothing that the format needs is missing, and they are all of the file's or its delimiter is the format's
+///   `own`; or they are many, and all of the file's or most of what the format needs; or they are most of all that the
+///   format has;
 /// - by place: they are most of the places that a record has at least.
-fn tells(map: &Map, first: &[&str], known: usize, filled: usize) -> bool {
+fn tells(map: &Map, first: &[&str], (known, filled): (usize, usize), own: bool) -> bool {
     if known * 2 <= filled {
         return false;
     }
@@ -221,7 +222,7 @@ fn tells(map: &Map, first: &[&str], known: usize, filled: usize) -> bool {
         there += usize::from(like(&def.title) || def.alias.iter().any(like));
     }
     let all = known == filled;
-    all && needs > 0 && there == needs
+    (all || own) && needs > 0 && there == needs
         || known >= MANY && (all || needs == 0 || there * 2 > needs)
         || known * 2 > map.cells.len()
 }

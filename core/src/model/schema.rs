@@ -39,12 +39,9 @@ pub fn json_schema() -> Value {
 fn value_schema(ty: Type, doc: &str) -> Value {
     let mut text = Map::new();
     text.insert("type".into(), "string".into());
-    match ty.words() {
-        Some(words) => {
-            text.insert("enum".into(), json!(words));
-        }
-        // An empty one is nothing.
-        None => {}
+    // An empty text is nothing, and so is none of the words.
+    if let Some(words) = ty.words() {
+        text.insert("enum".into(), json!(words));
     }
     if ty.secret().is_some() {
         text.insert("writeOnly".into(), true.into());

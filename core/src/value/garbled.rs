@@ -58,7 +58,7 @@ fn garbled_at(text: &str, at: usize, lead: char, before: Option<char>) -> Option
     let mut meant = std::str::from_utf8(bytes).ok()?.chars();
     let (Some(meant), None) = (meant.next(), meant.next()) else { return None };
     let sign = matches!(meant, '\u{2010}'..='\u{2026}');
-    let letter = meant.is_alphabetic() && !(lead == 'â');
+    let letter = meant.is_alphabetic() && lead != 'â';
     let as_it_is = || may_stand(lead, last, before, meant, behind.clone().next());
     (sign || letter && !as_it_is()).then_some(Garbled { at: at..end, meant })
 }
