@@ -138,15 +138,7 @@ fn overlaps(a: &str, b: &str) -> bool {
 impl Decided {
     /// Whether its values do not refuse a field.
     pub(super) fn may_be(&self, path: &str, dictionary: &Dictionary) -> bool {
-        let around = Around {
-            dictionary,
-            given: false,
-            called: false,
-            family: false,
-            generic: false,
-            extension: false,
-            display: false,
-        };
+        let around = Around::alone(dictionary);
         !matches!(try_path(path, false, &self.evidence, &around), Fit::Refuses(_))
     }
 
@@ -168,15 +160,7 @@ impl Decided {
                 "it holds secrets, and `{path}` is no field of secrets, so that they would be shown; leave it open with `-`, or change the map by hand"
             ));
         }
-        let around = Around {
-            dictionary,
-            given: false,
-            called: false,
-            family: false,
-            generic: false,
-            extension: false,
-            display: false,
-        };
+        let around = Around::alone(dictionary);
         let binding = match try_path(path, false, &self.evidence, &around) {
             Fit::Agrees(binding) | Fit::Weak(binding, _) => binding,
             Fit::Refuses(why) => {

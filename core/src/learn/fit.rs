@@ -62,6 +62,21 @@ pub(super) struct Around<'a> {
     pub(super) display: bool,
 }
 
+impl<'a> Around<'a> {
+    /// Of a column that is looked at by itself: nothing is known of the others.
+    pub(super) fn alone(dictionary: &'a Dictionary) -> Around<'a> {
+        Around {
+            dictionary,
+            given: false,
+            family: false,
+            called: false,
+            generic: false,
+            extension: false,
+            display: false,
+        }
+    }
+}
+
 impl Binding {
     pub(super) fn to(path: &str) -> Binding {
         Binding { path: path.to_owned(), ..Binding::default() }
