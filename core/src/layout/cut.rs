@@ -4,9 +4,7 @@
 //! is remembered of an unfinished record: it is handed in again with more text behind it.
 
 use super::dialect::{BlankLine, Dialect, QUOTE, Terminator};
-#[cfg(target_arch = "x86_64")]
-use super::lanes::Avx2;
-use super::lanes::{Lanes, Portable, Work};
+use super::lanes::{Lanes, Portable, Work, widest};
 use super::marks::Marks;
 use super::record::Stop;
 use super::rows::{Record, Rows, locate};
@@ -122,11 +120,7 @@ impl Cutter {
     /// `last` says that nothing follows `text`, so that its last record needs no line end. `rows` must hold
     /// nothing of another text. How the input is divided into texts makes no difference to the records.
     pub fn cut(&mut self, text: &str, last: bool, rows: &mut Rows) -> Cut {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(lanes) = Avx2::detect() {
-            return lanes.run(Cutting { cutter: self, text, last, rows });
-        }
-        self.cut_by(Portable, text, last, rows)
+        widest(Cutting { cutter: self, text, last, rows })
     }
 
     /// The same on every machine, without the instructions that only some have.
@@ -255,7 +249,6 @@ impl Cutter {
 }
 
 /// A call of [`Cutter::cut`].
-#[cfg(target_arch = "x86_64")]
 struct Cutting<'c, 't> {
     cutter: &'c mut Cutter,
     text: &'t str,
@@ -263,7 +256,6 @@ struct Cutting<'c, 't> {
     rows: &'c mut Rows,
 }
 
-#[cfg(target_arch = "x86_64")]
 impl Work for Cutting<'_, '_> {
     type Done = Cut;
 

@@ -2,19 +2,29 @@
 //! with `unsafe` code; what the bytes mean is left to `marks` and `cut`.
 
 /// A way to compare 64 bytes at once.
-pub(super) trait Lanes: Copy {
+pub(crate) trait Lanes: Copy {
     /// One bit for each byte of `block`, the lowest for the first: which are the byte `one`, and which are one of `two`.
     fn masks(self, block: &[u8; 64], one: u8, two: [u8; 2]) -> (u64, u64);
 }
 
 /// Something that is done with one way or another. A closure could not be told to be inlined, and only what is inlined is
 /// compiled for the machine's instructions.
-pub(super) trait Work {
+pub(crate) trait Work {
     /// What it gives.
     type Done;
 
     /// Does it; to be inlined always.
     fn run(self, lanes: impl Lanes) -> Self::Done;
+}
+
+/// Does something with the widest way that the machine has.
+#[inline]
+pub(crate) fn widest<W: Work>(work: W) -> W::Done {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(lanes) = Avx2::detect() {
+        return lanes.run(work);
+    }
+    work.run(Portable)
 }
 
 /// The way that every machine has.
@@ -61,17 +71,22 @@ mod avx2 {
         /// The way, if the machine has it.
         #[inline]
         pub(in crate::layout) fn detect() -> Option<Avx2> {
-            (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1")).then_some(Avx2(()))
+            let all = is_x86_feature_detected!("avx2")
+                && is_x86_feature_detected!("bmi1")
+                && is_x86_feature_detected!("bmi2")
+                && is_x86_feature_detected!("lzcnt")
+                && is_x86_feature_detected!("popcnt");
+            all.then_some(Avx2(()))
         }
 
         /// Runs something that is compiled for AVX2 as far as it is inlined.
         #[inline]
         pub(in crate::layout) fn run<W: Work>(self, work: W) -> W::Done {
-            #[target_feature(enable = "avx2,bmi1")]
+            #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
             fn inner<W: Work>(lanes: Avx2, work: W) -> W::Done {
                 work.run(lanes)
             }
-            // SAFETY: a value of this type exists only where `detect` found both features.
+            // SAFETY: a value of this type exists only where `detect` found all of them.
             unsafe { inner(self, work) }
         }
     }

@@ -17,5 +17,6 @@ mod write;
 
 pub use self::cut::{Cut, CutEnd, Cutter, MAX_CELLS, MAX_RECORD};
 pub use self::dialect::{BlankLine, Dialect, Newline, Quotes, Terminator};
+pub(crate) use self::lanes::{Lanes, Work, widest};
 pub use self::rows::{Cell, Record, Rows, place};
 pub use self::write::{Writer, write_cell, write_row};

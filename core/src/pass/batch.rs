@@ -236,13 +236,13 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         let mut records = &batch.rows.records[piece];
         let short = self.short.as_ref().filter(|_| !run.zeros && !run.garbled);
         let mut short = short.map(|short| (short, short.state(text, std::mem::take(&mut room), said)));
-        while let Some(record) = records.first() {
-            if let Some((short, state)) = &mut short
-                && short.record(&mut run, state, &batch.text, &batch.rows, record, &bump)
-            {
-                run.index += 1;
-                records = &records[1..];
-                continue;
+        while !records.is_empty() {
+            if let Some((short, state)) = &mut short {
+                let done = short.records(&mut run, state, &batch.text, &batch.rows, records, &bump);
+                records = &records[done..];
+                if records.is_empty() {
+                    break;
+                }
             }
             let group = neighbours(run.key, job.binding.lead, &batch.text, &batch.rows, records);
             let used = run.user(&batch.text, &batch.rows, &records[..group], &bump, &mut scratch);

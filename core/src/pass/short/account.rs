@@ -43,25 +43,46 @@ impl Masks {
     }
 }
 
+/// Masks that are added at once.
+const AT_ONCE: usize = 8;
+
 /// One counter a bit, for as many records as a batch can have: plane `n` holds bit `n` of each counter.
 #[derive(Debug, Clone, Copy, Default)]
-struct Planes([Cells; 32]);
+struct Planes {
+    planes: [Cells; 32],
+    /// Masks that wait to be added.
+    waiting: [Cells; AT_ONCE],
+}
 
 impl Planes {
+    /// Adds all masks that wait: eight to the four lowest planes, and the carry to the others.
     #[inline(always)]
-    fn add(&mut self, mut carry: Cells) {
-        for plane in &mut self.0 {
-            let both = *plane & carry;
-            *plane ^= carry;
-            carry = both;
+    fn add(&mut self) {
+        let [a, b, c, d, e, f, g, h] = std::mem::take(&mut self.waiting);
+        let [ones, twos, fours, rest @ ..] = &mut self.planes;
+        let sum = |plane: &mut Cells, one: Cells, other: Cells| {
+            let half = *plane ^ one;
+            let carry = *plane & one | half & other;
+            *plane = half ^ other;
+            carry
+        };
+        let (ab, cd) = (sum(ones, a, b), sum(ones, c, d));
+        let (ef, gh) = (sum(ones, e, f), sum(ones, g, h));
+        let (abcd, efgh) = (sum(twos, ab, cd), sum(twos, ef, gh));
+        let mut carry = sum(fours, abcd, efgh);
+        for plane in rest {
             if carry == 0 {
                 return;
             }
+            let both = *plane & carry;
+            *plane ^= carry;
+            carry = both;
         }
     }
 
+    /// The counter of a bit, when no mask waits.
     fn count(&self, bit: usize) -> u64 {
-        self.0.iter().enumerate().map(|(n, plane)| (plane >> bit & 1) << n).sum()
+        self.planes.iter().enumerate().map(|(n, plane)| (plane >> bit & 1) << n).sum()
     }
 }
 
@@ -69,13 +90,14 @@ impl Planes {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     records: u64,
-    cells: u64,
     filled: Planes,
     kept: Planes,
     lost: Planes,
     supplied: Planes,
     /// Cells of the target that some record fills.
     written: Cells,
+    /// Whether the next is counted.
+    splits: bool,
     /// Target cells of which it is counted how many records fill them.
     split: Planes,
     /// Columns of which enough lines of lost cells are known, and of changed ones.
@@ -83,32 +105,54 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// A tally of nothing. `splits`: whether filled cells of the target are counted.
+    pub(super) fn new(splits: bool) -> Tally {
+        Tally { splits, ..Tally::default() }
+    }
+
     /// Counts a record; gives the columns of which a cell was lost, and was changed, and the line is to be noted.
     #[inline(always)]
     pub(super) fn add(&mut self, known: &Known, Became { kept, lost, changed }: Became) -> (Cells, Cells) {
+        let at = self.records as usize % AT_ONCE;
         self.records += 1;
-        self.cells += u64::from(known.filled.count_ones());
-        self.filled.add(known.filled);
-        self.kept.add(kept);
-        self.lost.add(lost);
-        self.supplied.add(known.supplied);
-        self.split.add(known.written);
+        self.filled.waiting[at] = known.filled;
+        self.kept.waiting[at] = kept;
+        self.lost.waiting[at] = lost;
+        self.supplied.waiting[at] = known.supplied;
+        if self.splits {
+            self.split.waiting[at] = known.written;
+        }
         self.written |= known.written;
+        if at == AT_ONCE - 1 {
+            self.settle();
+        }
         (lost & !self.settled[0], changed & !self.settled[1])
     }
 
-    pub(super) fn finish(&self, short: &Short<'_>, run: &mut Run<'_, '_, '_>) {
+    /// Adds the masks that wait.
+    #[inline(always)]
+    fn settle(&mut self) {
+        for planes in [&mut self.filled, &mut self.kept, &mut self.lost, &mut self.supplied] {
+            planes.add();
+        }
+        if self.splits {
+            self.split.add();
+        }
+    }
+
+    pub(super) fn finish(&mut self, short: &Short<'_>, run: &mut Run<'_, '_, '_>) {
+        self.settle();
         let counts = &mut run.end.report.counts;
         counts.records += self.records;
         counts.written += self.records;
         counts.rows += self.records;
-        counts.filled += self.cells;
         run.end.report.quick += self.records;
         run.end.rows[0] += self.records;
         for column in 0..short.width {
             let fates = &mut run.end.fates[column].counts;
             let [filled, kept, lost] =
                 [&self.filled, &self.kept, &self.lost].map(|planes| planes.count(column));
+            run.end.report.counts.filled += filled;
             fates[Fate::Kept as usize] += kept;
             fates[Fate::Lost as usize] += lost;
             let rest = if short.masks.internal >> column & 1 == 1 { Fate::Internal } else { Fate::Changed };
@@ -137,7 +181,10 @@ mod tests {
         #[test]
         fn planes_count_each_bit(masks in prop::collection::vec(any::<u64>(), 0..300)) {
             let mut planes = Planes::default();
-            masks.iter().for_each(|mask| planes.add(*mask));
+            for masks in masks.chunks(AT_ONCE) {
+                planes.waiting[..masks.len()].copy_from_slice(masks);
+                planes.add();
+            }
             for bit in 0..MOST {
                 let wanted = masks.iter().filter(|mask| **mask >> bit & 1 == 1).count() as u64;
                 prop_assert_eq!(planes.count(bit), wanted);

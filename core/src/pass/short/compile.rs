@@ -6,12 +6,13 @@ mod ways;
 mod writes;
 
 use super::account::Masks;
-use super::make::{Literal, PlainCopy};
-use super::read::{ByteWords, Read, Take};
+use super::make::{Literal, Quick, Way};
+use super::read::{ByteWords, Looks, Read, Take};
 use super::rules::{Compiler, Rule, Words};
 use super::{Cells, Column, MOST, Short};
 use crate::layout::{Dialect, Writer};
 use crate::map::{Blank, Demand, Required};
+use crate::model::derive::By;
 use crate::pass::account::CellFate;
 use crate::pass::{Job, Work};
 use crate::plan::frame::Spot;
@@ -199,6 +200,10 @@ impl<'s> Short<'s> {
                 }
             }
         }
+        let in_bytes = |at: &usize| looks.tuples.iter().any(|tuple| tuple.set == maker.reads[*at].set);
+        let tuples = (0..maker.reads.len()).filter(|at| matches!(maker.reads[*at].take, Take::Words(..)));
+        let tuples = tuples.filter(|at| !in_bytes(at)).collect();
+        settle_mail(&mut row, &looks, &maker.reads);
         let newline = dialect.newline.bytes();
         let mut tail = literal;
         tail.extend_from_slice(newline);
@@ -208,9 +213,7 @@ impl<'s> Short<'s> {
             target,
             width,
             looks,
-            tuples: (0..maker.reads.len())
-                .filter(|at| matches!(maker.reads[*at].take, Take::Words(..)))
-                .collect(),
+            tuples,
             beside: maker.beside,
             reads: maker.reads,
             row,
@@ -238,8 +241,9 @@ impl<'s> Short<'s> {
             if let Some(make) = short.quicker(&short.row[at].1) {
                 short.row[at].1.make = make;
             }
-            let (literal, column) = &mut short.row[at];
-            column.copy = PlainCopy::of(column, literal, short.delimiter);
+            let (literal, column) = &short.row[at];
+            let quick = Quick::of(&short, column, literal);
+            short.row[at].1.quick = quick;
         }
         Some(short)
     }
@@ -261,6 +265,23 @@ fn settle_words(conditions: &[Words<'_>], rules: &mut [Rule], words: &mut [ByteW
     for rule in rules {
         rule.words &= settled;
         rule.asked.retain(|at| conditions[*at].bit & settled == 0);
+    }
+}
+
+/// Settles which cells are no addresses where they have passed their tests, since these allow no `@`.
+fn settle_mail(row: &mut [(Literal, Column<'_>)], looks: &Looks<'_>, reads: &[Read<'_>]) {
+    let never = |read: usize| {
+        let first = reads[read].first;
+        let no_at = looks.tests.iter().any(|(at, test, _)| *at == first && !test.allows(b'@'));
+        if no_at && reads[read].direct { 1 << first } else { 0 }
+    };
+    for way in row.iter_mut().flat_map(|(_, column)| column.make.ways()) {
+        if let Way::Derived(derived) = way
+            && derived.by == By::IfEmail
+            && let [Some((read, _)), None] = derived.inputs
+        {
+            derived.never = never(read);
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Writing the row of a record the short way, column by column.
 
-mod copy;
 mod items;
+mod numbers;
+mod quick;
 mod row;
 mod table;
 mod value;
@@ -9,9 +10,9 @@ mod ways;
 
 use bumpalo::Bump;
 
-pub(super) use self::copy::PlainCopy;
 pub(super) use self::items::{Given, OfKind};
 use self::items::{Items, arrive, compare_derived};
+pub(super) use self::quick::Quick;
 pub(super) use self::row::Literal;
 use self::row::Row;
 pub(super) use self::table::Entry;
@@ -42,6 +43,18 @@ pub(super) enum Make<'s> {
     Join { cells: [usize; 2], both: Cells, supply: Cells, ways: Vec<Way<'s>> },
     /// What was made beforehand for the codes of one or two cells.
     Table { cells: [usize; 2], row: usize, entries: Vec<Entry> },
+}
+
+impl<'s> Make<'s> {
+    /// All ways to its values.
+    pub(super) fn ways(&mut self) -> Vec<&mut Way<'s>> {
+        match self {
+            Make::One(ways) | Make::List { ways, .. } | Make::Join { ways, .. } => ways.iter_mut().collect(),
+            Make::Kinds { kinds, .. } => kinds.iter_mut().flat_map(|kind| &mut kind.ways).collect(),
+            Make::Words(fields, _) => fields.iter_mut().flatten().collect(),
+            Make::Nothing | Make::Copy { .. } | Make::Table { .. } => Vec::new(),
+        }
+    }
 }
 
 /// What a column was made.
@@ -103,6 +116,11 @@ impl<'b> Cx<'_, 'b> {
                 let text = code.checked_sub(1).and_then(|at| words.get(at)).map_or("", |(_, value)| value);
                 Value { text, quoted: true }
             }
+            Take::Words(_, cases) => {
+                let code = usize::from(self.codes[read.first]);
+                let text = code.checked_sub(1).and_then(|at| cases.get(at)).map_or("", |(_, value)| value);
+                Value { text, quoted: true }
+            }
             _ => self.values[read.first],
         }
     }
@@ -140,26 +158,21 @@ impl<'s> Short<'s> {
         let (reads, values, codes) = (&self.reads[..], &state.values[..], &state.codes[..]);
         let cx = Cx { reads, values, codes, text, rows, cells, bump, absent };
         for (literal, column) in &self.row {
-            if let Some(copy) = &column.copy
-                && !suspects
-                && copy.write(known, &cx, &self.edges, &mut row)
-            {
+            let done = match &column.quick {
+                Some(Quick::Table(table)) => {
+                    table.write(known, cx.codes, &mut row)?;
+                    continue;
+                }
+                Some(_) if suspects => false,
+                Some(Quick::Copy(copied)) => copied.write(known, &cx, &mut state.kept, &mut row),
+                Some(Quick::Join(joined)) => joined.write(known, &cx, &mut row),
+                Some(Quick::Numbers(numbers)) => numbers.write(known, &cx, &mut row)?,
+                None => false,
+            };
+            if done {
                 continue;
             }
             literal.write(&mut row)?;
-            if let Make::Table { cells: [one, other], row: wide, entries } = &column.make {
-                let code = usize::from(cx.codes[*one]) * wide + usize::from(cx.codes[*other]);
-                let Entry::Text(text, change) = &entries[code] else { return None };
-                text.write(&mut row)?;
-                for (own, more) in known.arrived.iter_mut().zip(change.arrived) {
-                    *own |= more;
-                }
-                known.same |= change.same;
-                known.supplied |= change.supplied;
-                known.written |= change.written;
-                known.target_words |= change.words;
-                continue;
-            }
             let start = row.end;
             let mut made = self.cell(column, &cx, known, &mut row)?;
             if known.derived != 0 {

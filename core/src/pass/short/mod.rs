@@ -21,12 +21,12 @@ use bumpalo::Bump;
 use self::account::{Masks, Tally};
 use self::hearing::wanted;
 pub(super) use self::hearing::{Hearing, Said};
-use self::make::{Literal, Make, PlainCopy};
+use self::make::{Literal, Make, Quick};
 use self::read::{Looks, Read};
 use self::rules::{Fire, Rule, Words};
-use self::test::Test;
+use self::test::{Seen, Test};
 use super::batch::Run;
-use crate::layout::{Record, Rows, Writer};
+use crate::layout::{Lanes, Record, Rows, Work, Writer, widest};
 use crate::map::{Codec, Map};
 use crate::report::Fate;
 
@@ -107,7 +107,7 @@ struct Column<'s> {
     width: usize,
     make: Make<'s>,
     /// The quickest way to make it, for most texts.
-    copy: Option<PlainCopy>,
+    quick: Option<Quick<'s>>,
     codec: Option<&'s Codec>,
     /// Whether a blank cell leaves the record.
     required: bool,
@@ -132,6 +132,8 @@ pub(super) struct State<'b> {
     values: Vec<read::Value<'b>>,
     /// The codes of words, by the places of their cells; 0 where nothing is said, as behind the last cell.
     codes: Vec<u8>,
+    /// Of each test of a cell a text that passed it.
+    seen: Vec<Seen>,
     tally: Tally,
     /// Where rows are put together, and how much of that are rows.
     room: Vec<u8>,
@@ -171,6 +173,8 @@ struct Known {
     written: Cells,
     /// Words that rules of the target ask about.
     target_words: u64,
+    /// Cells of the source that passed the tests of their columns at first sight.
+    tested: Cells,
     /// Cells of the source that are numbers, or lists of numbers, of digits alone.
     digits: Cells,
     /// Conditions on words that rules of the source ask about and that hold, as far as words of one byte tell.
@@ -201,7 +205,8 @@ impl<'s> Short<'s> {
         State {
             values: vec![read::Value::BLANK; self.width],
             codes: vec![0; self.width + 1],
-            tally: Tally::default(),
+            seen: vec![Seen::default(); self.looks.tests.len()],
+            tally: Tally::new(!self.target.layout.split.is_empty()),
             room,
             used: 0,
             kept: if self.unique { vec![""; self.target.cells.len()] } else { Vec::new() },
@@ -215,8 +220,26 @@ impl<'s> Short<'s> {
         }
     }
 
-    /// Converts one record, or leaves it. What it gives is in the run, but for what [`Short::finish`] adds.
-    pub(super) fn record<'b>(
+    /// Converts records, from the first on, until it leaves one; gives how many. What they give is in the run, but for
+    /// what [`Short::finish`] adds.
+    pub(super) fn records<'b>(
+        &'b self,
+        run: &mut Run<'_, '_, '_>,
+        state: &mut State<'b>,
+        text: &'b str,
+        rows: &'b Rows,
+        records: &'b [Record],
+        bump: &'b Bump,
+    ) -> usize
+    where
+        's: 'b,
+    {
+        widest(Stretch { short: self, run, state, text, rows, records, bump })
+    }
+
+    /// Converts one record, or leaves it.
+    #[inline(always)]
+    fn record<'b>(
         &'b self,
         run: &mut Run<'_, '_, '_>,
         state: &mut State<'b>,
@@ -377,5 +400,32 @@ impl<'s> Short<'s> {
         state.flush(run);
         state.tally.finish(self, run);
         state.room
+    }
+}
+
+/// Records that go the short way one after the other.
+struct Stretch<'b, 's, 'x, 'r, 'p, 'm> {
+    short: &'b Short<'s>,
+    run: &'x mut Run<'r, 'p, 'm>,
+    state: &'x mut State<'b>,
+    text: &'b str,
+    rows: &'b Rows,
+    records: &'b [Record],
+    bump: &'b Bump,
+}
+
+impl Work for Stretch<'_, '_, '_, '_, '_, '_> {
+    type Done = usize;
+
+    #[inline(always)]
+    fn run(self, _: impl Lanes) -> usize {
+        let Stretch { short, run, state, text, rows, records, bump } = self;
+        for (done, record) in records.iter().enumerate() {
+            if !short.record(run, state, text, rows, record, bump) {
+                return done;
+            }
+            run.index += 1;
+        }
+        records.len()
     }
 }

@@ -73,6 +73,8 @@ pub(super) struct Looks<'s> {
     pub(super) masked: Vec<(usize, Option<usize>)>,
     /// Texts that are tested, and whose value nobody asks for.
     pub(super) tests: Vec<(usize, Test, &'s Column)>,
+    /// Facts of several cells, each with words of one byte.
+    pub(super) tuples: Vec<ByteTuple>,
     /// Cells that are read by a program.
     pub(super) reads: Vec<(usize, usize)>,
 }
@@ -87,6 +89,19 @@ pub(super) struct ByteWords {
     pub(super) granted: [Cells; 8],
     /// Which of the conditions of rules hold, by the codes.
     pub(super) held: [u64; 8],
+}
+
+/// Cells that hold words of one byte together.
+pub(super) struct ByteTuple {
+    /// The first of them, where the code stands.
+    pub(super) first: usize,
+    pub(super) set: Cells,
+    /// All of them, no more than eight.
+    pub(super) cells: Vec<usize>,
+    /// Their bytes side by side, 0 for a blank one; the code is the place, from 1.
+    pub(super) keys: Vec<u64>,
+    /// What every target takes for granted, by the codes.
+    pub(super) granted: Vec<Cells>,
 }
 
 /// What a column says, where its cell is filled.
@@ -180,9 +195,14 @@ impl<'s> Short<'s> {
                 return None;
             }
         }
-        for (at, test, column) in looks.tests.iter().filter(|(at, ..)| there(at)) {
+        for ((at, test, column), seen) in looks.tests.iter().zip(&mut state.seen) {
+            if !there(at) {
+                continue;
+            }
             let cell = cells[*at];
-            if !test.passes(rows.bytes(chunk, cell)) && !passes(column, rows.text(text, cell)) {
+            if test.passes_again(rows.bytes(chunk, cell), seen) {
+                known.tested |= 1 << at;
+            } else if !passes(column, rows.text(text, cell)) {
                 return None;
             }
         }
@@ -199,6 +219,22 @@ impl<'s> Short<'s> {
             }
         }
         // Facts of several cells, of which the first may be the blank one.
+        for tuple in &looks.tuples {
+            let mut code = 0;
+            if filled & tuple.set != 0 {
+                let mut key = 0;
+                for at in &tuple.cells {
+                    key <<= 8;
+                    if there(at) {
+                        key |= u64::from(Rows::single_byte(chunk, cells[*at])?);
+                    }
+                }
+                let case = tuple.keys.iter().position(|own| *own == key)?;
+                known.granted |= tuple.granted[case];
+                code = case as u8 + 1;
+            }
+            state.codes[tuple.first] = code;
+        }
         for read in &self.tuples {
             let read = &self.reads[*read];
             if filled & read.set != 0 {
@@ -209,11 +245,7 @@ impl<'s> Short<'s> {
                 };
                 let case = cases.iter().position(|(words, _)| of_cells(words))?;
                 state.codes[read.first] = case as u8 + 1;
-                let value = &mut state.values[read.first];
-                *value = Value { text: cases[case].1, quoted: true };
-                if let Some(granted) = read.granted
-                    && value.text == granted
-                {
+                if read.granted == Some(cases[case].1) {
                     known.granted |= read.set;
                 }
             } else {

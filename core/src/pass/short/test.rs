@@ -29,7 +29,76 @@ pub(super) struct Test {
     blind: bool,
 }
 
+/// The text of a cell that passed a test of shapes, so that the same text need not be tested again: of 8 to 16 bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Seen(u64, u64, usize);
+
+impl Seen {
+    /// The text, if it is of that length.
+    #[inline(always)]
+    fn of(text: &[u8]) -> Option<Seen> {
+        let (front, back) = (text.first_chunk::<8>()?, text.last_chunk::<8>()?);
+        (text.len() <= 16).then(|| Seen(u64::from_le_bytes(*front), u64::from_le_bytes(*back), text.len()))
+    }
+}
+
+/// A test of no more than the length and single bytes.
+#[derive(Debug, Default)]
+pub(super) struct Simple {
+    /// Bytes that a text may have.
+    most: Option<usize>,
+    /// Bytes that surely are characters enough.
+    enough: usize,
+    /// ASCII bytes that are allowed.
+    pub(super) class: Option<Box<[bool; 256]>>,
+}
+
+impl Simple {
+    /// Whether a text of so many bytes is surely of a length that is allowed.
+    #[inline(always)]
+    pub(super) fn surely_long(&self, length: usize) -> bool {
+        length >= self.enough && self.most.is_none_or(|most| length <= most)
+    }
+
+    /// Whether a text surely passes. `tested`: its bytes are known to be allowed.
+    #[inline(always)]
+    pub(super) fn passes(&self, text: &[u8], tested: bool) -> bool {
+        let enough = |class: &[bool; 256]| {
+            tested || text.iter().fold(true, |sound, byte| sound & class[usize::from(*byte)])
+        };
+        match &self.class {
+            // Each byte is a character then, and fewer are enough.
+            Some(class) => {
+                4 * text.len() >= self.enough
+                    && self.most.is_none_or(|most| text.len() <= most)
+                    && enough(class)
+            }
+            None => self.surely_long(text.len()),
+        }
+    }
+}
+
 impl Test {
+    /// The same as a simple one, if it is no more.
+    pub(super) fn simple(&self) -> Option<Simple> {
+        (!self.blind && self.shapes.is_empty()).then(|| Simple {
+            most: (self.most < usize::MAX).then_some(self.most),
+            enough: if self.least > 1 { 4 * self.least } else { 0 },
+            class: self.class.clone(),
+        })
+    }
+
+    /// Whether a text that passes at first sight may hold a byte.
+    pub(super) fn allows(&self, byte: u8) -> bool {
+        self.class.as_ref().is_none_or(|class| class[usize::from(byte)])
+    }
+
+    /// Whether the bytes of a text that passes at first sight are all allowed by another one.
+    pub(super) fn covers(&self, other: &Simple) -> bool {
+        let (Some(own), Some(other)) = (&self.class, &other.class) else { return false };
+        own.iter().zip(other.iter()).all(|(own, other)| !own || *other)
+    }
+
     /// What these checks ask of a cell.
     pub(super) fn new(checks: &[Check], asked: Asked) -> Option<Test> {
         if checks.is_empty() {
@@ -63,6 +132,23 @@ impl Test {
     #[inline(always)]
     pub(super) fn passes(&self, text: &[u8]) -> bool {
         self.passes_but(text, None)
+    }
+
+    /// The same, where `seen` is the text of another record that passed.
+    #[inline(always)]
+    pub(super) fn passes_again(&self, text: &[u8], seen: &mut Seen) -> bool {
+        if self.shapes.is_empty() {
+            return self.passes(text);
+        }
+        let now = Seen::of(text);
+        if now == Some(*seen) {
+            return true;
+        }
+        let passes = self.passes(text);
+        if passes {
+            *seen = now.unwrap_or_default();
+        }
+        passes
     }
 
     /// The same for a text that is known to be of a shape.

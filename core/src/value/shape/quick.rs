@@ -48,7 +48,9 @@ fn is(byte: u8, class: u8) -> bool {
 
 #[inline]
 fn all(text: &[u8], class: u8) -> bool {
-    !text.is_empty() && text.iter().fold(u8::MAX, |all, byte| all & CLASSES[usize::from(*byte)]) & class != 0
+    // The first byte alone tells of most texts that are none.
+    text.first().is_some_and(|first| is(*first, class))
+        && text.iter().fold(class, |all, byte| all & CLASSES[usize::from(*byte)]) != 0
 }
 
 impl Shape {
@@ -108,6 +110,7 @@ fn address(bytes: &[u8], dotted: bool) -> bool {
 }
 
 /// Four numbers of up to 255, without leading zeros.
+#[inline]
 fn four_numbers(bytes: &[u8]) -> bool {
     let mut at = 0;
     for _ in 0..3 {
@@ -137,9 +140,12 @@ fn number(text: &[u8]) -> usize {
 }
 
 /// Six pairs of hexadecimal digits with colons between.
+#[inline]
 fn pairs(bytes: &[u8]) -> bool {
-    bytes.len() == 17
-        && bytes.iter().enumerate().all(|(at, byte)| if at % 3 == 2 { *byte == b':' } else { is(*byte, HEX) })
+    let Ok(bytes) = <&[u8; 17]>::try_from(bytes) else { return false };
+    let colons = [2, 5, 8, 11, 14].iter().fold(0, |wrong, at| wrong | bytes[*at] ^ b':');
+    let digits = [0, 1, 3, 4, 6, 7, 9, 10, 12, 13, 15, 16];
+    colons == 0 && digits.iter().fold(HEX, |all, at| all & CLASSES[usize::from(bytes[*at])]) != 0
 }
 
 /// `DOMAIN\user` of usual characters.

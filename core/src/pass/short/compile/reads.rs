@@ -2,7 +2,7 @@
 
 use super::super::Cells;
 use super::super::make::Given;
-use super::super::read::{ByteWords, Looks, Read, Take};
+use super::super::read::{ByteTuple, ByteWords, Looks, Read, Take};
 use super::super::test::{Asked, Test};
 use super::Maker;
 use crate::map::codec::{Base, Cases, Codec};
@@ -79,7 +79,7 @@ impl<'s> Maker<'s> {
         for (index, read) in self.reads.iter_mut().enumerate() {
             let plain = read.granted.is_none() && read.refused.is_empty() && !read.states;
             match &read.take {
-                Take::Words(..) => {}
+                Take::Words(cells, cases) => looks.tuples.extend(tuple(read, cells, cases)),
                 Take::Leave => looks.leave |= read.set,
                 Take::Test if plain => {
                     looks.tests.extend(read.test.take().map(|test| (read.first, test, read.column)));
@@ -88,8 +88,9 @@ impl<'s> Maker<'s> {
                 Take::Test if read.secret && read.test.is_none() && read.column.states.is_empty() => {
                     looks.masked.push((read.first, Some(index)));
                 }
-                Take::Text if plain && read.test.is_none() => {
+                Take::Text if plain => {
                     looks.digits.extend(read.numeric.then_some(read.first));
+                    looks.tests.extend(read.test.take().map(|test| (read.first, test, read.column)));
                 }
                 Take::List(separator, codec)
                     if plain
@@ -219,6 +220,23 @@ impl<'s> Maker<'s> {
             more => Err(more.iter().fold(0, |set, given| set | given.set)),
         }
     }
+}
+
+/// The words of several cells as bytes side by side, where each is of one byte.
+fn tuple(read: &Read<'_>, cells: &[usize], cases: &[(Vec<&str>, &str)]) -> Option<ByteTuple> {
+    let key = |words: &Vec<&str>| {
+        words.iter().try_fold(0, |key: u64, word| match word.as_bytes() {
+            [] => Some(key << 8),
+            [0] => None,
+            [one] => Some(key << 8 | u64::from(*one)),
+            _ => None,
+        })
+    };
+    let keys: Vec<u64> = cases.iter().map(|(words, _)| key(words)).collect::<Option<_>>()?;
+    let granted = |value: &str| if read.granted == Some(value) { read.set } else { 0 };
+    let granted = cases.iter().map(|(_, value)| granted(value)).collect();
+    let possible = cells.len() <= 8 && cases.len() < 64;
+    possible.then(|| ByteTuple { first: read.first, set: read.set, cells: cells.to_vec(), keys, granted })
 }
 
 /// What the checks of a column are asked of.

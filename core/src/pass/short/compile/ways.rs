@@ -145,7 +145,7 @@ impl<'s> Maker<'s> {
             Carries::Nothing => None,
         };
         let supply = self.supply(op.index, DERIVED + index)?;
-        ways.push(Way::Derived(Derived { by: derived.by, inputs, needed: all, any, part, supply }));
+        ways.push(Way::Derived(Derived { by: derived.by, inputs, needed: all, any, part, supply, never: 0 }));
         Some(())
     }
 

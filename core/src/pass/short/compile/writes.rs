@@ -64,7 +64,7 @@ impl<'s> Maker<'s> {
             cell: column.first_cell,
             width: column.width,
             make,
-            copy: None,
+            quick: None,
             codec,
             required: needed,
             settled,

@@ -24,16 +24,20 @@ impl Row<'_> {
         Some(())
     }
 
-    /// Appends a byte and a few bytes of the chunk, from a place on. `false`: nothing was done, since they are too many, or
-    /// stand too near to the end.
+    /// Appends a short literal and a few bytes of the chunk, from a place on. `false`: nothing was done, since they are
+    /// too many, or stand too near to the end.
     #[inline(always)]
-    pub(super) fn parted(&mut self, byte: u8, place: usize, length: usize) -> bool {
+    pub(super) fn parted(&mut self, literal: &Literal, place: usize, length: usize) -> bool {
         let lane = self.chunk.get(place..).and_then(<[u8]>::first_chunk::<LANE>);
-        let room = self.room.get_mut(self.end..).and_then(<[u8]>::first_chunk_mut::<{ LANE + 1 }>);
-        let (Some(lane), Some([first, rest @ ..]), ..=LANE) = (lane, room, length) else { return false };
-        *first = byte;
+        let room = self.room.get_mut(self.end..).and_then(<[u8]>::first_chunk_mut::<{ 2 * LANE }>);
+        let (Some(lane), Some(room), ..=LANE) = (lane, room, length) else { return false };
+        let (front, _) = room.split_at_mut(LANE);
+        front.copy_from_slice(&literal.front);
+        let Some(rest) = room.get_mut(literal.length..).and_then(<[u8]>::first_chunk_mut::<LANE>) else {
+            return false;
+        };
         *rest = *lane;
-        self.end += 1 + length;
+        self.end += literal.length + length;
         true
     }
 
@@ -110,6 +114,17 @@ pub(in crate::pass::short) struct Literal {
     rest: Vec<u8>,
 }
 
+/// A blank between two texts.
+pub(super) static BLANK: Literal = Literal {
+    front: {
+        let mut front = [0; LANE];
+        front[0] = b' ';
+        front
+    },
+    length: 1,
+    rest: Vec::new(),
+};
+
 impl Literal {
     pub(in crate::pass::short) fn new(bytes: &[u8]) -> Literal {
         let length = bytes.len().min(LANE);
@@ -118,9 +133,15 @@ impl Literal {
         Literal { front, length, rest: bytes[length..].to_vec() }
     }
 
-    /// Whether it is this byte alone.
-    pub(super) fn is(&self, byte: u8) -> bool {
-        self.length == 1 && self.front[0] == byte && self.rest.is_empty()
+    /// Whether it takes no more than a lane.
+    pub(super) fn is_short(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The same behind another one.
+    pub(super) fn behind(&self, other: &Literal) -> Literal {
+        let parts = [&other.front[..other.length], &other.rest, &self.front[..self.length], &self.rest];
+        Literal::new(&parts.concat())
     }
 
     #[inline(always)]

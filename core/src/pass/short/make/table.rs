@@ -27,6 +27,18 @@ pub(in crate::pass::short) struct Change {
     pub(super) supplied: Cells,
     pub(super) written: Cells,
     pub(super) words: u64,
+    /// Whether parts have arrived, or words are asked about.
+    pub(super) parts: bool,
+}
+
+impl Entry {
+    /// The same with what stands before it.
+    pub(super) fn behind(&self, literal: &Literal) -> Entry {
+        match self {
+            Entry::Leave => Entry::Leave,
+            Entry::Text(text, change) => Entry::Text(text.behind(literal), *change),
+        }
+    }
 }
 
 impl<'s> Short<'s> {
@@ -86,6 +98,7 @@ impl<'s> Short<'s> {
             supplied: known.supplied,
             written: 0,
             words: 0,
+            parts: false,
         };
         if !blank {
             if !self.plain(text.as_bytes(), true) || !sound(self.target, column.index, text) {
@@ -96,6 +109,7 @@ impl<'s> Short<'s> {
                 change.words |= words.bit;
             }
         }
+        change.parts = change.words != 0 || change.arrived[1] | change.arrived[2] != 0;
         Entry::Text(Literal::new(text.as_bytes()), change)
     }
 }

@@ -44,6 +44,8 @@ pub(in crate::pass::short) struct Derived {
     /// Which part of the inputs arrives.
     pub(in crate::pass::short) part: Option<usize>,
     pub(in crate::pass::short) supply: Cells,
+    /// Cells that give nothing where they have passed their tests.
+    pub(in crate::pass::short) never: Cells,
 }
 
 /// What the ways gave.
@@ -126,7 +128,10 @@ pub(super) fn take<'b>(ways: &'b [Way<'_>], cx: &Cx<'_, 'b>, known: &mut Known) 
 impl Derived {
     #[inline(always)]
     fn found<'b>(&self, cx: &Cx<'_, 'b>, known: &mut Known) -> Option<Found<'b>> {
-        if known.filled & self.needed != self.needed || known.filled & self.any == 0 {
+        if known.filled & self.needed != self.needed
+            || known.filled & self.any == 0
+            || known.tested & self.never != 0
+        {
             return None;
         }
         let value_of = |input: &Option<(usize, Cells)>| match input {

@@ -1,0 +1,243 @@
+//! Columns that are made quickly, for most texts: what they are asked is settled when the program is made.
+
+use super::super::test::Simple;
+use super::super::{Cells, Column, Known, Short};
+use super::numbers::Numbers;
+use super::row::{BLANK, Literal, Row};
+use super::table::{Change, Entry};
+use super::ways::Way;
+use super::{Cx, Make};
+use crate::model::derive::By;
+
+/// How a column is made quickly. What is not as usual is left to [`Short::cell`], with nothing done.
+pub(in crate::pass::short) enum Quick<'s> {
+    Copy(Copied),
+    Join(Joined),
+    Numbers(Numbers<'s>),
+    Table(Table),
+}
+
+/// A column that takes the text of one cell as it stands.
+pub(in crate::pass::short) struct Copied {
+    literal: Literal,
+    /// The cell, and the set of it.
+    cell: usize,
+    set: Cells,
+    /// The column's cell, as a set.
+    written: Cells,
+    supply: Cells,
+    required: bool,
+    /// Where its text is kept, if it is.
+    keep: Option<usize>,
+    test: Simple,
+    /// Whether the source has tested the cell for no fewer bytes.
+    tested: bool,
+    /// Bytes that may not stand at its ends.
+    edges: Box<[bool; 256]>,
+}
+
+/// A column that takes two texts with a blank between.
+pub(in crate::pass::short) struct Joined {
+    literal: Literal,
+    cells: [usize; 2],
+    both: Cells,
+    written: Cells,
+    supply: Cells,
+    test: Simple,
+    edges: Box<[bool; 256]>,
+}
+
+/// What was made beforehand for the codes of one or two cells, delimiters included.
+pub(in crate::pass::short) struct Table {
+    cells: [usize; 2],
+    row: usize,
+    entries: Vec<Entry>,
+}
+
+impl<'s> Quick<'s> {
+    /// Whether and how a column is made quickly. `literal`: what stands before it.
+    pub(in crate::pass::short) fn of(
+        short: &Short<'s>,
+        column: &Column<'s>,
+        literal: &Literal,
+    ) -> Option<Quick<'s>> {
+        if let Make::Table { cells, row, entries } = &column.make {
+            let entries = entries.iter().map(|entry| entry.behind(literal)).collect();
+            return Some(Quick::Table(Table { cells: *cells, row: *row, entries }));
+        }
+        let asks = column.hidden
+            || column.states
+            || column.width > 1
+            || column.settled.is_some()
+            || !column.words.is_empty();
+        let test = match &column.test {
+            None => Simple::default(),
+            Some(test) => test.simple()?,
+        };
+        if asks || !literal.is_short() {
+            return None;
+        }
+        let written = 1 << column.cell;
+        let literal = literal.clone();
+        let mut edges = short.edges.clone();
+        let keep = column.keep.then_some(column.cell);
+        match &column.make {
+            Make::Join { cells, both, supply, .. } => {
+                let possible = keep.is_none() && test.class.is_none() && !short.odd[usize::from(b' ')];
+                possible.then_some(Quick::Join(Joined {
+                    literal,
+                    cells: *cells,
+                    both: *both,
+                    written,
+                    supply: *supply,
+                    test,
+                    edges,
+                }))
+            }
+            Make::Copy { cell, set } => {
+                let tested = short.looks.tests.iter().any(|(at, own, _)| at == cell && own.covers(&test));
+                Some(Quick::Copy(Copied {
+                    literal,
+                    cell: *cell,
+                    set: *set,
+                    written,
+                    supply: 0,
+                    required: column.required,
+                    keep,
+                    test,
+                    tested,
+                    edges,
+                }))
+            }
+            // The one item of a list, which no separator may part.
+            Make::List { given, ways, separator, most: 1.. }
+                if given.is_empty() && !column.makes && short.odd[usize::from(*separator)] =>
+            {
+                let [Way::Derived(derived)] = ways.as_slice() else { return None };
+                let [Some((read, set)), None] = derived.inputs else { return None };
+                let direct = short.reads[read].direct && set & (set - 1) == 0;
+                if !direct || derived.by != By::Same || derived.part != Some(0) {
+                    return None;
+                }
+                for (byte, odd) in edges.iter_mut().enumerate() {
+                    *odd |= !(b'!'..=b'~').contains(&(byte as u8));
+                }
+                let cell = short.reads[read].first;
+                let supply = derived.supply;
+                let (required, tested) = (column.required, false);
+                Some(Quick::Copy(Copied {
+                    literal,
+                    cell,
+                    set,
+                    written,
+                    supply,
+                    required,
+                    keep,
+                    test,
+                    tested,
+                    edges,
+                }))
+            }
+            Make::Kinds { kinds, separator: Some(separator), most, left }
+                if keep.is_none() && column.test.is_none() && !column.makes =>
+            {
+                Numbers::of(kinds, *separator, *most, *left, short.odd[usize::from(*separator)])
+                    .map(|numbers| Quick::Numbers(numbers.behind(literal, written)))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Copied {
+    /// Writes what stands before the column, and the text. `false`: nothing was done.
+    #[inline(always)]
+    pub(super) fn write<'b>(
+        &self,
+        known: &mut Known,
+        cx: &Cx<'_, 'b>,
+        kept: &mut [&'b str],
+        row: &mut Row<'_>,
+    ) -> bool {
+        if known.filled & self.set == 0 {
+            if let Some(keep) = self.keep {
+                kept[keep] = "";
+            }
+            return !self.required && self.literal.write(row).is_some();
+        }
+        let cell = cx.cells[self.cell];
+        let Some((place, length)) = cell.as_it_stands() else { return false };
+        let text = &row.chunk[place..place + length];
+        let edge = |byte: Option<&u8>| byte.is_some_and(|byte| self.edges[usize::from(*byte)]);
+        let tested = self.tested && known.tested & self.set != 0;
+        if edge(text.first())
+            || edge(text.last())
+            || !self.test.passes(text, tested)
+            || !row.parted(&self.literal, place, length)
+        {
+            return false;
+        }
+        if let Some(keep) = self.keep {
+            kept[keep] = cx.rows.text(cx.text, cell);
+        }
+        known.arrived[0] |= self.set;
+        known.same |= self.set;
+        known.supplied |= self.supply;
+        known.written |= self.written;
+        true
+    }
+}
+
+impl Joined {
+    /// The same for the two texts.
+    #[inline(always)]
+    pub(super) fn write(&self, known: &mut Known, cx: &Cx<'_, '_>, row: &mut Row<'_>) -> bool {
+        if known.filled & self.both != self.both {
+            return false;
+        }
+        let [one, other] = self.cells;
+        let (Some(one), Some(other)) = (cx.cells[one].as_it_stands(), cx.cells[other].as_it_stands()) else {
+            return false;
+        };
+        let (chunk, begin) = (row.chunk, row.end);
+        let (first, last) = (chunk[one.0], chunk[other.0 + other.1 - 1]);
+        let length = one.1 + 1 + other.1;
+        if self.edges[usize::from(first)]
+            || self.edges[usize::from(last)]
+            || !self.test.surely_long(length)
+            || !row.parted(&self.literal, one.0, one.1)
+        {
+            return false;
+        }
+        if !row.parted(&BLANK, other.0, other.1) {
+            row.end = begin;
+            return false;
+        }
+        known.arrived[0] |= self.both;
+        known.supplied |= self.supply;
+        known.written |= self.written;
+        true
+    }
+}
+
+impl Table {
+    /// Writes the text. `None`: the record is left.
+    #[inline(always)]
+    pub(super) fn write(&self, known: &mut Known, codes: &[u8], row: &mut Row<'_>) -> Option<()> {
+        let [one, other] = self.cells;
+        let code = usize::from(codes[one]) * self.row + usize::from(codes[other]);
+        let Entry::Text(text, change) = &self.entries[code] else { return None };
+        text.write(row)?;
+        let Change { arrived, same, supplied, written, words, parts } = change;
+        known.arrived[0] |= arrived[0];
+        known.same |= same;
+        known.supplied |= supplied;
+        known.written |= written;
+        if *parts {
+            known.arrived[1] |= arrived[1];
+            known.arrived[2] |= arrived[2];
+            known.target_words |= words;
+        }
+        Some(())
+    }
+}
