@@ -44,6 +44,12 @@ pub(super) struct Batch {
 impl Batch {
     /// Takes the buffers of a run back.
     pub(super) fn reuse(&mut self, mut out: Vec<Vec<u8>>) {
+        if let Some(first) = out.first_mut()
+            && first.len() > self.room.len()
+        {
+            // What stands in it does not matter there, and what is there need not be made once more.
+            std::mem::swap(first, &mut self.room);
+        }
         out.iter_mut().for_each(Vec::clear);
         self.out = out;
     }

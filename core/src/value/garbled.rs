@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use encoding_rs::WINDOWS_1252;
 
-use crate::layout::{Lanes, Work, widest};
+use crate::layout::{Pair, pairs};
 
 /// A character that was read in a wrong encoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,58 +18,25 @@ pub struct Garbled {
     pub meant: char,
 }
 
-/// Bytes that are looked at together.
-const BLOCK: usize = 256;
-
 /// Whether a text may hold such a character: every text that does, and few others. For very much text.
 pub fn possible(text: &[u8]) -> bool {
-    widest(Search(text))
-}
-
-struct Search<'t>(&'t [u8]);
-
-impl Work for Search<'_> {
-    type Done = bool;
-
-    #[inline(always)]
-    fn run(self, _: impl Lanes) -> bool {
-        let Search(text) = self;
-        let mut at = 0;
-        while at < text.len() {
-            let end = text.len().min(at + BLOCK);
-            let behind = text.get(at + 1..text.len().min(end + 1)).unwrap_or_default();
-            if pairs(&text[at..end], behind) && found(text, at..end) {
-                return true;
-            }
-            at = end;
-        }
-        false
-    }
-}
-
-/// Whether a byte stands behind the first one of `Ã` to `Þ`, `á` or `â`.
-#[inline(always)]
-fn second(byte: u8) -> bool {
-    (byte.wrapping_sub(0x83) <= 0x9E - 0x83) | (byte.wrapping_sub(0xA1) <= 1)
-}
-
-/// Whether one of these characters stands in a block; each byte with the one behind it.
-#[inline(always)]
-fn pairs(block: &[u8], behind: &[u8]) -> bool {
-    let mut any = 0;
-    for (one, two) in block.iter().zip(behind) {
-        any |= u8::from((*one == 0xC3) & second(*two));
-    }
-    any != 0
-}
-
-/// The same, with what Windows-1252 has for 0x80 to 0xBF behind it.
-#[cold]
-fn found(text: &[u8], block: Range<usize>) -> bool {
-    memchr::memchr_iter(0xC3, &text[block.clone()]).map(|place| block.start + place).any(|at| {
-        text.get(at + 1).is_some_and(|byte| second(*byte))
-            && matches!(text.get(at + 2), Some(0xC2 | 0xC5 | 0xC6 | 0xCB | 0xE2))
+    pairs::<Lead>(text).any(|block| {
+        memchr::memchr_iter(0xC3, &text[block.clone()]).map(|place| block.start + place).any(|at| {
+            text.get(at + 1).is_some_and(|two| Lead::is(0xC3, *two))
+                // What Windows-1252 has for 0x80 to 0xBF.
+                && matches!(text.get(at + 2), Some(0xC2 | 0xC5 | 0xC6 | 0xCB | 0xE2))
+        })
     })
+}
+
+/// `Ã` to `Þ`, `á` and `â`.
+struct Lead;
+
+impl Pair for Lead {
+    #[inline(always)]
+    fn is(one: u8, two: u8) -> bool {
+        (one == 0xC3) & ((two.wrapping_sub(0x83) <= 0x9E - 0x83) | (two.wrapping_sub(0xA1) <= 1))
+    }
 }
 
 /// The first character of a text that was read in a wrong encoding.

@@ -6,8 +6,9 @@ mod ways;
 mod writes;
 
 use super::account::Masks;
+use super::edges::Edges;
 use super::make::{Literal, Quick, Way};
-use super::read::{ByteWords, Looks, Read, Take};
+use super::read::{Looks, Read, Take};
 use super::rules::{Compiler, Rule, Words};
 use super::{Cells, Column, MOST, Short};
 use crate::layout::{Dialect, Writer};
@@ -37,7 +38,7 @@ struct Maker<'s> {
 /// Which bytes of a cell ask for a second look.
 struct Quotes {
     odd: Box<[bool; 256]>,
-    edges: Box<[bool; 256]>,
+    edges: Edges,
 }
 
 /// Whether some list of a map has items that keep their places: those go the general way.
@@ -163,7 +164,7 @@ impl<'s> Short<'s> {
         let columns = job.binding.columns.iter().enumerate();
         let unread = columns.filter(|(at, physical)| read >> at & 1 == 0 && secret(physical));
         looks.masked.extend(unread.map(|(at, _)| (at, None)));
-        settle_words(&source_words, &mut source_rules, &mut looks.words, &maker.reads);
+        settle_words(&source_words, &mut source_rules, &mut looks, &maker.reads);
         let mut of_target =
             Compiler { map: target, place: &Some, severity: &allowed, counting: !every, words: Vec::new() };
         let mut target_rules: Vec<Rule> = Vec::new();
@@ -241,6 +242,10 @@ impl<'s> Short<'s> {
             if let Some(make) = short.quicker(&short.row[at].1) {
                 short.row[at].1.make = make;
             }
+            let column = &mut short.row[at].1;
+            if column.settled.is_none() && !column.required && column.width == 1 {
+                column.gives = column.make.gives();
+            }
             let (literal, column) = &short.row[at];
             let quick = Quick::of(&short, column, literal);
             short.row[at].1.quick = quick;
@@ -250,15 +255,25 @@ impl<'s> Short<'s> {
 }
 
 /// Settles conditions on words of one byte by the codes of those words: rules ask about no text then.
-fn settle_words(conditions: &[Words<'_>], rules: &mut [Rule], words: &mut [ByteWords], reads: &[Read<'_>]) {
+fn settle_words(conditions: &[Words<'_>], rules: &mut [Rule], looks: &mut Looks<'_>, reads: &[Read<'_>]) {
     let mut settled = 0;
-    for word in words {
-        let take = reads.iter().find(|read| read.first == word.cell).map(|read| &read.take);
-        let Some(Take::Word(cases)) = take else { continue };
+    let take = |first: usize| reads.iter().find(|read| read.first == first).map(|read| &read.take);
+    for word in &mut looks.words {
+        let Some(Take::Word(cases)) = take(word.cell) else { continue };
         for condition in conditions.iter().filter(|condition| condition.cell == word.cell) {
             settled |= condition.bit;
             for (code, (text, _)) in (1..).zip(cases) {
                 word.held[code] |= if condition.hold(text.as_bytes()) { condition.bit } else { 0 };
+            }
+        }
+    }
+    for tuple in &mut looks.tuples {
+        let Some(Take::Words(cells, cases)) = take(tuple.first) else { continue };
+        for condition in conditions {
+            let Some(place) = cells.iter().position(|cell| *cell == condition.cell) else { continue };
+            settled |= condition.bit;
+            for (held, (words, _)) in tuple.held.iter_mut().zip(cases) {
+                *held |= if condition.hold(words[place].as_bytes()) { condition.bit } else { 0 };
             }
         }
     }
@@ -319,11 +334,7 @@ impl Quotes {
         for byte in [dialect.delimiter as u8, b'"', b'\r', b'\n'].iter().chain(&dialect.also_quote) {
             odd[usize::from(*byte)] = true;
         }
-        let mut edges = Box::new([false; 256]);
-        for byte in b" \t=@+-'" {
-            edges[usize::from(*byte)] = true;
-        }
-        Quotes { odd, edges }
+        Quotes { odd, edges: Edges::new() }
     }
 
     /// Those that may stand in a cell that stood in no quotes.
@@ -334,8 +345,7 @@ impl Quotes {
 
     fn plain(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
-        let edge = |byte: Option<&u8>| byte.is_none_or(|byte| self.edges[usize::from(*byte)]);
-        !bytes.iter().any(|byte| self.odd[usize::from(*byte)]) && !edge(bytes.first()) && !edge(bytes.last())
+        !bytes.iter().any(|byte| self.odd[usize::from(*byte)]) && !self.edges.ask(bytes)
     }
 }
 

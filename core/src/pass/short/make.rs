@@ -57,6 +57,38 @@ impl<'s> Make<'s> {
     }
 }
 
+impl Make<'_> {
+    /// Cells of which one must be filled, or nothing is made; the second only count where they may be addresses.
+    /// `None`: something may always be made, or the record left.
+    pub(super) fn gives(&self) -> Option<[Cells; 2]> {
+        let of = |given: &[Given]| given.iter().fold(0, |cells: Cells, given| cells | given.set);
+        let mut cells = match self {
+            Make::One(_) => 0,
+            Make::List { given, .. } => of(given),
+            Make::Kinds { kinds, left, .. } => {
+                kinds.iter().fold(*left, |cells, kind| cells | of(&kind.given))
+            }
+            _ => return None,
+        };
+        let mut mails = 0;
+        let ways: Vec<&Way<'_>> = match self {
+            Make::One(ways) | Make::List { ways, .. } => ways.iter().collect(),
+            Make::Kinds { kinds, .. } => kinds.iter().flat_map(|kind| &kind.ways).collect(),
+            _ => return None,
+        };
+        for way in ways {
+            match way {
+                Way::Record(_, set) | Way::Copy(_, set, _) | Way::LeaveWhere(set) => cells |= set,
+                Way::Derived(derived) if derived.never == derived.any => mails |= derived.any,
+                Way::Derived(derived) => cells |= derived.any,
+                Way::Stop | Way::Thing(_) => {}
+                Way::Text(..) | Way::Leave => return None,
+            }
+        }
+        Some([cells, mails & !cells])
+    }
+}
+
 /// What a column was made.
 struct Made<'b> {
     /// Its text, if that is in one piece.
@@ -84,6 +116,8 @@ pub(super) struct Cx<'x, 'b> {
     pub(super) bump: &'b Bump,
     /// Bytes that do not stand in any text that is not suspect.
     pub(super) absent: Option<&'x [bool; 256]>,
+    /// Bytes that ask for quotes, if they are known.
+    pub(super) odd: Option<&'x [bool; 256]>,
 }
 
 impl<'b> Cx<'_, 'b> {
@@ -156,8 +190,18 @@ impl<'s> Short<'s> {
             };
         let absent = (!suspects).then_some(&*self.odd);
         let (reads, values, codes) = (&self.reads[..], &state.values[..], &state.codes[..]);
-        let cx = Cx { reads, values, codes, text, rows, cells, bump, absent };
+        let odd = Some(&*self.odd);
+        let cx = Cx { reads, values, codes, text, rows, cells, bump, absent, odd };
         for (literal, column) in &self.row {
+            if let Some([cells, mails]) = column.gives
+                && known.filled & (cells | mails & !known.tested) == 0
+            {
+                literal.write(&mut row)?;
+                if column.keep {
+                    state.kept[column.cell] = "";
+                }
+                continue;
+            }
             let done = match &column.quick {
                 Some(Quick::Table(table)) => {
                     table.write(known, cx.codes, &mut row)?;
@@ -262,9 +306,8 @@ impl<'s> Short<'s> {
     /// Whether nothing in a cell asks for quotes or for a second look. `suspect`: any byte may stand in it.
     #[inline(always)]
     pub(super) fn plain(&self, bytes: &[u8], suspect: bool) -> bool {
-        let edge = |byte: Option<&u8>| byte.is_none_or(|byte| self.edges[usize::from(*byte)]);
         let odd = || suspect && bytes.iter().any(|byte| self.odd[usize::from(*byte)]);
-        !(edge(bytes.first()) || edge(bytes.last()) || odd())
+        !(self.edges.ask(bytes) || odd())
     }
 
     /// Appends the text of a column. `None`: the record is left.

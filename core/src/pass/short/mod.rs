@@ -9,6 +9,7 @@
 
 mod account;
 mod compile;
+mod edges;
 mod eight;
 mod hearing;
 mod make;
@@ -19,6 +20,7 @@ mod test;
 use bumpalo::Bump;
 
 use self::account::{Masks, Tally};
+use self::edges::Edges;
 use self::hearing::wanted;
 pub(super) use self::hearing::{Hearing, Said};
 use self::make::{Literal, Make, Quick};
@@ -26,7 +28,7 @@ use self::read::{Looks, Read};
 use self::rules::{Fire, Rule, Words};
 use self::test::{Seen, Test};
 use super::batch::Run;
-use crate::layout::{Lanes, Record, Rows, Work, Writer, widest};
+use crate::layout::{Lanes, Pair, Record, Rows, Work, Writer, pairs, widest};
 use crate::map::{Codec, Map};
 use crate::report::Fate;
 
@@ -42,8 +44,8 @@ const LONGEST: usize = 1 << 15;
 /// Room that a row may take beside four times that of its record: more than most, and a row that takes more is left.
 const SPARE: usize = 1 << 12;
 
-/// Bytes of rows that are put together before they are handed in.
-const ROOM: usize = 1 << 16;
+/// Bytes of room for rows that are put together, at first and at most: so many are handed in at once.
+const ROOM: (usize, usize) = (1 << 14, 1 << 20);
 
 /// Records of a batch after which it is known whether the short way is worth trying.
 const TRIED: u32 = 64;
@@ -88,7 +90,7 @@ pub(super) struct Short<'s> {
     /// Bytes that ask for a second look wherever they stand in a cell.
     odd: Box<[bool; 256]>,
     /// Bytes that ask for one at its ends.
-    edges: Box<[bool; 256]>,
+    edges: Edges,
     /// Those of the first that may stand in a cell of the source that stood in no quotes.
     foreign: Vec<u8>,
     delimiter: u8,
@@ -106,6 +108,8 @@ struct Column<'s> {
     /// How many cells it has.
     width: usize,
     make: Make<'s>,
+    /// Cells of which one must be filled, or all is blank; the second must not have passed tests that allow no `@`.
+    gives: Option<[Cells; 2]>,
     /// The quickest way to make it, for most texts.
     quick: Option<Quick<'s>>,
     codec: Option<&'s Codec>,
@@ -135,8 +139,9 @@ pub(super) struct State<'b> {
     /// Of each test of a cell a text that passed it.
     seen: Vec<Seen>,
     tally: Tally,
-    /// Where rows are put together, and how much of that are rows.
+    /// Where rows are put together, how much room is likely to do, and how much of it are rows.
     room: Vec<u8>,
+    hint: usize,
     used: usize,
     /// Texts that uniqueness is asked of, by cell of the target.
     kept: Vec<&'b str>,
@@ -173,6 +178,8 @@ struct Known {
     written: Cells,
     /// Words that rules of the target ask about.
     target_words: u64,
+    /// Cells of the source of which the value is an e-mail address at first sight.
+    addresses: Cells,
     /// Cells of the source that passed the tests of their columns at first sight.
     tested: Cells,
     /// Cells of the source that are numbers, or lists of numbers, of digits alone.
@@ -183,10 +190,38 @@ struct Known {
 
 /// Whether a byte may stand in the cells of a text: anywhere, but for the first half of a line end.
 fn in_cells(byte: u8, text: &[u8]) -> bool {
-    memchr::memchr_iter(byte, text).any(|at| byte != b'\r' || text.get(at + 1) != Some(&b'\n'))
+    match byte {
+        b'\r' => text.last() == Some(&b'\r') || pairs::<Return>(text).next().is_some(),
+        _ => memchr::memchr(byte, text).is_some(),
+    }
+}
+
+/// A carriage return that is no half of a line end.
+struct Return;
+
+impl Pair for Return {
+    #[inline(always)]
+    fn is(one: u8, two: u8) -> bool {
+        (one == b'\r') & (two != b'\n')
+    }
 }
 
 impl State<'_> {
+    /// Makes room for a row.
+    #[cold]
+    fn widen(&mut self, run: &mut Run<'_, '_, '_>, needed: usize) {
+        if self.room.is_empty() {
+            self.room = vec![0; (self.hint + needed).clamp(ROOM.0, ROOM.1)];
+        }
+        if self.room.len() >= ROOM.1 {
+            self.flush(run);
+        }
+        let length = self.used + needed;
+        if self.room.len() < length {
+            self.room.resize(length + length / 8, 0);
+        }
+    }
+
     /// Hands in the rows that were put together.
     fn flush(&mut self, run: &mut Run<'_, '_, '_>) {
         if self.used > 0 {
@@ -208,6 +243,7 @@ impl<'s> Short<'s> {
             seen: vec![Seen::default(); self.looks.tests.len()],
             tally: Tally::new(!self.target.layout.split.is_empty()),
             room,
+            hint: text.len() / 4 * 3,
             used: 0,
             kept: if self.unique { vec![""; self.target.cells.len()] } else { Vec::new() },
             groups: vec![None; self.counted.len()],
@@ -255,9 +291,7 @@ impl<'s> Short<'s> {
             state.tried += 1;
             let needed = 4 * record.span().len() + SPARE;
             if state.room.len() < state.used + needed {
-                state.flush(run);
-                let more = state.room.len().max(needed).max(ROOM);
-                state.room.resize(more, 0);
+                state.widen(run, needed);
             }
             let mut room = std::mem::take(&mut state.room);
             let known = self.known(state, text, rows, record, bump, &mut room);
@@ -397,6 +431,12 @@ impl<'s> Short<'s> {
 
     /// Adds what was counted to the run, and gives back where rows were put together.
     pub(super) fn finish(&self, run: &mut Run<'_, '_, '_>, mut state: State<'_>) -> Vec<u8> {
+        if run.out[0].is_empty() && 4 * state.used >= state.room.len() {
+            // All rows of the batch, and no little of the room: it is handed in as it is.
+            std::mem::swap(&mut run.out[0], &mut state.room);
+            run.out[0].truncate(state.used);
+            state.used = 0;
+        }
         state.flush(run);
         state.tally.finish(self, run);
         state.room

@@ -100,8 +100,10 @@ pub(super) struct ByteTuple {
     pub(super) cells: Vec<usize>,
     /// Their bytes side by side, 0 for a blank one; the code is the place, from 1.
     pub(super) keys: Vec<u64>,
-    /// What every target takes for granted, by the codes.
+    /// What every target takes for granted, by the codes less one.
     pub(super) granted: Vec<Cells>,
+    /// Which of the conditions of rules hold, by the codes less one.
+    pub(super) held: Vec<u64>,
 }
 
 /// What a column says, where its cell is filled.
@@ -231,6 +233,7 @@ impl<'s> Short<'s> {
                 }
                 let case = tuple.keys.iter().position(|own| *own == key)?;
                 known.granted |= tuple.granted[case];
+                known.source_words |= tuple.held[case];
                 code = case as u8 + 1;
             }
             state.codes[tuple.first] = code;

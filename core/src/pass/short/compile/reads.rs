@@ -236,7 +236,15 @@ fn tuple(read: &Read<'_>, cells: &[usize], cases: &[(Vec<&str>, &str)]) -> Optio
     let granted = |value: &str| if read.granted == Some(value) { read.set } else { 0 };
     let granted = cases.iter().map(|(_, value)| granted(value)).collect();
     let possible = cells.len() <= 8 && cases.len() < 64;
-    possible.then(|| ByteTuple { first: read.first, set: read.set, cells: cells.to_vec(), keys, granted })
+    let held = vec![0; keys.len()];
+    possible.then(|| ByteTuple {
+        first: read.first,
+        set: read.set,
+        cells: cells.to_vec(),
+        keys,
+        granted,
+        held,
+    })
 }
 
 /// What the checks of a column are asked of.

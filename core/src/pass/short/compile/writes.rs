@@ -64,6 +64,7 @@ impl<'s> Maker<'s> {
             cell: column.first_cell,
             width: column.width,
             make,
+            gives: None,
             quick: None,
             codec,
             required: needed,

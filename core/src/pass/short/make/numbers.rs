@@ -1,4 +1,4 @@
-//! Cells of several kinds of items that hold nothing but numbers, as most do.
+//! Cells of several kinds of items that hold numbers, as most do, and perhaps addresses.
 
 use super::super::eight::replace;
 use super::super::{Cells, Known};
@@ -6,6 +6,9 @@ use super::Cx;
 use super::items::{Given, OfKind};
 use super::row::{Literal, Row};
 use super::ways::{Found, Way, take};
+use crate::map::Codec;
+use crate::map::codec::Base;
+use crate::value::shape::Shape;
 
 /// A column that takes the numbers of some cells, if the items of other kinds are not there.
 pub(in crate::pass::short) struct Numbers<'s> {
@@ -15,13 +18,35 @@ pub(in crate::pass::short) struct Numbers<'s> {
     set: Cells,
     /// Cells of which none may be filled.
     others: Cells,
-    /// Ways of other kinds, which must give nothing.
-    ways: Vec<Vec<Way<'s>>>,
+    /// Other kinds.
+    more: Vec<More<'s>>,
     separator: u8,
     most: usize,
     /// Whether the separator asks for quotes.
     wraps: bool,
     written: Cells,
+}
+
+/// Another kind of items.
+struct More<'s> {
+    /// The cells that may hold an address: where they are filled they must.
+    given: Vec<Given>,
+    set: Cells,
+    /// Ways that must give nothing where they are not filled.
+    ways: Vec<Way<'s>>,
+}
+
+/// Whether the items of a kind may be addresses, which no kind before it takes: they are written as they are then.
+fn takes_addresses(kind: &OfKind<'_>, separator: u8) -> bool {
+    let number = |(shape, codec): &(Shape, &Codec)| {
+        codec.affix.is_none() && matches!(shape, Shape::Number | Shape::Digits)
+    };
+    kind.shape == Shape::SipUri
+        && kind.codec.affix.is_none()
+        && matches!(kind.codec.base, Base::SipUri | Base::Text)
+        && kind.given.iter().all(|given| given.list.is_none())
+        && kind.earlier.iter().all(number)
+        && b";,| \n".contains(&separator)
 }
 
 impl<'s> Numbers<'s> {
@@ -35,14 +60,24 @@ impl<'s> Numbers<'s> {
     ) -> Option<Numbers<'s>> {
         let (first, more) = kinds.split_first()?;
         let set_of = |kind: &OfKind<'_>| kind.given.iter().fold(0, |set: Cells, given| set | given.set);
-        let (set, others) = (set_of(first), more.iter().fold(left, |set, kind| set | set_of(kind)));
-        let possible = first.digits && set & others == 0;
+        let (set, mut others) = (set_of(first), left);
+        let more: Vec<More<'s>> = more
+            .iter()
+            .map(|kind| {
+                let takes = takes_addresses(kind, separator);
+                others |= if takes { 0 } else { set_of(kind) };
+                let given = if takes { kind.given.clone() } else { Vec::new() };
+                More { given, set: set_of(kind), ways: kind.ways.clone() }
+            })
+            .collect();
+        let sets = more.iter().fold(others, |sets, kind| sets | kind.set);
+        let possible = first.digits && set & sets == 0;
         possible.then(|| Numbers {
             literal: Literal::new(&[]),
             given: first.given.clone(),
             set,
             others,
-            ways: more.iter().map(|kind| kind.ways.clone()).filter(|ways| !ways.is_empty()).collect(),
+            more,
             separator,
             most,
             wraps,
@@ -62,14 +97,25 @@ impl<'s> Numbers<'s> {
         if filled == 0 || known.filled & self.others != 0 || known.digits & filled != filled {
             return Some(false);
         }
-        for ways in &self.ways {
-            if !matches!(take(ways, cx, known)?, Found::Nothing) {
-                return None;
+        let mut arrived = filled;
+        for kind in &self.more {
+            let there = known.filled & kind.set;
+            arrived |= there;
+            if there == 0 {
+                if !kind.ways.is_empty() && !matches!(take(&kind.ways, cx, known)?, Found::Nothing) {
+                    return None;
+                }
+            } else if there & !known.addresses != 0 {
+                let address = |given: &Given| Shape::Email.at_sight(cx.value(given.read).text.as_bytes());
+                let mut given = kind.given.iter().filter(|given| known.filled & given.set != 0);
+                if !given.all(|given| address(given) == Some(true)) {
+                    return Some(false);
+                }
             }
         }
         self.literal.write(row)?;
         let begin = row.end;
-        let several = filled & (filled - 1) != 0;
+        let several = arrived & (arrived - 1) != 0;
         let opened = several && self.wraps;
         if opened {
             row.byte(b'"')?;
@@ -91,6 +137,13 @@ impl<'s> Numbers<'s> {
                 changed |= more > 0 && own != self.separator;
             }
         }
+        for kind in self.more.iter().filter(|kind| known.filled & kind.set != 0) {
+            for given in kind.given.iter().filter(|given| known.filled & given.set != 0) {
+                row.byte(self.separator)?;
+                row.push(cx.value(given.read).text)?;
+                count += 1;
+            }
+        }
         if count > self.most {
             return None;
         }
@@ -99,7 +152,7 @@ impl<'s> Numbers<'s> {
         } else if count > 1 && self.wraps {
             row.wrap(begin)?;
         }
-        known.arrived[0] |= filled;
+        known.arrived[0] |= arrived;
         known.same |= if changed { 0 } else { filled };
         known.written |= self.written;
         Some(true)

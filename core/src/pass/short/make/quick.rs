@@ -1,5 +1,6 @@
 //! Columns that are made quickly, for most texts: what they are asked is settled when the program is made.
 
+use super::super::edges::Edges;
 use super::super::test::Simple;
 use super::super::{Cells, Column, Known, Short};
 use super::numbers::Numbers;
@@ -32,8 +33,9 @@ pub(in crate::pass::short) struct Copied {
     test: Simple,
     /// Whether the source has tested the cell for no fewer bytes.
     tested: bool,
-    /// Bytes that may not stand at its ends.
-    edges: Box<[bool; 256]>,
+    edges: Edges,
+    /// Whether it is the one item of a list, in which nothing may stand that asks for quotes.
+    item: bool,
 }
 
 /// A column that takes two texts with a blank between.
@@ -44,7 +46,7 @@ pub(in crate::pass::short) struct Joined {
     written: Cells,
     supply: Cells,
     test: Simple,
-    edges: Box<[bool; 256]>,
+    edges: Edges,
 }
 
 /// What was made beforehand for the codes of one or two cells, delimiters included.
@@ -79,7 +81,7 @@ impl<'s> Quick<'s> {
         }
         let written = 1 << column.cell;
         let literal = literal.clone();
-        let mut edges = short.edges.clone();
+        let edges = short.edges.clone();
         let keep = column.keep.then_some(column.cell);
         match &column.make {
             Make::Join { cells, both, supply, .. } => {
@@ -107,6 +109,7 @@ impl<'s> Quick<'s> {
                     test,
                     tested,
                     edges,
+                    item: false,
                 }))
             }
             // The one item of a list, which no separator may part.
@@ -118,9 +121,6 @@ impl<'s> Quick<'s> {
                 let direct = short.reads[read].direct && set & (set - 1) == 0;
                 if !direct || derived.by != By::Same || derived.part != Some(0) {
                     return None;
-                }
-                for (byte, odd) in edges.iter_mut().enumerate() {
-                    *odd |= !(b'!'..=b'~').contains(&(byte as u8));
                 }
                 let cell = short.reads[read].first;
                 let supply = derived.supply;
@@ -135,7 +135,8 @@ impl<'s> Quick<'s> {
                     keep,
                     test,
                     tested,
-                    edges,
+                    edges: edges.of_items(),
+                    item: true,
                 }))
             }
             Make::Kinds { kinds, separator: Some(separator), most, left }
@@ -166,12 +167,12 @@ impl Copied {
             return !self.required && self.literal.write(row).is_some();
         }
         let cell = cx.cells[self.cell];
-        let Some((place, length)) = cell.as_it_stands() else { return false };
+        let Some((place, length)) = cell.as_it_stands() else {
+            return self.quoted(known, cx, kept, row);
+        };
         let text = &row.chunk[place..place + length];
-        let edge = |byte: Option<&u8>| byte.is_some_and(|byte| self.edges[usize::from(*byte)]);
         let tested = self.tested && known.tested & self.set != 0;
-        if edge(text.first())
-            || edge(text.last())
+        if self.edges.ask(text)
             || !self.test.passes(text, tested)
             || !row.parted(&self.literal, place, length)
         {
@@ -180,11 +181,55 @@ impl Copied {
         if let Some(keep) = self.keep {
             kept[keep] = cx.rows.text(cx.text, cell);
         }
+        self.arrive(known);
+        true
+    }
+
+    /// The same for a cell in quotes, which is written with quotes if it asks for them.
+    #[inline(never)]
+    fn quoted<'b>(
+        &self,
+        known: &mut Known,
+        cx: &Cx<'_, 'b>,
+        kept: &mut [&'b str],
+        row: &mut Row<'_>,
+    ) -> bool {
+        let cell = cx.cells[self.cell];
+        let text = cx.rows.text(cx.text, cell);
+        let bytes = text.as_bytes();
+        let (Some(odd), false) = (cx.odd, cell.has_stray()) else { return false };
+        let asks = bytes.iter().fold(false, |asks, byte| asks | odd[usize::from(*byte)]);
+        let begin = row.end;
+        let beside = |byte: &u8| matches!(byte, b'"' | b'\r' | b'\n');
+        let strange = asks && (self.item || bytes.iter().any(beside));
+        if strange || self.edges.ask(bytes) || !self.test.passes(bytes, false) {
+            return false;
+        }
+        let written = self.literal.write(row).and_then(|()| match asks {
+            false => row.push(text),
+            true => {
+                row.byte(b'"')?;
+                row.push(text)?;
+                row.byte(b'"')
+            }
+        });
+        if written.is_none() {
+            row.end = begin;
+            return false;
+        }
+        if let Some(keep) = self.keep {
+            kept[keep] = text;
+        }
+        self.arrive(known);
+        true
+    }
+
+    #[inline(always)]
+    fn arrive(&self, known: &mut Known) {
         known.arrived[0] |= self.set;
         known.same |= self.set;
         known.supplied |= self.supply;
         known.written |= self.written;
-        true
     }
 }
 
@@ -202,8 +247,7 @@ impl Joined {
         let (chunk, begin) = (row.chunk, row.end);
         let (first, last) = (chunk[one.0], chunk[other.0 + other.1 - 1]);
         let length = one.1 + 1 + other.1;
-        if self.edges[usize::from(first)]
-            || self.edges[usize::from(last)]
+        if self.edges.ask_of(first, last)
             || !self.test.surely_long(length)
             || !row.parted(&self.literal, one.0, one.1)
         {

@@ -28,15 +28,25 @@ impl Row<'_> {
     /// too many, or stand too near to the end.
     #[inline(always)]
     pub(super) fn parted(&mut self, literal: &Literal, place: usize, length: usize) -> bool {
-        let lane = self.chunk.get(place..).and_then(<[u8]>::first_chunk::<LANE>);
-        let room = self.room.get_mut(self.end..).and_then(<[u8]>::first_chunk_mut::<{ 2 * LANE }>);
-        let (Some(lane), Some(room), ..=LANE) = (lane, room, length) else { return false };
-        let (front, _) = room.split_at_mut(LANE);
-        front.copy_from_slice(&literal.front);
-        let Some(rest) = room.get_mut(literal.length..).and_then(<[u8]>::first_chunk_mut::<LANE>) else {
+        if length <= LANE {
+            self.lanes::<1>(literal, place, length)
+        } else {
+            self.lanes::<2>(literal, place, length)
+        }
+    }
+
+    #[inline(always)]
+    fn lanes<const COUNT: usize>(&mut self, literal: &Literal, place: usize, length: usize) -> bool {
+        let text = self.chunk.get(place..).and_then(|rest| rest.as_chunks::<LANE>().0.first_chunk::<COUNT>());
+        let room = self.room.get_mut(self.end..).and_then(<[u8]>::first_chunk_mut::<{ 3 * LANE }>);
+        let (Some(text), Some(room)) = (text, room) else { return false };
+        if length > COUNT * LANE || literal.length > LANE {
             return false;
-        };
-        *rest = *lane;
+        }
+        room[..LANE].copy_from_slice(&literal.front);
+        for (at, lane) in text.iter().enumerate() {
+            room[literal.length + at * LANE..][..LANE].copy_from_slice(lane);
+        }
         self.end += literal.length + length;
         true
     }

@@ -81,7 +81,17 @@ impl<'s> Short<'s> {
         let cells = rows.record_cells(record);
         let bump = Bump::new();
         let (reads, values, codes) = (&self.reads, &values, &codes);
-        let cx = Cx { reads, values, codes, text: &text, rows: &rows, cells, bump: &bump, absent: None };
+        let cx = Cx {
+            reads,
+            values,
+            codes,
+            text: &text,
+            rows: &rows,
+            cells,
+            bump: &bump,
+            absent: None,
+            odd: None,
+        };
         let mut room = vec![0; 4096];
         let mut row = Row { room: &mut room, end: 0, chunk: &[] };
         let made = self.cell(column, &cx, &mut known, &mut row);

@@ -144,7 +144,9 @@ impl Derived {
             (By::JoinSpace, [Some(one), Some(other)]) => Found::Joined(one.text, other.text, suspect),
             (By::Same, [Some(value), None]) => Found::Value(value.text, suspect),
             (By::IfEmail, [Some(value), None]) => {
-                if !mail::is_email(value.text) {
+                if Shape::Email.at_sight(value.text.as_bytes()) == Some(true) {
+                    known.addresses |= self.any;
+                } else if !mail::is_email(value.text) {
                     return None;
                 }
                 Found::Shaped(value.text, suspect, Shape::Email)
