@@ -7,8 +7,9 @@ mod writes;
 
 use super::account::Masks;
 use super::edges::Edges;
+use super::looks::Looks;
 use super::make::{Literal, Quick, Way};
-use super::read::{Looks, Read, Take};
+use super::read::{Read, Take};
 use super::rules::{Compiler, Rule, Words};
 use super::{Cells, Column, MOST, Short};
 use crate::layout::{Dialect, Writer};

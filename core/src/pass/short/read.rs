@@ -58,54 +58,6 @@ pub(super) enum Take<'s> {
     Kinds(&'s [Kind], Option<u8>, bool),
 }
 
-/// What is done with the filled cells, by their places.
-#[derive(Default)]
-pub(super) struct Looks<'s> {
-    /// Cells that leave the record.
-    pub(super) leave: Cells,
-    /// Words of one byte.
-    pub(super) words: Vec<ByteWords>,
-    /// Numbers that a spreadsheet may have destroyed, of which the text is the value.
-    pub(super) digits: Vec<usize>,
-    /// Lists of such numbers: the read program and the separator.
-    pub(super) lists: Vec<(usize, usize, u8)>,
-    /// Secrets that nobody asks for, which may be masked: the read program, if there is one.
-    pub(super) masked: Vec<(usize, Option<usize>)>,
-    /// Texts that are tested, and whose value nobody asks for.
-    pub(super) tests: Vec<(usize, Test, &'s Column)>,
-    /// Facts of several cells, each with words of one byte.
-    pub(super) tuples: Vec<ByteTuple>,
-    /// Cells that are read by a program.
-    pub(super) reads: Vec<(usize, usize)>,
-}
-
-/// A cell that holds words of one byte.
-pub(super) struct ByteWords {
-    /// Its place.
-    pub(super) cell: usize,
-    /// The codes of the bytes, from 1; 0: no word.
-    pub(super) codes: Box<[u8; 256]>,
-    /// What every target takes for granted, by the codes.
-    pub(super) granted: [Cells; 8],
-    /// Which of the conditions of rules hold, by the codes.
-    pub(super) held: [u64; 8],
-}
-
-/// Cells that hold words of one byte together.
-pub(super) struct ByteTuple {
-    /// The first of them, where the code stands.
-    pub(super) first: usize,
-    pub(super) set: Cells,
-    /// All of them, no more than eight.
-    pub(super) cells: Vec<usize>,
-    /// Their bytes side by side, 0 for a blank one; the code is the place, from 1.
-    pub(super) keys: Vec<u64>,
-    /// What every target takes for granted, by the codes less one.
-    pub(super) granted: Vec<Cells>,
-    /// Which of the conditions of rules hold, by the codes less one.
-    pub(super) held: Vec<u64>,
-}
-
 /// What a column says, where its cell is filled.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Value<'b> {

@@ -16,7 +16,7 @@ pub(super) enum Asked {
 }
 
 /// What the checks of a column ask, as far as it is seen at first sight.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Test {
     /// Bytes that a text may have, so that no maximum is passed.
     most: usize,

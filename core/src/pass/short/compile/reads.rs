@@ -1,8 +1,9 @@
 //! The reading half of the program: what is done with each cell, and which cells give a value.
 
 use super::super::Cells;
+use super::super::looks::{ByteTuple, ByteWords, Looks};
 use super::super::make::Given;
-use super::super::read::{ByteTuple, ByteWords, Looks, Read, Take};
+use super::super::read::{Read, Take};
 use super::super::test::{Asked, Test};
 use super::Maker;
 use crate::map::codec::{Base, Cases, Codec};

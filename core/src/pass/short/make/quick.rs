@@ -3,6 +3,7 @@
 use super::super::edges::Edges;
 use super::super::test::Simple;
 use super::super::{Cells, Column, Known, Short};
+use super::mail::Mail;
 use super::numbers::Numbers;
 use super::row::{BLANK, Literal, Row};
 use super::table::{Change, Entry};
@@ -14,6 +15,7 @@ use crate::model::derive::By;
 pub(in crate::pass::short) enum Quick<'s> {
     Copy(Copied),
     Join(Joined),
+    Mail(Mail),
     Numbers(Numbers<'s>),
     Table(Table),
 }
@@ -72,13 +74,16 @@ impl<'s> Quick<'s> {
             || column.width > 1
             || column.settled.is_some()
             || !column.words.is_empty();
+        if asks || !literal.is_short() {
+            return None;
+        }
+        if let Some(mail) = Mail::of(short, column, literal) {
+            return Some(Quick::Mail(mail));
+        }
         let test = match &column.test {
             None => Simple::default(),
             Some(test) => test.simple()?,
         };
-        if asks || !literal.is_short() {
-            return None;
-        }
         let written = 1 << column.cell;
         let literal = literal.clone();
         let edges = short.edges.clone();

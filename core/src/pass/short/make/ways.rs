@@ -126,6 +126,14 @@ pub(super) fn take<'b>(ways: &'b [Way<'_>], cx: &Cx<'_, 'b>, known: &mut Known) 
 }
 
 impl Derived {
+    /// The one text that it is made of, where that is there: the read program and its cells.
+    #[inline(always)]
+    pub(super) fn open(&self, known: &Known) -> Option<(usize, Cells)> {
+        let there = known.filled & self.needed == self.needed && known.filled & self.any != 0;
+        let [Some((read, set)), None] = self.inputs else { return None };
+        (there && known.tested & self.never == 0).then_some((read, set))
+    }
+
     #[inline(always)]
     fn found<'b>(&self, cx: &Cx<'_, 'b>, known: &mut Known) -> Option<Found<'b>> {
         if known.filled & self.needed != self.needed
