@@ -10,6 +10,7 @@ use bumpalo::Bump;
 
 use super::account::{self, CellFate};
 use super::short::{Hearing, Short};
+use super::unusual::Unusual;
 use super::user::Scratch;
 use super::{End, Job, Work};
 use crate::format::{Declared, Format, WriteRows};
@@ -20,7 +21,6 @@ use crate::plan::Handed;
 use crate::plan::unique::{Key, Unique};
 use crate::prove::Trace;
 use crate::report::{Fates, Findings, Report};
-use crate::value::garbled;
 
 /// Text with the records that were cut from it.
 #[derive(Default)]
@@ -195,6 +195,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             (Some(first), Some(last)) => &batch.text[first.start as usize..last.end as usize],
             _ => "",
         };
+        let unusual = Unusual::of(text.as_bytes());
         let report = Report { findings: Findings::part(self.every), ..Report::default() };
         let mut run = Run {
             job,
@@ -222,8 +223,8 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
             repeats,
             number: batch.number + (piece.start - batch.records.start) as u64,
             index: piece.start as u32,
-            zeros: memchr::memchr(0, text.as_bytes()).is_some(),
-            garbled: garbled::possible(text.as_bytes()),
+            zeros: unusual.zeros,
+            garbled: unusual.garbled,
             writer: match job.work {
                 Work::Check(..) => None,
                 Work::Convert(plan, dialect) => Some(Declared(plan.write.map).writer(dialect)),
@@ -241,7 +242,8 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
         let mut scratch = Scratch::new(slots);
         let mut records = &batch.rows.records[piece];
         let short = self.short.as_ref().filter(|_| !run.zeros && !run.garbled);
-        let mut short = short.map(|short| (short, short.state(text, std::mem::take(&mut room), said)));
+        let mut short =
+            short.map(|short| (short, short.state(text, unusual.returns, std::mem::take(&mut room), said)));
         while !records.is_empty() {
             if let Some((short, state)) = &mut short {
                 let done = short.records(&mut run, state, &batch.text, &batch.rows, records, &bump);

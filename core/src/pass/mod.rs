@@ -9,6 +9,7 @@ mod end;
 mod record;
 mod run;
 mod short;
+mod unusual;
 mod user;
 
 use std::collections::{BTreeMap, HashMap};

@@ -29,8 +29,8 @@ pub fn possible(text: &[u8]) -> bool {
     })
 }
 
-/// `Ã` to `Þ`, `á` and `â`.
-struct Lead;
+/// The first two bytes of `Ã` to `Þ`, `á` or `â`.
+pub(crate) struct Lead;
 
 impl Pair for Lead {
     #[inline(always)]

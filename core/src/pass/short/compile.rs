@@ -263,8 +263,8 @@ fn settle_words(conditions: &[Words<'_>], rules: &mut [Rule], looks: &mut Looks<
         let Some(Take::Word(cases)) = take(word.cell) else { continue };
         for condition in conditions.iter().filter(|condition| condition.cell == word.cell) {
             settled |= condition.bit;
-            for (code, (text, _)) in (1..).zip(cases) {
-                word.held[code] |= if condition.hold(text.as_bytes()) { condition.bit } else { 0 };
+            for (text, _) in cases.iter().filter(|(text, _)| condition.hold(text.as_bytes())) {
+                word.words[usize::from(text.as_bytes()[0])].held |= condition.bit;
             }
         }
     }

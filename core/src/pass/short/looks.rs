@@ -29,12 +29,19 @@ pub(super) struct Looks<'s> {
 pub(super) struct ByteWords {
     /// Its place.
     pub(super) cell: usize,
-    /// The codes of the bytes, from 1; 0: no word.
-    pub(super) codes: Box<[u8; 256]>,
-    /// What every target takes for granted, by the codes.
-    pub(super) granted: [Cells; 8],
-    /// Which of the conditions of rules hold, by the codes.
-    pub(super) held: [u64; 8],
+    /// What each byte is.
+    pub(super) words: Box<[ByteWord; 256]>,
+}
+
+/// A word of one byte.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ByteWord {
+    /// Its code, from 1; 0: it is no word.
+    pub(super) code: u8,
+    /// What every target takes for granted.
+    pub(super) granted: Cells,
+    /// Which of the conditions of rules hold.
+    pub(super) held: u64,
 }
 
 /// Cells that hold words of one byte together.

@@ -112,12 +112,13 @@ impl<'s> Short<'s> {
             let at = word.cell;
             let mut code = 0;
             if there(&at) {
-                code = word.codes[usize::from(Rows::single_byte(chunk, cells[at])?)];
-                if code == 0 {
+                let word = &word.words[usize::from(Rows::single_byte(chunk, cells[at])?)];
+                if word.code == 0 {
                     return None;
                 }
-                known.granted |= word.granted[usize::from(code) & 7];
-                known.source_words |= word.held[usize::from(code) & 7];
+                code = word.code;
+                known.granted |= word.granted;
+                known.source_words |= word.held;
             }
             state.codes[at] = code;
         }

@@ -4,7 +4,6 @@ use super::account::Tally;
 use super::hearing::Said;
 use super::test::Seen;
 use super::{Cells, Short, read};
-use crate::layout::{Pair, pairs};
 use crate::pass::batch::Run;
 
 /// Bytes of room for rows that are put together, at first and at most: so many are handed in at once.
@@ -64,30 +63,23 @@ impl State<'_> {
     }
 }
 
-/// Whether a byte may stand in the cells of a text: anywhere, but for the first half of a line end.
-fn in_cells(byte: u8, text: &[u8]) -> bool {
-    match byte {
-        b'\r' => text.last() == Some(&b'\r') || pairs::<Return>(text).next().is_some(),
-        _ => memchr::memchr(byte, text).is_some(),
-    }
-}
-
-/// A carriage return that is no half of a line end.
-struct Return;
-
-impl Pair for Return {
-    #[inline(always)]
-    fn is(one: u8, two: u8) -> bool {
-        (one == b'\r') & (two != b'\n')
-    }
-}
-
 impl<'s> Short<'s> {
-    /// What the records of one piece of a batch share: its text, room that an earlier one had, and what was said before.
-    pub(in crate::pass) fn state<'b>(&'b self, text: &str, room: Vec<u8>, said: Said) -> State<'b>
+    /// What the records of one piece of a batch share: its text and whether there are carriage returns in it that are no
+    /// halves of line ends, room that an earlier one had, and what was said before.
+    pub(in crate::pass) fn state<'b>(
+        &'b self,
+        text: &str,
+        returns: bool,
+        room: Vec<u8>,
+        said: Said,
+    ) -> State<'b>
     where
         's: 'b,
     {
+        let foreign = |byte: &u8| match byte {
+            b'\r' => returns,
+            byte => memchr::memchr(*byte, text.as_bytes()).is_some(),
+        };
         State {
             values: vec![read::Value::BLANK; self.width],
             codes: vec![0; self.width + 1],
@@ -103,7 +95,7 @@ impl<'s> Short<'s> {
             tried: 0,
             done: 0,
             off: false,
-            foreign: self.foreign.iter().any(|byte| in_cells(*byte, text.as_bytes())),
+            foreign: self.foreign.iter().any(foreign),
         }
     }
 

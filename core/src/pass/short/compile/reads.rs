@@ -1,7 +1,7 @@
 //! The reading half of the program: what is done with each cell, and which cells give a value.
 
 use super::super::Cells;
-use super::super::looks::{ByteTuple, ByteWords, Looks};
+use super::super::looks::{ByteTuple, ByteWord, ByteWords, Looks};
 use super::super::make::Given;
 use super::super::read::{Read, Take};
 use super::super::test::{Asked, Test};
@@ -109,16 +109,12 @@ impl<'s> Maker<'s> {
                         && cases.len() < 8
                         && cases.iter().all(|(word, _)| word.len() == 1) =>
                 {
-                    let mut codes = Box::new([0; 256]);
-                    let mut granted = [0; 8];
-                    for (at, (word, value)) in cases.iter().enumerate() {
-                        codes[usize::from(word.as_bytes()[0])] = at as u8 + 1;
-                        if read.granted == Some(*value) {
-                            granted[at + 1] = read.set;
-                        }
+                    let mut words = Box::new([ByteWord::default(); 256]);
+                    for (code, (word, value)) in (1..).zip(cases) {
+                        let granted = if read.granted == Some(*value) { read.set } else { 0 };
+                        words[usize::from(word.as_bytes()[0])] = ByteWord { code, granted, held: 0 };
                     }
-                    let held = [0; 8];
-                    looks.words.push(ByteWords { cell: read.first, codes, granted, held });
+                    looks.words.push(ByteWords { cell: read.first, words });
                 }
                 _ => looks.reads.push((read.first, index)),
             }
