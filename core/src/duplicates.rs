@@ -60,7 +60,7 @@ pub(crate) fn settle(
         for candidate in batch {
             let rule = &map.rules[candidate.rule];
             let (Some(first), Some(second)) =
-                (met.get(&(candidate.earlier, candidate.rule)), met.get(&(candidate.offset, candidate.rule)))
+                (met.get(&(candidate.earlier, candidate.rule)), met.get(&(candidate.record, candidate.rule)))
             else {
                 continue;
             };
@@ -114,10 +114,10 @@ struct Reread<'r, 'm> {
 }
 
 impl Reread<'_, '_> {
-    /// The records that these candidates name, by where they begin and by rule: one reading of the source.
+    /// The records that these candidates name, by their numbers and by rule: one reading of the source.
     fn all(&mut self, batch: &[Candidate]) -> Result<HashMap<(u64, usize), Met>, Error> {
         let mut wanted: Vec<(u64, usize)> =
-            batch.iter().flat_map(|one| [(one.earlier, one.rule), (one.offset, one.rule)]).collect();
+            batch.iter().flat_map(|one| [(one.earlier, one.rule), (one.record, one.rule)]).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let mut met = HashMap::with_capacity(wanted.len());
@@ -140,16 +140,14 @@ impl Reread<'_, '_> {
                 Err(ChunkError::NotText { .. }) => break,
             };
             let text = &chunk.text[skip..];
-            let base = chunk.offset + skip as u64;
             rows.clear();
             let cut = cutter.cut(text, chunk.last, &mut rows);
             for record in &rows.records {
                 number += u64::from(!std::mem::take(&mut header));
-                let at = base + u64::from(record.start);
                 let mut cells = None;
-                while let Some((_, rule)) = wanted.next_if(|(offset, _)| *offset <= at) {
+                while let Some((_, rule)) = wanted.next_if(|(wanted, _)| *wanted <= number) {
                     let cells = cells.get_or_insert_with(|| reader.replay(text, &rows, record));
-                    met.insert((at, rule), reader.met(rule, cells, text, &rows, record, number));
+                    met.insert((number, rule), reader.met(rule, cells, text, &rows, record, number));
                 }
             }
             if cut.end != CutEnd::More || chunk.last && cut.consumed == 0 {

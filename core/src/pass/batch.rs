@@ -31,8 +31,6 @@ pub(super) struct Batch {
     pub(super) rows: Rows,
     /// Which of the records are worked on: a header and what is held back are not.
     pub(super) records: Range<usize>,
-    /// Where the text begins in the decoded text of the file.
-    pub(super) offset: u64,
     /// Records before it.
     pub(super) number: u64,
     /// Rows of each part, here only to be used again.
@@ -42,6 +40,12 @@ pub(super) struct Batch {
 }
 
 impl Batch {
+    /// The number of a record in the file, counted from 1, by its index.
+    #[inline]
+    pub(super) fn number_of(&self, record: u32) -> u64 {
+        self.number + u64::from(record) + 1 - self.records.start as u64
+    }
+
     /// Takes the buffers of a run back.
     pub(super) fn reuse(&mut self, mut out: Vec<Vec<u8>>) {
         if let Some(first) = out.first_mut()

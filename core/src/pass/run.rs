@@ -228,7 +228,7 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
             batch.text.clear();
             batch.text.push_str(text);
             batch.records = first..taken;
-            batch.offset = chunk.offset + lead as u64;
+            let offset = chunk.offset + lead as u64;
             batch.number = self.number;
             self.number += (taken - first) as u64;
             self.consumed = if cut.consumed == 0 { 0 } else { cut.consumed + lead };
@@ -245,7 +245,7 @@ impl<'c, 'p, 'm> Input<'c, 'p, 'm> {
                 }
                 CutEnd::More => self.ended = chunk.last && cut.consumed == 0,
             }
-            self.job.progress.at(batch.offset + batch.text.len() as u64);
+            self.job.progress.at(offset + batch.text.len() as u64);
             if taken > 0 || !batch.rows.blank_lines.is_empty() {
                 batch.ticket = self.ticket;
                 self.ticket += 1;
@@ -305,10 +305,8 @@ impl Output<'_> {
     fn admit(&mut self, batch: &Batch, keys: &[Key]) -> HashMap<u64, usize> {
         let mut repeats = HashMap::new();
         for of_record in keys.chunk_by(|one, other| one.record == other.record) {
-            let record = of_record[0].record;
-            let offset = batch.offset + u64::from(batch.rows.records[record as usize].start);
-            if let Some(rule) = self.unique.admit(of_record, offset, &mut self.end.candidates) {
-                let number = batch.number + u64::from(record) + 1 - batch.records.start as u64;
+            let number = batch.number_of(of_record[0].record);
+            if let Some(rule) = self.unique.admit(of_record, number, &mut self.end.candidates) {
                 repeats.insert(number, rule);
             }
         }
@@ -324,10 +322,9 @@ impl Output<'_> {
     ) -> Result<(), Error> {
         let job = shared.job;
         for key in run.keys.iter().filter(|_| !shared.admits) {
-            let record = &batch.rows.records[key.record as usize];
-            let number = batch.number + u64::from(key.record) + 1 - batch.records.start as u64;
+            let number = batch.number_of(key.record);
             let stands = job.duplicates.is_empty() || !job.duplicates.contains_key(&number);
-            self.unique.enter(key, batch.offset + u64::from(record.start), stands);
+            self.unique.enter(key, number, stands, &mut self.end.candidates);
         }
         for (sums, more) in self.supplies.iter_mut().zip(&run.supplies) {
             sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);

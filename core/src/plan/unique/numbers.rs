@@ -1,0 +1,223 @@
+//! The numbers of one rule, in pages: which record has each of them first.
+//!
+//! Numbers of users stand close together. A page has 4 bytes for each of 128 neighbours, which is a quarter of what a
+//! hash takes, and knows at once which record an earlier number is of. Where numbers are too far apart for that no
+//! further page is opened: a number that has no page then was never met, and is left to the hashes.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+/// The most digits of a number: with one more in front, see [`number`], any of them fits into 64 bits.
+const DIGITS: usize = 18;
+/// Numbers of a page.
+const PAGE: usize = 128;
+/// What a page takes, with its share of what leads to it.
+const PAGE_BYTES: usize = size_of::<Page>() + 32;
+/// Pages may take so many bytes, and so many more for each number that they have.
+const ROOM: (usize, usize) = (4 << 20, 16);
+
+/// The number that a text is, if it is digits alone and few enough of them: with a one in front, since a text with
+/// leading zeros is another one than that without them.
+#[inline]
+pub(super) fn number(text: &str) -> Option<u64> {
+    if text.is_empty() || text.len() > DIGITS {
+        return None;
+    }
+    let (fours, rest) = text.as_bytes().as_chunks::<4>();
+    let mut number = 1;
+    for four in fours {
+        number = number * 10_000 + u64::from(of_four(*four)?);
+    }
+    for byte in rest {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + u64::from(digit);
+    }
+    Some(number)
+}
+
+/// The number that four digits are, at once.
+#[inline]
+fn of_four(text: [u8; 4]) -> Option<u32> {
+    let word = u32::from_le_bytes(text);
+    // Of a digit the upper half is 3, and still is with 6 more.
+    let upper = |word: u32| word & 0xF0F0_F0F0;
+    if upper(word) | upper(word.wrapping_add(0x0606_0606)) >> 4 != 0x3333_3333 {
+        return None;
+    }
+    let digits = word & 0x0F0F_0F0F;
+    let twos = (digits * 10 + (digits >> 8)) & 0x00FF_00FF;
+    Some((twos * 100 + (twos >> 16)) & 0xFFFF)
+}
+
+/// What becomes of a number that is entered.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Entered {
+    /// It has its place, or needs none.
+    Here,
+    /// This record has it already.
+    Repeats(u64),
+    /// The hashes have to tell.
+    Elsewhere,
+}
+
+/// The numbers of one rule.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    pages: Vec<Box<Page>>,
+    /// The pages by their numbers.
+    by_number: HashTable<u32>,
+    /// The page used last: the next number is often beside.
+    last: usize,
+    /// Numbers that the pages have.
+    count: usize,
+    /// Whether no further page is opened, and some numbers are left to the hashes.
+    closed: bool,
+}
+
+/// A page: which record has each number first, counted from 1.
+#[derive(Debug)]
+struct Page {
+    number: u64,
+    records: [u32; PAGE],
+}
+
+impl Numbers {
+    /// Whether the hashes have some of the numbers.
+    pub(super) fn elsewhere(&self) -> bool {
+        self.closed
+    }
+
+    /// The record that has a number, as far as the pages know.
+    pub(super) fn find(&mut self, number: u64) -> Option<u64> {
+        let page = self.page(number)?;
+        let record = self.pages[page].records[number as usize % PAGE];
+        (record > 0).then_some(u64::from(record))
+    }
+
+    /// Enters the number of a record. Where the record does not `stand`, it only learns whether it repeats one.
+    #[inline]
+    pub(super) fn enter(&mut self, number: u64, record: u64, stands: bool) -> Entered {
+        let Some(page) = self.page(number).or_else(|| self.open(number)) else {
+            return Entered::Elsewhere;
+        };
+        let place = &mut self.pages[page].records[number as usize % PAGE];
+        if *place > 0 {
+            return Entered::Repeats(u64::from(*place));
+        }
+        let Ok(short) = u32::try_from(record) else {
+            // So many records have no place here, and neither have those behind.
+            self.closed = true;
+            return Entered::Elsewhere;
+        };
+        if stands {
+            *place = short;
+            self.count += 1;
+        }
+        Entered::Here
+    }
+
+    /// Opens no page from now on, as if numbers had been too far apart.
+    #[cfg(test)]
+    pub(super) fn close(&mut self) {
+        self.closed = true;
+    }
+
+    /// The page of a number, if it was opened.
+    #[inline]
+    fn page(&mut self, number: u64) -> Option<usize> {
+        let page = number / PAGE as u64;
+        if self.pages.get(self.last).is_some_and(|last| last.number == page) {
+            return Some(self.last);
+        }
+        let found = self.by_number.find(hash(page), |at| self.pages[*at as usize].number == page);
+        self.last = *found? as usize;
+        Some(self.last)
+    }
+
+    /// Opens the page of a number, unless those that there are have too few numbers.
+    fn open(&mut self, number: u64) -> Option<usize> {
+        let (least, each) = ROOM;
+        self.closed |= self.pages.len() * PAGE_BYTES > least + each * self.count;
+        let at = u32::try_from(self.pages.len()).ok().filter(|_| !self.closed)?;
+        let page = number / PAGE as u64;
+        self.pages.push(Box::new(Page { number: page, records: [0; PAGE] }));
+        let pages = &self.pages;
+        self.by_number.insert_unique(hash(page), at, |at| hash(pages[*at as usize].number));
+        self.last = at as usize;
+        Some(self.last)
+    }
+}
+
+/// The hash of a number, or of that of a page.
+#[inline]
+pub(super) fn hash(number: u64) -> u64 {
+    FixedState::default().hash_one(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_number_is_digits_alone_with_one_in_front(text in "[0-9]{0,20}|[0-9a-z/:+ ٣]{0,9}|.{0,6}") {
+            let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            let wanted = digits.then(|| format!("1{text}")).filter(|_| text.len() <= 18);
+            prop_assert_eq!(number(&text).map(|number| number.to_string()), wanted);
+        }
+
+        #[test]
+        fn no_byte_but_a_digit_passes(byte in any::<u8>(), at in 0..4_usize) {
+            let mut four = *b"0742";
+            four[at] = byte;
+            let wanted = std::str::from_utf8(&four).ok().filter(|_| byte.is_ascii_digit());
+            prop_assert_eq!(of_four(four), wanted.map(|text| text.parse().unwrap()));
+        }
+    }
+
+    /// Enters numbers so far apart; gives how many the pages have.
+    fn spread(numbers: &mut Numbers, count: u64, step: u64) -> u64 {
+        let entered = |at: u64| numbers.enter(at * step, at + 1, true) == Entered::Here;
+        (0..count).map(entered).filter(|here| *here).count() as u64
+    }
+
+    #[test]
+    fn numbers_side_by_side_all_have_a_page_and_take_little() {
+        let mut numbers = Numbers::default();
+        assert_eq!(spread(&mut numbers, 200_000, 1), 200_000);
+        assert!(!numbers.elsewhere());
+        assert!(numbers.pages.len() * PAGE_BYTES < 5 * 200_000, "{} pages", numbers.pages.len());
+    }
+
+    #[test]
+    fn numbers_in_any_order_all_have_a_page() {
+        let mut numbers = Numbers::default();
+        // A step without a common factor, so that every number comes once.
+        let all = (0..200_000_u64).map(|at| at * 99_991 % 200_000);
+        let here = all.filter(|at| numbers.enter(*at, *at + 1, true) == Entered::Here).count();
+        assert_eq!(here, 200_000);
+    }
+
+    #[test]
+    fn numbers_far_apart_are_left_to_the_hashes_for_good() {
+        let mut numbers = Numbers::default();
+        let here = spread(&mut numbers, 50_000, 100_000);
+        assert!(numbers.elsewhere());
+        let most = (ROOM.0 + ROOM.1 * here as usize) / PAGE_BYTES + 1;
+        assert!(numbers.pages.len() <= most, "{} pages for {here}", numbers.pages.len());
+        assert_eq!(numbers.pages.len() as u64, here);
+        // Those on a page are found, and their neighbours have their places, however many there are.
+        assert_eq!(numbers.find(100_000), Some(2));
+        let pages = numbers.pages.len();
+        for beside in 1..128 {
+            assert_eq!(numbers.enter(beside, 60_000, true), Entered::Here);
+        }
+        assert_eq!(numbers.enter(49_999 * 100_000 + 1, 60_000, true), Entered::Elsewhere);
+        assert_eq!(numbers.pages.len(), pages);
+    }
+}
