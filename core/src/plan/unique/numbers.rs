@@ -10,6 +10,10 @@ use std::hash::BuildHasher;
 
 /// The most digits of a number: with one more in front, see [`number`], any of them fits into 64 bits.
 const DIGITS: usize = 18;
+/// Eight times the digit.
+const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+/// A one with so many digits behind it.
+const ONES: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 /// Numbers of a page.
 const PAGE: usize = 128;
 /// What a page takes, with its share of what leads to it.
@@ -21,36 +25,39 @@ const ROOM: (usize, usize) = (4 << 20, 16);
 /// leading zeros is another one than that without them.
 #[inline]
 pub(super) fn number(text: &str) -> Option<u64> {
-    if text.is_empty() || text.len() > DIGITS {
+    let bytes = text.as_bytes();
+    // Most numbers are of four to eight digits: two words of four, of which the second may begin within the first.
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>())
+        && bytes.len() <= 8
+    {
+        let [first, last] = [first, last].map(|four| u64::from(u32::from_le_bytes(*four)));
+        let digits = first | last << (8 * (bytes.len() - 4));
+        let room = 8 * (8 - bytes.len());
+        let zeros = ZEROS & !(u64::MAX << room);
+        return Some(of_eight(digits << room | zeros)? + ONES[bytes.len()]);
+    }
+    if bytes.is_empty() || bytes.len() > DIGITS {
         return None;
     }
-    let (fours, rest) = text.as_bytes().as_chunks::<4>();
-    let mut number = 1;
-    for four in fours {
-        number = number * 10_000 + u64::from(of_four(*four)?);
-    }
-    for byte in rest {
+    bytes.iter().try_fold(1, |number, byte| {
         let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        number = number * 10 + u64::from(digit);
-    }
-    Some(number)
+        (digit <= 9).then(|| number * 10 + u64::from(digit))
+    })
 }
 
-/// The number that four digits are, at once.
+/// The number that eight digits are, the first of them in the lowest byte.
 #[inline]
-fn of_four(text: [u8; 4]) -> Option<u32> {
-    let word = u32::from_le_bytes(text);
+fn of_eight(text: u64) -> Option<u64> {
     // Of a digit the upper half is 3, and still is with 6 more.
-    let upper = |word: u32| word & 0xF0F0_F0F0;
-    if upper(word) | upper(word.wrapping_add(0x0606_0606)) >> 4 != 0x3333_3333 {
+    let upper = |word: u64| word & 0xF0F0_F0F0_F0F0_F0F0;
+    if upper(text) | upper(text.wrapping_add(0x0606_0606_0606_0606)) >> 4 != 0x3333_3333_3333_3333 {
         return None;
     }
-    let digits = word & 0x0F0F_0F0F;
-    let twos = (digits * 10 + (digits >> 8)) & 0x00FF_00FF;
-    Some((twos * 100 + (twos >> 16)) & 0xFFFF)
+    // Neighbours are put together: digits, then twos of them, then fours.
+    let ones = text & 0x0F0F_0F0F_0F0F_0F0F;
+    let twos = (ones * 10 + (ones >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let fours = (twos * 100 + (twos >> 16)) & 0x0000_FFFF_0000_FFFF;
+    Some((fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF)
 }
 
 /// What becomes of a number that is entered.
@@ -172,11 +179,11 @@ mod tests {
         }
 
         #[test]
-        fn no_byte_but_a_digit_passes(byte in any::<u8>(), at in 0..4_usize) {
-            let mut four = *b"0742";
-            four[at] = byte;
-            let wanted = std::str::from_utf8(&four).ok().filter(|_| byte.is_ascii_digit());
-            prop_assert_eq!(of_four(four), wanted.map(|text| text.parse().unwrap()));
+        fn no_byte_but_a_digit_passes(text in "[0-9]{8}", byte in any::<u8>(), at in 0..8_usize) {
+            let mut eight: [u8; 8] = text.as_bytes().try_into().unwrap();
+            eight[at] = byte;
+            let wanted = std::str::from_utf8(&eight).ok().filter(|_| byte.is_ascii_digit());
+            prop_assert_eq!(of_eight(u64::from_le_bytes(eight)), wanted.map(|text| text.parse().unwrap()));
         }
     }
 
