@@ -88,19 +88,22 @@ impl Unique {
     /// repeat an earlier record, as far as that is known at once.
     #[inline]
     pub fn enter(&mut self, key: &Key, record: u64, stands: bool, candidates: &mut Vec<Candidate>) {
-        let rule = &mut self.rules[key.rule as usize];
+        let UniqueRule { rule, numbers, hashes, .. } = &mut self.rules[key.rule as usize];
         let hash = match key.said {
             Said::Hash(hash) => hash,
-            Said::Number(number) => match rule.numbers.enter(number, record, stands) {
+            Said::Number(number) => match numbers.enter(number, record, stands) {
                 Entered::Here => return,
                 Entered::Repeats(earlier) => {
-                    candidates.push(Candidate { record, rule: rule.rule, earlier });
+                    candidates.push(Candidate { record, rule: *rule, earlier });
                     return;
                 }
-                Entered::Elsewhere => numbers::hash(number),
+                Entered::Apart => {
+                    numbers.hand_over(|number, first| hashes.enter(numbers::hash(number), first, true));
+                    numbers::hash(number)
+                }
             },
         };
-        rule.hashes.enter(hash, record, stands);
+        hashes.enter(hash, record, stands);
     }
 
     /// Looks the keys of one record up, and enters them unless the record is to be set aside, since an earlier one has
@@ -169,23 +172,25 @@ impl UniqueRule {
     fn find(&mut self, said: Said) -> Option<u64> {
         match said {
             Said::Hash(hash) => self.hashes.find(hash),
-            Said::Number(number) => match self.numbers.find(number) {
-                None if self.numbers.elsewhere() => self.hashes.find(numbers::hash(number)),
-                found => found,
-            },
+            Said::Number(number) if self.numbers.apart() => self.hashes.find(numbers::hash(number)),
+            Said::Number(number) => self.numbers.find(number),
         }
     }
 
     /// Adds what a record says so that it can be found, unless an earlier one says it.
     fn add(&mut self, said: Said, record: u64) {
+        let UniqueRule { numbers, hashes, .. } = self;
         let hash = match said {
             Said::Hash(hash) => hash,
-            Said::Number(number) => match self.numbers.enter(number, record, true) {
+            Said::Number(number) => match numbers.enter(number, record, true) {
                 Entered::Here | Entered::Repeats(_) => return,
-                Entered::Elsewhere => numbers::hash(number),
+                Entered::Apart => {
+                    numbers.hand_over(|number, first| hashes.add(numbers::hash(number), first));
+                    numbers::hash(number)
+                }
             },
         };
-        self.hashes.add(hash, record);
+        hashes.add(hash, record);
     }
 
     /// What the cells say; nothing if one of them is blank.

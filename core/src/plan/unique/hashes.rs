@@ -20,7 +20,8 @@ pub(super) struct Hashes {
     parts: Vec<Part>,
 }
 
-/// The entries whose hashes begin alike, in the order of the records; in blocks, so that none is moved.
+/// The entries whose hashes begin alike, in the order of the records but for numbers that were handed over, of which
+/// none is there twice; in blocks, so that none is moved.
 #[derive(Debug, Default)]
 struct Part {
     blocks: Vec<Vec<Entry>>,

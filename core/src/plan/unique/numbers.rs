@@ -1,8 +1,8 @@
 //! The numbers of one rule, in pages: which record has each of them first.
 //!
 //! Numbers of users stand close together. A page has 4 bytes for each of 128 neighbours, which is a quarter of what a
-//! hash takes, and knows at once which record an earlier number is of. Where numbers are too far apart for that no
-//! further page is opened: a number that has no page then was never met, and is left to the hashes.
+//! hash takes, and knows at once which record an earlier number is of. Where numbers turn out to be too far apart for
+//! that, all of them are handed over to the hashes, and those that follow go there too.
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -67,8 +67,8 @@ pub(super) enum Entered {
     Here,
     /// This record has it already.
     Repeats(u64),
-    /// The hashes have to tell.
-    Elsewhere,
+    /// Numbers are too far apart: they are to be handed over to the hashes, and this one is to go there.
+    Apart,
 }
 
 /// The numbers of one rule.
@@ -81,8 +81,8 @@ pub(super) struct Numbers {
     last: usize,
     /// Numbers that the pages have.
     count: usize,
-    /// Whether no further page is opened, and some numbers are left to the hashes.
-    closed: bool,
+    /// Whether all numbers were handed over to the hashes.
+    apart: bool,
 }
 
 /// A page: which record has each number first, counted from 1.
@@ -93,12 +93,25 @@ struct Page {
 }
 
 impl Numbers {
-    /// Whether the hashes have some of the numbers.
-    pub(super) fn elsewhere(&self) -> bool {
-        self.closed
+    /// Whether all numbers were handed over to the hashes.
+    pub(super) fn apart(&self) -> bool {
+        self.apart
     }
 
-    /// The record that has a number, as far as the pages know.
+    /// Hands over each number with the record that has it first, in no order, and keeps no more of them.
+    #[cold]
+    pub(super) fn hand_over(&mut self, mut take: impl FnMut(u64, u64)) {
+        self.apart = true;
+        self.by_number = HashTable::new();
+        // A page goes as soon as it is empty: what takes its numbers grows meanwhile.
+        for page in std::mem::take(&mut self.pages) {
+            let first = page.number * PAGE as u64;
+            let numbers = (first..).zip(page.records).filter(|(_, record)| *record > 0);
+            numbers.for_each(|(number, record)| take(number, u64::from(record)));
+        }
+    }
+
+    /// The record that has a number first.
     pub(super) fn find(&mut self, number: u64) -> Option<u64> {
         let page = self.page(number)?;
         let record = self.pages[page].records[number as usize % PAGE];
@@ -108,29 +121,25 @@ impl Numbers {
     /// Enters the number of a record. Where the record does not `stand`, it only learns whether it repeats one.
     #[inline]
     pub(super) fn enter(&mut self, number: u64, record: u64, stands: bool) -> Entered {
+        if self.apart {
+            return Entered::Apart;
+        }
         let Some(page) = self.page(number).or_else(|| self.open(number)) else {
-            return Entered::Elsewhere;
+            return Entered::Apart;
         };
         let place = &mut self.pages[page].records[number as usize % PAGE];
         if *place > 0 {
             return Entered::Repeats(u64::from(*place));
         }
         let Ok(short) = u32::try_from(record) else {
-            // So many records have no place here, and neither have those behind.
-            self.closed = true;
-            return Entered::Elsewhere;
+            // There is no room for the numbers of so many records.
+            return Entered::Apart;
         };
         if stands {
             *place = short;
             self.count += 1;
         }
         Entered::Here
-    }
-
-    /// Opens no page from now on, as if numbers had been too far apart.
-    #[cfg(test)]
-    pub(super) fn close(&mut self) {
-        self.closed = true;
     }
 
     /// The page of a number, if it was opened.
@@ -148,8 +157,8 @@ impl Numbers {
     /// Opens the page of a number, unless those that there are have too few numbers.
     fn open(&mut self, number: u64) -> Option<usize> {
         let (least, each) = ROOM;
-        self.closed |= self.pages.len() * PAGE_BYTES > least + each * self.count;
-        let at = u32::try_from(self.pages.len()).ok().filter(|_| !self.closed)?;
+        let apart = self.pages.len() * PAGE_BYTES > least + each * self.count;
+        let at = u32::try_from(self.pages.len()).ok().filter(|_| !apart)?;
         let page = number / PAGE as u64;
         self.pages.push(Box::new(Page { number: page, records: [0; PAGE] }));
         let pages = &self.pages;
@@ -197,7 +206,6 @@ mod tests {
     fn numbers_side_by_side_all_have_a_page_and_take_little() {
         let mut numbers = Numbers::default();
         assert_eq!(spread(&mut numbers, 200_000, 1), 200_000);
-        assert!(!numbers.elsewhere());
         assert!(numbers.pages.len() * PAGE_BYTES < 5 * 200_000, "{} pages", numbers.pages.len());
     }
 
@@ -211,20 +219,18 @@ mod tests {
     }
 
     #[test]
-    fn numbers_far_apart_are_left_to_the_hashes_for_good() {
+    fn numbers_far_apart_are_handed_over() {
         let mut numbers = Numbers::default();
         let here = spread(&mut numbers, 50_000, 100_000);
-        assert!(numbers.elsewhere());
-        let most = (ROOM.0 + ROOM.1 * here as usize) / PAGE_BYTES + 1;
-        assert!(numbers.pages.len() <= most, "{} pages for {here}", numbers.pages.len());
+        // Each has a page of its own, until the pages take too much.
         assert_eq!(numbers.pages.len() as u64, here);
-        // Those on a page are found, and their neighbours have their places, however many there are.
-        assert_eq!(numbers.find(100_000), Some(2));
-        let pages = numbers.pages.len();
-        for beside in 1..128 {
-            assert_eq!(numbers.enter(beside, 60_000, true), Entered::Here);
-        }
-        assert_eq!(numbers.enter(49_999 * 100_000 + 1, 60_000, true), Entered::Elsewhere);
-        assert_eq!(numbers.pages.len(), pages);
+        let most = (ROOM.0 + ROOM.1 * here as usize) / PAGE_BYTES + 1;
+        assert!(numbers.pages.len() <= most, "{} pages", numbers.pages.len());
+        let mut taken = Vec::new();
+        numbers.hand_over(|number, record| taken.push((number, record)));
+        assert!(numbers.apart() && numbers.pages.is_empty());
+        taken.sort_unstable();
+        assert_eq!(taken, (0..here).map(|at| (at * 100_000, at + 1)).collect::<Vec<_>>());
+        assert_eq!(numbers.enter(0, 60_000, true), Entered::Apart);
     }
 }
