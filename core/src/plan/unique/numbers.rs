@@ -12,8 +12,8 @@ use std::hash::BuildHasher;
 const DIGITS: usize = 18;
 /// Eight times the digit.
 const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
-/// A one with so many digits behind it.
-const ONES: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+/// A one with so many zeros behind it.
+const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 /// Numbers of a page.
 const PAGE: usize = 128;
 /// What a page takes, with its share of what leads to it.
@@ -26,6 +26,10 @@ const ROOM: (usize, usize) = (4 << 20, 16);
 #[inline]
 pub(super) fn number(text: &str) -> Option<u64> {
     let bytes = text.as_bytes();
+    // Most texts show in their first byte what they are.
+    if !bytes.first()?.is_ascii_digit() {
+        return None;
+    }
     // Most numbers are of four to eight digits: two words of four, of which the second may begin within the first.
     if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>())
         && bytes.len() <= 8
@@ -34,9 +38,9 @@ pub(super) fn number(text: &str) -> Option<u64> {
         let digits = first | last << (8 * (bytes.len() - 4));
         let room = 8 * (8 - bytes.len());
         let zeros = ZEROS & !(u64::MAX << room);
-        return Some(of_eight(digits << room | zeros)? + ONES[bytes.len()]);
+        return Some(of_eight(digits << room | zeros)? + TENS[bytes.len()]);
     }
-    if bytes.is_empty() || bytes.len() > DIGITS {
+    if bytes.len() > DIGITS {
         return None;
     }
     bytes.iter().try_fold(1, |number, byte| {
