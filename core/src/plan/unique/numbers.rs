@@ -78,6 +78,7 @@ pub(super) enum Entered {
 /// The numbers of one rule.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
+    #[expect(clippy::vec_box, reason = "so many pages are not to be moved whenever there are more of them")]
     pages: Vec<Box<Page>>,
     /// The pages by their numbers.
     by_number: HashTable<u32>,
