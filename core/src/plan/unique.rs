@@ -1,7 +1,7 @@
 //! Uniqueness over a file: which records repeat the cells of an earlier one.
 //!
-//! No text is kept. One cell that is a number has its place in a table of pages ([`numbers`]), 4 to 5 bytes, as long as
-//! numbers stand close together; anything else is a hash with the record that has it ([`hashes`]), 16 bytes and little
+//! No text is kept. One cell that is a number has its place in a table of pages (`numbers`), 4 to 5 bytes, as long as
+//! numbers stand close together; anything else is a hash with the record that has it (`hashes`), 16 bytes and little
 //! room to spare, and where each record has to be looked up at once, since it may be set aside, 6 to 11 bytes more.
 //! What may repeat an earlier record is a candidate, and a candidate is settled by reading both records again.
 
