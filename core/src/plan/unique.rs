@@ -210,6 +210,11 @@ impl UniqueRule {
     /// The hash of the cells; none if one of them is blank.
     fn hash<'c>(&self, cell: impl Fn(usize) -> &'c str) -> Option<u64> {
         let mut hasher = FixedState::default().build_hasher();
+        if let ([only], false) = (self.cells.as_slice(), self.fold) {
+            let text = cell(*only);
+            hasher.write(text.as_bytes());
+            return (!text.is_empty()).then(|| hasher.finish());
+        }
         for index in &self.cells {
             let text = cell(*index);
             if text.is_empty() {

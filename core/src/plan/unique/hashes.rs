@@ -3,8 +3,6 @@
 //!
 //! Equal hashes are no more than likely to be equal texts: that is settled elsewhere.
 
-use hashbrown::HashTable;
-
 /// The parts of a table.
 const PARTS: usize = 256;
 /// Entries of the first block of a part, and of every further one.
@@ -63,18 +61,13 @@ impl Hashes {
 
     /// Says of each record whose hash an earlier one has, and which that is: the first that stands. Nothing is left.
     pub(super) fn repeats(&mut self, mut repeats: impl FnMut(u64, u64)) {
-        let mut first: HashTable<Entry> = HashTable::new();
+        let mut first = First::default();
         for part in std::mem::take(&mut self.parts) {
-            first.clear();
+            first.clear(part.count as usize);
             for entry in part.blocks.iter().flatten() {
-                let known = first.find(entry.hash, |other| other.hash == entry.hash);
                 let (record, stands) = (entry.record >> 1, entry.record & 1 == 0);
-                match known {
-                    Some(known) => repeats(record, known.record >> 1),
-                    None if stands => {
-                        first.insert_unique(entry.hash, *entry, |entry| entry.hash);
-                    }
-                    None => {}
+                if let Some(earlier) = first.earlier(entry.hash, record, stands) {
+                    repeats(record, earlier);
                 }
             }
         }
@@ -86,6 +79,42 @@ impl Hashes {
             self.parts.resize_with(PARTS, Part::default);
         }
         &mut self.parts[part_of(hash)]
+    }
+}
+
+/// The first record of each hash of a part.
+#[derive(Debug, Default)]
+struct First {
+    /// Hashes and records, each as near as can be to the place that its hash says; a power of two of them, half of them
+    /// free at least. No record is 0.
+    places: Vec<(u64, u64)>,
+}
+
+impl First {
+    /// Forgets all, for so many hashes.
+    fn clear(&mut self, count: usize) {
+        self.places.clear();
+        self.places.resize((2 * count).next_power_of_two(), (0, 0));
+    }
+
+    /// The record that has a hash already; else this one has it from now on, if it stands.
+    #[inline]
+    fn earlier(&mut self, hash: u64, record: u64, stands: bool) -> Option<u64> {
+        let mask = self.places.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let place = &mut self.places[at];
+            if place.1 == 0 {
+                if stands {
+                    *place = (hash, record);
+                }
+                return None;
+            }
+            if place.0 == hash {
+                return Some(place.1);
+            }
+            at = (at + 1) & mask;
+        }
     }
 }
 
