@@ -172,7 +172,7 @@ fn the_maps_in_the_guide_load_and_keep_the_laws() {
         assert!(proof.holds(), "docs/map.md:{line}: {}", faults.join("; "));
         assert_eq!(
             proof.tried.examples,
-            map.examples.len() as u64,
+            map.examples().len() as u64,
             "docs/map.md:{line}: every example is tried"
         );
         if text.contains("\nid ") || text.contains("extends") {

@@ -57,8 +57,8 @@ fn no_column_is_left_untried() {
         let several = map.layout.row_per.as_ref().map(|_| "users of several records (`row_per`)".to_owned());
         assert_eq!(proof.untried, Vec::from_iter(several), "{}", map.full_id());
         assert_eq!(proof.tried.users, 400);
-        assert_eq!(proof.tried.examples, map.examples.len() as u64);
-        assert!(!map.examples.is_empty(), "{} has no example", map.full_id());
+        assert_eq!(proof.tried.examples, map.examples().len() as u64);
+        assert!(!map.examples().is_empty(), "{} has no example", map.full_id());
     }
 }
 

@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{registry, root, samples};
+use tieline_core::map::load::load;
+use tieline_core::map::node::MapSource;
 use tieline_core::report::codes;
 
 /// No vendor is known to the engine: what is special about one stands in its maps.
@@ -144,7 +146,30 @@ fn a_format_of_several_versions_has_one_default() {
 fn every_format_has_samples_and_examples() {
     for id in common::ids() {
         assert!(!samples(&id).is_empty(), "{id} has no sample");
-        assert!(!registry().map(&id).expect("it loads").examples.is_empty(), "{id} has no example");
+        assert!(!registry().map(&id).expect("it loads").examples().is_empty(), "{id} has no example");
+    }
+}
+
+#[test]
+fn a_map_of_the_program_is_what_its_whole_text_says() {
+    let registry = registry();
+    let text = |id: &str| {
+        let map = common::VENDORS
+            .iter()
+            .flat_map(|vendor| vendor.maps)
+            .find(|map| format!("{}@{}", map.id, map.version) == id);
+        map.map(|map| MapSource { name: id.to_owned(), text: map.text.to_owned() })
+    };
+    for id in common::ids() {
+        let map = registry.map(&id).expect("it loads");
+        let whole = load(text(&map.full_id()).expect("it is linked"), &text).expect("it loads");
+        assert_eq!(format!("{:?}", map.columns), format!("{:?}", whole.columns), "{id}");
+        assert_eq!(format!("{:?}", map.rules), format!("{:?}", whole.rules), "{id}");
+        assert_eq!(format!("{:?}", map.layout), format!("{:?}", whole.layout), "{id}");
+        assert_eq!(format!("{:?}", map.limits), format!("{:?}", whole.limits), "{id}");
+        assert_eq!((&map.implied, &map.by_hand), (&whole.implied, &whole.by_hand), "{id}");
+        assert_eq!(map.evidence(), whole.evidence(), "{id}");
+        assert_eq!(format!("{:?}", map.examples()), format!("{:?}", whole.examples()), "{id}");
     }
 }
 

@@ -19,7 +19,7 @@ use tieline_core::registry::Registry;
 /// Records of the samples of a format, by the cells of its map.
 fn records(map: &Map) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    for example in &map.examples {
+    for example in map.examples() {
         let mut row = vec![String::new(); map.cells.len()];
         for (cell, text) in &example.row {
             row[*cell].clone_from(text);

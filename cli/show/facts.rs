@@ -38,8 +38,8 @@ pub(crate) fn map(map: &Map) -> String {
         "rules": map.rules.iter().map(rule).collect::<Vec<_>>(),
         "implied": map.implied.iter().map(|(to, from)| (to.path(), Value::from(from.path()))).collect::<Value>(),
         "by_hand": pairs(&map.by_hand),
-        "evidence": pairs(&map.evidence),
-        "examples": map.examples.len(),
+        "evidence": pairs(map.evidence()),
+        "examples": map.examples().len(),
     }))
 }
 

@@ -177,7 +177,7 @@ fn without_example(map: &Map) -> (Vec<String>, Vec<(String, Vec<String>)>) {
     let asked = |column: &&Column| column.write == Write::Yes && !matches!(column.meaning, Meaning::None);
     for column in map.columns.iter().filter(asked) {
         let cells = column.first_cell..column.first_cell + column.width;
-        let rows = map.examples.iter().map(|example| {
+        let rows = map.examples().iter().map(|example| {
             let text =
                 |cell| example.row.iter().find(|(at, _)| *at == cell).map_or("", |(_, text)| text.as_str());
             cells.clone().map(text).collect::<Vec<_>>()

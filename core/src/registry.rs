@@ -5,6 +5,7 @@
 
 pub mod places;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use self::places::Place;
 
 use crate::error::Error;
 use crate::fault::{FileError, show_path};
-use crate::map::load::load;
+use crate::map::load::{load, load_front};
 use crate::map::node::{self, MapSource};
 use crate::map::{Map, MapFaults};
 use crate::native::{Loader, Native, Standing, no_loader};
@@ -64,7 +65,7 @@ pub struct Listed {
     pub origin: Origin,
     /// Why it is not used, if it is not.
     pub unusable: Option<String>,
-    text: String,
+    text: Cow<'static, str>,
     loaded: OnceCell<Result<Arc<Map>, MapFaults>>,
 }
 
@@ -101,7 +102,7 @@ impl Registry {
                 default: map.default,
                 origin: Origin::BuiltIn,
                 unusable: None,
-                text: map.text.to_owned(),
+                text: Cow::Borrowed(map.text),
                 loaded: OnceCell::new(),
             });
         }
@@ -153,7 +154,7 @@ impl Registry {
             default,
             origin: Origin::File(path.to_owned()),
             unusable,
-            text,
+            text: Cow::Owned(text),
             loaded: OnceCell::from(loaded),
         });
         Ok(())
@@ -161,7 +162,7 @@ impl Registry {
 
     fn source(&self, id: &str) -> Option<MapSource> {
         let entry = self.find(id)?;
-        Some(MapSource { name: entry.name(), text: entry.text.clone() })
+        Some(MapSource { name: entry.name(), text: entry.text.to_string() })
     }
 
     fn find(&self, id: &str) -> Option<&Listed> {
@@ -199,7 +200,8 @@ impl Registry {
         entry
             .loaded
             .get_or_init(|| {
-                let source = MapSource { name: entry.name(), text: entry.text.clone() };
+                let source = MapSource { name: entry.name(), text: entry.text.to_string() };
+                let load = if entry.origin == Origin::BuiltIn { load_front } else { load };
                 load(source, &|id| self.source(id)).map(Arc::new)
             })
             .clone()

@@ -81,7 +81,7 @@ pub(crate) fn columns(map: &Map) -> impl Iterator<Item = &Column> {
 
 /// The row of the first example, secrets left out.
 fn example(map: &Map) -> Option<Vec<String>> {
-    let example = map.examples.first()?;
+    let example = map.examples().first()?;
     let mut row = Vec::new();
     for column in columns(map) {
         for cell in column.first_cell..column.first_cell + column.width {

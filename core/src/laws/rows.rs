@@ -162,7 +162,7 @@ impl<'m> Prover<'m> {
 
     /// Each example in both directions.
     pub(super) fn examples(&mut self) {
-        for (index, example) in self.map.examples.iter().enumerate() {
+        for (index, example) in self.map.examples().iter().enumerate() {
             self.tried.examples += 1;
             let number = index + 1;
             let mut row = vec![String::new(); self.map.cells.len()];

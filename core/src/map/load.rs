@@ -3,7 +3,8 @@
 //! All faults of a map are found in one go. A map that loads has no open question left: paths exist, titles are told
 //! apart, codecs have inverses, rules name columns.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
 
 use super::bundle;
 use super::column;
@@ -11,7 +12,7 @@ use super::layout::Layout;
 use super::node::{self, At, MapFault, MapFaults, MapSource, Node, Tree};
 use super::read::Reader;
 use super::rule;
-use super::{Example, Limits, Map, Meaning, Standing, Write, extends};
+use super::{Example, Limits, Map, Meaning, Rest, Standing, Write, extends};
 use crate::model::{Item, Reference, User};
 use crate::nearest::nearest;
 
@@ -30,7 +31,33 @@ pub type Find<'a> = &'a dyn Fn(&str) -> Option<MapSource>;
 /// # Errors
 /// All faults, with their places.
 pub fn load(source: MapSource, find: Find<'_>) -> Result<Map, MapFaults> {
-    let mut loader = Loader { sources: Vec::new(), faults: Vec::new(), find };
+    made(Loader { sources: Vec::new(), faults: Vec::new(), find, front: false }, source)
+}
+
+/// Loads a map that is known to be right, as those of the program are: what of it no file is read or written by is not
+/// looked at before it is asked for.
+///
+/// # Errors
+/// All faults, with their places.
+pub(crate) fn load_front(source: MapSource, find: Find<'_>) -> Result<Map, MapFaults> {
+    made(Loader { sources: Vec::new(), faults: Vec::new(), find, front: true }, source)
+}
+
+/// What [`load_front`] has left out of the map of these files.
+pub(super) fn rest(sources: &[MapSource]) -> Rest {
+    let parents = RefCell::new(sources.iter().skip(1));
+    let first = sources.first().cloned();
+    let map = first.and_then(|first| load(first, &|_| parents.borrow_mut().next().cloned()).ok());
+    map.and_then(|map| map.rest.into_inner()).unwrap_or_default()
+}
+
+/// The text in front of the evidence and the examples, which stand at the end of a map.
+fn front_of(text: &str) -> &str {
+    let ends = ["\n[evidence]", "\n[[example]]"].map(|title| text.find(title));
+    &text[..ends.into_iter().flatten().min().map_or(text.len(), |end| end + 1)]
+}
+
+fn made(mut loader: Loader<'_>, source: MapSource) -> Result<Map, MapFaults> {
     let map = loader.tree(source, 0).and_then(|tree| loader.map(&tree));
     match map {
         Some(mut map) if loader.faults.is_empty() => {
@@ -45,6 +72,8 @@ struct Loader<'a> {
     sources: Vec<MapSource>,
     faults: Vec<MapFault>,
     find: Find<'a>,
+    /// Whether nothing is read but what stands in front of the evidence and the examples.
+    front: bool,
 }
 
 impl Loader<'_> {
@@ -62,7 +91,7 @@ impl Loader<'_> {
             self.fault(None, format!("`{name}` is larger than 1 MiB, which no map needs to be"), None);
             return None;
         }
-        let heir = match node::parse(&text, file) {
+        let heir = match node::parse(if self.front { front_of(&text) } else { &text }, file) {
             Ok(tree) => tree,
             Err(faults) => {
                 self.faults.extend(faults);
@@ -139,8 +168,7 @@ impl Loader<'_> {
             rules: Vec::new(),
             implied: Vec::new(),
             by_hand: Vec::new(),
-            evidence: Vec::new(),
-            examples: Vec::new(),
+            rest: OnceLock::new(),
             files: Vec::new(),
             sources: Arc::new(Vec::new()),
         };
@@ -155,6 +183,7 @@ impl Loader<'_> {
         }
         if let Some(files) = format.child("files") {
             bundle::read(tree, files, &mut map, self.find, &mut self.faults);
+            map.rest = OnceLock::from(Rest::default());
             map.by_hand.extend(self.by_hand(tree, &map));
             return Some(map);
         }
@@ -172,8 +201,10 @@ impl Loader<'_> {
         }
         map.implied = self.implied(tree, &map);
         map.by_hand = self.by_hand(tree, &map);
-        map.evidence = self.evidence(tree);
-        map.examples = self.examples(tree, &map);
+        if !self.front {
+            let (evidence, examples) = (self.evidence(tree), self.examples(tree, &map));
+            map.rest = OnceLock::from(Rest { evidence, examples });
+        }
         Some(map)
     }
 

@@ -26,7 +26,7 @@ mod rule;
 pub mod schema;
 pub mod titles;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::{Reference, State};
 use crate::report::Severity;
@@ -86,14 +86,35 @@ pub struct Map {
     pub implied: Vec<(Reference, Reference)>,
     /// Where what a file cannot say is set by hand: field or title, and the place.
     pub by_hand: Vec<(String, String)>,
-    /// Keys of the map with the standing and source of the facts behind them.
-    pub evidence: Vec<(String, String)>,
-    /// Rows with the users they mean.
-    pub examples: Vec<Example>,
+    /// What is for readers and tests alone, once it was asked for.
+    rest: OnceLock<Rest>,
     /// Of a bundle its files in import order, whose columns and cells follow one another; else none.
     pub files: Vec<bundle::File>,
     /// The files that it was made of; the first is the map itself.
     pub sources: Arc<Vec<node::MapSource>>,
+}
+
+/// What of a map no file is read or written by.
+#[derive(Debug, Clone, Default)]
+struct Rest {
+    evidence: Vec<(String, String)>,
+    examples: Vec<Example>,
+}
+
+impl Map {
+    /// Keys of the map with the standing and source of the facts behind them.
+    pub fn evidence(&self) -> &[(String, String)] {
+        &self.rest().evidence
+    }
+
+    /// Rows with the users they mean.
+    pub fn examples(&self) -> &[Example] {
+        &self.rest().examples
+    }
+
+    fn rest(&self) -> &Rest {
+        self.rest.get_or_init(|| load::rest(&self.sources))
+    }
 }
 
 /// Limits of a file.

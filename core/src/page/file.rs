@@ -18,7 +18,7 @@ pub(super) fn table(map: &Map, told: &mut Vec<String>) -> String {
     lines.extend(titles(map));
     lines.extend(records(map));
     for (what, key, rule, usual) in lines {
-        let evidence = map.evidence.iter().find(|(name, _)| name == key);
+        let evidence = map.evidence().iter().find(|(name, _)| name == key);
         if usual && evidence.is_none() {
             continue;
         }

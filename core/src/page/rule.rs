@@ -71,7 +71,7 @@ pub(super) fn by_hand(map: &Map) -> String {
 /// Evidence that the table of the file does not show.
 pub(super) fn facts(map: &Map, told: &[String]) -> String {
     let mut table = Table::new(&["About", "Fact"]);
-    for (key, text) in map.evidence.iter().filter(|(key, _)| !told.contains(key)) {
+    for (key, text) in map.evidence().iter().filter(|(key, _)| !told.contains(key)) {
         table.row(&[code(key), prose(text)]);
     }
     table.finish()

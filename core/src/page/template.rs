@@ -61,7 +61,7 @@ fn section(map: &Map, own: &crate::map::Column) -> String {
     line("limits", own.checks.iter().map(column::limit).collect::<Vec<_>>().join("; "));
     line("if blank", column::if_blank(map, own));
     let cells = own.first_cell..own.first_cell + own.width;
-    let example = map.examples.iter().find_map(|example| {
+    let example = map.examples().iter().find_map(|example| {
         let texts: Vec<String> = cells
             .clone()
             .map(|cell| example.row.iter().find(|(at, _)| *at == cell).map_or("", |(_, text)| text.as_str()))

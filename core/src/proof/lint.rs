@@ -50,7 +50,7 @@ fn unsourced(map: &Map) -> Vec<(String, String)> {
     if map.source.trim().is_empty() || map.source.starts_with("TODO") {
         found.push(("format.source".to_owned(), "names no document".to_owned()));
     }
-    for (key, text) in &map.evidence {
+    for (key, text) in map.evidence() {
         let behind = text.split_once(':').map_or("", |(_, behind)| behind.trim());
         let letter = text.trim_start().chars().next();
         if behind.is_empty() && matches!(letter, Some('D' | 'S' | 'V')) {
@@ -76,7 +76,7 @@ fn unshown(map: &Map) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for column in map.columns.iter().filter(|column| column.write == Write::Yes) {
         let cells: Vec<&str> = map
-            .examples
+            .examples()
             .iter()
             .flat_map(|example| example.row.iter().filter(|(at, _)| *at == column.first_cell))
             .map(|(_, text)| text.as_str())

@@ -167,8 +167,12 @@ impl Buffer {
     fn pull(&mut self, feed: &mut Feed<'_>, more: usize) -> Result<Option<u64>, FileError> {
         match self {
             Buffer::Plain { bytes, filled } => {
-                if bytes.len() < *filled + more + 1 {
-                    bytes.resize(*filled + more + 1, 0);
+                let needed = *filled + more + 1;
+                if bytes.is_empty() {
+                    // The system's zeros: no page is touched before it is read to.
+                    *bytes = vec![0; needed];
+                } else if bytes.len() < needed {
+                    bytes.resize(needed, 0);
                 }
                 *filled += feed.fill(&mut bytes[*filled..*filled + more + 1])?;
                 Ok(None)

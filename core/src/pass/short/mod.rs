@@ -260,8 +260,7 @@ impl<'s> Short<'s> {
         let chunk = text.as_bytes();
         let holds = |words: &Words<'_>| words.hold(rows.bytes(chunk, cells[words.cell]));
         for rule in &self.source_rules {
-            if rule.may_fire(known.filled)
-                && rule.words & !known.source_words == 0
+            if rule.may_fire(known.filled, known.source_words)
                 && rule.asked.iter().all(|words| holds(&self.source_words[*words]))
             {
                 match rule.fire {
@@ -271,7 +270,7 @@ impl<'s> Short<'s> {
             }
         }
         for rule in &self.target_rules {
-            if rule.may_fire(known.written) && rule.words & !known.target_words == 0 {
+            if rule.may_fire(known.written, known.target_words) {
                 match rule.fire {
                     Fire::Leave => return false,
                     Fire::Count(bit) => fired |= 1 << bit,
@@ -305,7 +304,7 @@ impl<'s> Short<'s> {
         }
         for (rule, conditions) in &self.limited {
             let met = &mut run.end.met[*rule];
-            *met = *met || conditions.may_fire(known.written) && conditions.words & !known.target_words == 0;
+            *met = *met || conditions.may_fire(known.written, known.target_words);
         }
         if self.unique {
             let kept = &state.kept;

@@ -20,8 +20,8 @@ pub(super) enum Fire {
 pub(super) struct Rule {
     /// Cells that must be filled for it to ask.
     filled: Cells,
-    /// Cells that must be blank for it to ask.
-    blank: Cells,
+    /// The same, and cells that must be blank.
+    beside: Cells,
     /// Conditions on words that must hold for it to ask.
     pub(super) words: u64,
     /// The same, by their places.
@@ -64,11 +64,11 @@ pub(super) struct Counted<'s> {
 }
 
 impl Rule {
-    /// Whether it finds something, if its conditions on words hold.
+    /// Whether it finds something, if these are the conditions on words that hold.
     #[inline(always)]
-    pub(super) fn may_fire(&self, filled: Cells) -> bool {
-        self.filled & !filled == 0
-            && self.blank & filled == 0
+    pub(super) fn may_fire(&self, filled: Cells, words: u64) -> bool {
+        self.words & !words == 0
+            && filled & self.beside == self.filled
             && match self.demand {
                 Broken::Always => true,
                 Broken::SomeBlank(cells) => filled & cells != cells,
@@ -128,12 +128,13 @@ impl<'s> Compiler<'_, 's> {
             Demand::OneOf(cells) => Broken::AllBlank(set(cells)),
             Demand::Without(_) => return Err(()),
         };
-        let mut made = Rule { filled: 0, blank: 0, words: 0, asked: Vec::new(), demand, fire: Fire::Leave };
+        let mut made = Rule { filled: 0, beside: 0, words: 0, asked: Vec::new(), demand, fire: Fire::Leave };
+        let mut blank = 0;
         for condition in &rule.when {
             let at = place(condition.cell);
             match (&condition.want, at) {
                 (Want::Filled, Some(at)) => made.filled |= 1 << at,
-                (Want::Blank, Some(at)) => made.blank |= 1 << at,
+                (Want::Blank, Some(at)) => blank |= 1 << at,
                 (Want::Blank, None) => {}
                 (Want::Filled, None) => return Ok(None),
                 (Want::Words(words), _) if words.iter().any(String::is_empty) => return Err(()),
@@ -166,6 +167,10 @@ impl<'s> Compiler<'_, 's> {
                 }
             }
         }
+        if made.filled & blank != 0 {
+            return Ok(None);
+        }
+        made.beside = made.filled | blank;
         let severity = (self.severity)(rule);
         if let Some(title) = self
             .title(rule)
