@@ -305,7 +305,7 @@ impl Opened {
         binding.lead = lead;
         let header_text = binding.header.then(|| {
             let record = &rows.records[0];
-            let own = rows.record_cells(record).get(lead).map(|cell| cell.raw_start());
+            let own = rows.front(record, lead);
             let from =
                 if lead == 0 { record.start as usize } else { own.unwrap_or(record.text_end as usize) };
             text[from..record.text_end as usize].to_owned()

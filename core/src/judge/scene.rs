@@ -32,10 +32,9 @@ impl Scene<'_> {
     }
 
     fn place_of(&self, index: usize) -> Place {
-        let cells = self.rows.record_cells(self.record);
-        let (line, column) = match cells.get(index) {
-            Some(cell) => {
-                let (line, column) = place(self.chunk, self.record, cell, self.terminator);
+        let (line, column) = match self.front(index) {
+            Some(front) => {
+                let (line, column) = place(self.chunk, self.record, front, self.terminator);
                 (line, column.saturating_sub(self.masked(index, |i| self.visible_at(Spot::Cell(i)))))
             }
             None => (self.record.line, 1),
@@ -60,14 +59,14 @@ impl Scene<'_> {
     /// character, however long it is: the column of what stands behind a secret would tell its length.
     fn masked(&self, index: usize, visible: impl Fn(usize) -> Visible) -> u64 {
         let cells = self.rows.record_cells(self.record);
-        let Some(line_start) = cells.get(index).and_then(|cell| self.line_start(cell.raw_start())) else {
+        let Some(line_start) = self.front(index).and_then(|front| self.line_start(front)) else {
             return 0;
         };
         let masked = |(i, other): &(usize, &Cell)| {
             !other.is_empty() && !matches!(visible(*i), Visible::Yes | Visible::Row | Visible::Front)
         };
-        let length = |(i, other): (usize, &Cell)| {
-            let text = self.chunk.get(other.raw_start().max(line_start)..self.raw_end(i));
+        let length = |(i, _): (usize, &Cell)| {
+            let text = self.chunk.get(self.front(i).unwrap_or(0).max(line_start)..self.raw_end(i));
             (text.unwrap_or_default().chars().count() as u64).saturating_sub(1)
         };
         cells[..index].iter().enumerate().filter(masked).map(length).sum()
@@ -76,8 +75,12 @@ impl Scene<'_> {
     /// Where the text of a cell ends, quotes included.
     fn raw_end(&self, index: usize) -> usize {
         let end = self.record.text_end as usize;
-        let next = self.rows.record_cells(self.record).get(index + 1);
-        next.map_or(end, |next| next.raw_start().saturating_sub(1).min(end))
+        self.front(index + 1).map_or(end, |next| next.saturating_sub(1).min(end))
+    }
+
+    /// Where a cell begins in the chunk.
+    fn front(&self, index: usize) -> Option<usize> {
+        self.rows.front(self.record, index)
     }
 
     /// Where the line begins that a byte of the record stands in.
@@ -148,9 +151,8 @@ impl Scene<'_> {
             Spot::CellOf(..) | Spot::Record => return None,
         };
         let cells = self.rows.record_cells(self.record);
-        let cell = cells.get(index)?;
+        let at = self.front(index)?;
         let end = self.record.text_end as usize;
-        let at = cell.raw_start();
         let line_start = self.line_start(at)?;
         let newline = char::from(self.terminator.byte());
         let line_end = self.chunk.get(at..end)?.find(newline).map_or(end, |i| at + i);
@@ -159,8 +161,9 @@ impl Scene<'_> {
         let mut from = line_start;
         for (i, other) in cells.iter().enumerate() {
             let raw_end = self.raw_end(i);
-            let (start, stop) = (other.raw_start().max(line_start), raw_end.min(line_end));
-            if raw_end < line_start || other.raw_start() > line_end || start > stop {
+            let front = self.front(i)?;
+            let (start, stop) = (front.max(line_start), raw_end.min(line_end));
+            if raw_end < line_start || front > line_end || start > stop {
                 continue;
             }
             text.push_str(&shown(self.chunk.get(from..start)?, MARGIN));

@@ -7,16 +7,17 @@ use super::dialect::{BlankLine, Dialect, QUOTE, Terminator};
 use super::lanes::{Lanes, Portable, Work, widest};
 use super::marks::Marks;
 use super::record::Stop;
+use super::regular::Stretch;
 use super::rows::{Record, Rows, locate};
 
 /// The most bytes that a record may have, its line end included.
 pub const MAX_RECORD: usize = 16 << 20;
 
-/// The most cells that a record may have: more than any list, and few enough that they take no more than 3 MiB.
+/// The most cells that a record may have: more than any list, and few enough that they take no more than 2 MiB.
 pub const MAX_CELLS: usize = 1 << 18;
 
 /// The cells after which a call stops, so that their places take a few megabytes however much text is at hand.
-const CELLS_AT_ONCE: usize = 2 * MAX_CELLS;
+pub(super) const CELLS_AT_ONCE: usize = 2 * MAX_CELLS;
 
 /// The most bytes that are cut in one call, so that places fit into 32 bits.
 const MAX_TEXT: usize = 1 << 30;
@@ -26,15 +27,19 @@ const MAX_TEXT: usize = 1 << 30;
 pub struct Cutter {
     pub(super) delimiter: u8,
     pub(super) trim: bool,
-    blank_line: BlankLine,
+    /// Whether records may be cut many at once.
+    regular: bool,
+    pub(super) blank_line: BlankLine,
     pub(super) terminator: Terminator,
     /// Empty where there are no comments.
     comment: Vec<u8>,
-    limit: usize,
+    pub(super) limit: usize,
     pub(super) most_cells: usize,
-    most_records: usize,
+    pub(super) most_records: usize,
+    /// Memory that is used again.
+    stretch: Stretch,
     /// The physical line of the next byte.
-    line: u64,
+    pub(super) line: u64,
     ended: bool,
 }
 
@@ -74,12 +79,14 @@ impl Cutter {
         Self {
             delimiter: dialect.delimiter_byte(),
             trim: dialect.trim,
+            regular: !dialect.trim,
             blank_line: dialect.blank_line,
             terminator: dialect.terminator,
             comment: dialect.comment.clone().unwrap_or_default().into_bytes(),
             limit: MAX_RECORD,
             most_cells: MAX_CELLS,
             most_records: usize::MAX,
+            stretch: Stretch::default(),
             line: 1,
             ended: false,
         }
@@ -95,6 +102,13 @@ impl Cutter {
     #[cfg(test)]
     pub(super) fn with_limit(mut self, limit: usize) -> Self {
         self.limit = limit;
+        self
+    }
+
+    /// The same with each record cut on its own.
+    #[cfg(test)]
+    pub(super) fn one_by_one(mut self) -> Self {
+        self.regular = false;
         self
     }
 
@@ -134,6 +148,21 @@ impl Cutter {
         if self.ended {
             return Cut { consumed: text.len(), end: CutEnd::Done };
         }
+        let mut stretch = std::mem::take(&mut self.stretch);
+        let cut = self.cut_records(lanes, text, last, &mut stretch, rows);
+        self.stretch = stretch;
+        cut
+    }
+
+    #[inline(always)]
+    fn cut_records<L: Lanes>(
+        &mut self,
+        lanes: L,
+        text: &str,
+        last: bool,
+        stretch: &mut Stretch,
+        rows: &mut Rows,
+    ) -> Cut {
         let whole = text.len();
         let last = last && whole <= MAX_TEXT;
         let text = front(text, MAX_TEXT);
@@ -142,7 +171,17 @@ impl Cutter {
         let mut start = 0;
         // A text of no more bytes than that cannot hold too many cells: most chunks need not be counted.
         let counted = bytes.len() >= self.most_cells;
-        while start < bytes.len() {
+        loop {
+            if self.regular {
+                let from = start;
+                start = self.regular_records(lanes, bytes, from, stretch, rows);
+                if start > from {
+                    marks = marks.behind(start);
+                }
+            }
+            if start >= bytes.len() {
+                break;
+            }
             if rows.cells.len() >= CELLS_AT_ONCE || rows.records.len() >= self.most_records {
                 return Cut { consumed: start, end: CutEnd::More };
             }
@@ -159,8 +198,7 @@ impl Cutter {
             };
             let too_long = stop.crowded || stop.end - start > self.limit;
             if too_long || !stop.terminated && (!last || stop.open.is_some()) {
-                rows.cells.truncate(first);
-                rows.arena.truncate(arena);
+                rows.truncate(first, arena);
                 let end = match stop.open {
                     _ if stop.crowded => self.unclosed(text, start, start),
                     _ if too_long => self.too_long(text, start, comment),
@@ -174,7 +212,7 @@ impl Cutter {
             let cell_count = rows.cells.len() - first;
             let blank = cell_count == 1 && rows.cells[first].is_empty() && !rows.cells[first].is_quoted();
             if blank {
-                rows.cells.truncate(first);
+                rows.truncate(first, arena);
                 match self.blank_line {
                     BlankLine::Skip => {}
                     BlankLine::Refuse => rows.blank_lines.push(line),
@@ -203,11 +241,17 @@ impl Cutter {
 
     #[inline(always)]
     fn marks<'t, L: Lanes>(&self, lanes: L, bytes: &'t [u8]) -> Marks<'t, L> {
-        Marks::new(lanes, bytes, self.delimiter, [QUOTE, self.terminator.byte()])
+        Marks::new(lanes, bytes, self.wanted())
+    }
+
+    /// The bytes that matter.
+    #[inline(always)]
+    pub(super) fn wanted(&self) -> [u8; 3] {
+        [self.delimiter, QUOTE, self.terminator.byte()]
     }
 
     #[inline]
-    fn is_comment(&self, rest: &[u8]) -> bool {
+    pub(super) fn is_comment(&self, rest: &[u8]) -> bool {
         !self.comment.is_empty() && rest.starts_with(&self.comment)
     }
 

@@ -8,8 +8,8 @@ use super::lanes::Lanes;
 pub(super) struct Marks<'t, L> {
     lanes: L,
     bytes: &'t [u8],
-    delimiter: u8,
-    others: [u8; 2],
+    /// The delimiter, the quote, the line end.
+    wanted: [u8; 3],
     /// Where the block at hand begins.
     base: usize,
     /// The delimiters in the block that have not been handed out, bit 0 for `base`.
@@ -21,8 +21,8 @@ pub(super) struct Marks<'t, L> {
 impl<'t, L: Lanes> Marks<'t, L> {
     /// Begins at the front of `bytes`.
     #[inline(always)]
-    pub(super) fn new(lanes: L, bytes: &'t [u8], delimiter: u8, others: [u8; 2]) -> Self {
-        Self { lanes, bytes, delimiter, others, base: 0, delimiters: 0, stops: 0 }.behind(0)
+    pub(super) fn new(lanes: L, bytes: &'t [u8], wanted: [u8; 3]) -> Self {
+        Self { lanes, bytes, wanted, base: 0, delimiters: 0, stops: 0 }.behind(0)
     }
 
     /// The next place; the length of the text when there is none.
@@ -85,16 +85,22 @@ impl<'t, L: Lanes> Marks<'t, L> {
 
     #[inline(always)]
     fn block(&self, base: usize) -> (u64, u64) {
-        let rest = self.bytes.get(base..).unwrap_or_default();
-        match rest.first_chunk::<64>() {
-            Some(block) => self.lanes.masks(block, self.delimiter, self.others),
-            None => {
-                let mut block = [0; 64];
-                block[..rest.len()].copy_from_slice(rest);
-                let (one, two) = self.lanes.masks(&block, self.delimiter, self.others);
-                let there = !(u64::MAX << rest.len());
-                (one & there, two & there)
-            }
+        let [delimiters, quotes, ends] = masks(self.lanes, self.bytes, base, self.wanted);
+        (delimiters, quotes | ends)
+    }
+}
+
+/// The places of the bytes `wanted` among the 64 from `base` on, or as many as there are, bit 0 for `base`.
+#[inline(always)]
+pub(super) fn masks<L: Lanes>(lanes: L, bytes: &[u8], base: usize, wanted: [u8; 3]) -> [u64; 3] {
+    let rest = bytes.get(base..).unwrap_or_default();
+    match rest.first_chunk::<64>() {
+        Some(block) => lanes.masks(block, wanted),
+        None => {
+            let mut block = [0; 64];
+            block[..rest.len()].copy_from_slice(rest);
+            let there = !(u64::MAX << rest.len());
+            lanes.masks(&block, wanted).map(|mask| mask & there)
         }
     }
 }

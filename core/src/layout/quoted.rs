@@ -1,10 +1,11 @@
 //! Cuts the cells that hold a quote. All others, and the records, are in `cut`.
 
+use super::cell::Cell;
 use super::cut::Cutter;
 use super::dialect::QUOTE;
 use super::lanes::Lanes;
 use super::marks::Marks;
-use super::rows::{Cell, Rows};
+use super::rows::Rows;
 
 /// Where a cell that holds a quote stops.
 pub(super) struct Odd<'t, L> {
@@ -74,7 +75,11 @@ impl Cutter {
             let (kept_from, kept_to) = self.trimmed(&source[start..end]);
             (start, end) = (start + kept_from, start + kept_to);
         }
-        rows.cells.push(Cell::quoted(quote, start, end, copied, stray));
+        let cell = Cell::quoted(start, end, copied, stray);
+        if cell.usual_front() as usize != quote {
+            rows.fronts.push((rows.cells.len() as u32, quote as u32));
+        }
+        rows.cells.push(cell);
         Odd { marks, at, behind_quote, open: None, inner_lines }
     }
 

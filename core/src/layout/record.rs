@@ -1,11 +1,12 @@
-//! Cuts one record into cells. Cells that hold a quote are in `quoted`; which record is next, and what it costs too much,
-//! is `cut`'s.
+//! Cuts one record into cells, whatever stands in it. Cells that hold a quote are in `quoted`; which record is next, and
+//! what is too long, is `cut`'s. What this says is what holds: `regular` is the quicker way for most records.
 
+use super::cell::Cell;
 use super::cut::Cutter;
 use super::dialect::{Dialect, QUOTE, Terminator};
 use super::lanes::Lanes;
 use super::marks::Marks;
-use super::rows::{Cell, Rows};
+use super::rows::Rows;
 
 /// Where a record (or a comment) stops.
 pub(super) struct Stop {

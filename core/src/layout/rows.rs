@@ -1,6 +1,7 @@
-//! The cells of many records, as places in one chunk of text. How they are found is in `cut`; what they mean
-//! is left to others.
+//! The cells of many records, as places in one chunk of text. What a cell is, is in `cell`; how they are found is in
+//! `cut`; what they mean is left to others.
 
+use super::cell::Cell;
 use super::dialect::Terminator;
 
 /// The records cut from one chunk of text, with their cells.
@@ -13,6 +14,8 @@ pub struct Rows {
     /// The physical lines that were blank where the dialect refuses it.
     pub blank_lines: Vec<u64>,
     pub(super) cells: Vec<Cell>,
+    /// Cells that do not begin where their text tells, by their index and in its order, and where they do.
+    pub(super) fronts: Vec<(u32, u32)>,
     /// The text of the cells that are no slice of the chunk.
     pub(super) arena: String,
 }
@@ -38,101 +41,6 @@ pub struct Record {
     pub filled: u64,
 }
 
-/// The place of a cell's text: in the chunk, or beside it if the text is no slice of the chunk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cell {
-    start: u32,
-    /// The length in bytes, and the flags above it.
-    length: u32,
-    /// Where the cell begins in the chunk.
-    raw: u32,
-}
-
-const QUOTED: u32 = 1 << 31;
-const STRAY: u32 = 1 << 30;
-const COPIED: u32 = 1 << 29;
-const INNER: u32 = 1 << 28;
-const LENGTH: u32 = INNER - 1;
-
-impl Cell {
-    /// A cell without quotes. A chunk has less than 1 GiB and a record less than 256 MiB, so that nothing is
-    /// cut off.
-    #[inline(always)]
-    pub(super) fn plain(start: usize, end: usize) -> Self {
-        Self { start: start as u32, length: (end - start) as u32, raw: start as u32 }
-    }
-
-    /// A cell whose opening quote is at `raw`; `copied` if `start..end` is in the arena.
-    pub(super) fn quoted(raw: usize, start: usize, end: usize, copied: bool, stray: bool) -> Self {
-        let flags = QUOTED | if copied { COPIED } else { 0 } | if stray { STRAY } else { 0 };
-        Self { start: start as u32, length: (end - start) as u32 | flags, raw: raw as u32 }
-    }
-
-    /// The length of its text in bytes.
-    #[inline]
-    pub fn len(self) -> usize {
-        (self.length & LENGTH) as usize
-    }
-
-    /// Whether its text is empty.
-    #[inline]
-    pub fn is_empty(self) -> bool {
-        self.len() == 0
-    }
-
-    /// Where its text stands in the chunk, and its length, if it stood in no quotes and holds none.
-    #[inline(always)]
-    pub(crate) fn as_it_stands(self) -> Option<(usize, usize)> {
-        (self.length & !LENGTH == 0).then_some((self.start as usize, self.length as usize))
-    }
-
-    /// Whether it stood in quotes.
-    #[inline]
-    pub fn is_quoted(self) -> bool {
-        self.length & QUOTED != 0
-    }
-
-    /// Whether text followed its closing quote; it has been appended to the cell's text.
-    #[inline]
-    pub fn has_stray(self) -> bool {
-        self.length & STRAY != 0
-    }
-
-    /// Whether something about its quotes is unusual: text behind the closing one, or one in a cell without quotes.
-    #[inline]
-    pub(super) fn is_odd(self) -> bool {
-        self.length & (STRAY | INNER) != 0
-    }
-
-    /// The same cell, which stood in no quotes and holds one.
-    #[inline]
-    pub(super) fn with_inner_quote(self) -> Self {
-        Self { length: self.length | INNER, ..self }
-    }
-
-    /// Of the cells of a record: whether something about the quotes of one is unusual (text behind a closing one, or
-    /// one in a cell without quotes), and which of the first 64 are filled.
-    #[inline(always)]
-    pub(super) fn sum(cells: &[Cell]) -> (bool, u64) {
-        let (mut flags, mut filled, mut bit) = (0, 0_u64, 1_u64);
-        let (front, more) = cells.split_at(cells.len().min(64));
-        for cell in front {
-            flags |= cell.length;
-            filled |= if cell.length & LENGTH == 0 { 0 } else { bit };
-            bit <<= 1;
-        }
-        flags |= more.iter().fold(0, |flags, cell| flags | cell.length);
-        (flags & (STRAY | INNER) != 0, filled)
-    }
-
-    /// The byte of the chunk at which the cell begins: its opening quote, else its first character (where
-    /// trimming leaves none: the first blank).
-    #[inline]
-    pub fn raw_start(self) -> usize {
-        self.raw as usize
-    }
-}
-
 impl Record {
     /// The bytes of the chunk that are its text, quotes and all, without the line end.
     pub fn span(&self) -> std::ops::Range<usize> {
@@ -144,10 +52,7 @@ impl Rows {
     /// The one byte of a cell of one byte. `None`: it has more, or none, or had to be put together.
     #[inline(always)]
     pub(crate) fn single_byte(chunk: &[u8], cell: Cell) -> Option<u8> {
-        if cell.length & (LENGTH | COPIED) != 1 {
-            return None;
-        }
-        chunk.get(cell.start as usize).copied()
+        chunk.get(cell.single()?).copied()
     }
 
     /// The text of `cell`, unquoted (and trimmed where the dialect does).
@@ -157,8 +62,8 @@ impl Rows {
     /// If `chunk` or `cell` is not what these rows were cut from.
     #[inline]
     pub fn text<'t>(&'t self, chunk: &'t str, cell: Cell) -> &'t str {
-        let source = if cell.length & COPIED == 0 { chunk } else { &self.arena };
-        let start = cell.start as usize;
+        let source = if cell.is_copied() { &self.arena } else { chunk };
+        let start = cell.start();
         &source[start..start + cell.len()]
     }
 
@@ -169,8 +74,8 @@ impl Rows {
     /// If `chunk` or `cell` is not what these rows were cut from.
     #[inline(always)]
     pub fn bytes<'t>(&'t self, chunk: &'t [u8], cell: Cell) -> &'t [u8] {
-        let source = if cell.length & COPIED == 0 { chunk } else { self.arena.as_bytes() };
-        let start = cell.start as usize;
+        let source = if cell.is_copied() { self.arena.as_bytes() } else { chunk };
+        let start = cell.start();
         &source[start..start + cell.len()]
     }
 
@@ -185,21 +90,37 @@ impl Rows {
         &self.cells[first..first + record.cell_count as usize]
     }
 
+    /// The byte of the chunk at which the cell at `index` of `record` begins, if it has so many: its opening quote, else
+    /// its first character (where trimming leaves none: the first blank).
+    pub fn front(&self, record: &Record, index: usize) -> Option<usize> {
+        let usual = self.record_cells(record).get(index)?.usual_front();
+        let index = record.first_cell as usize + index;
+        let found = self.fronts.binary_search_by_key(&index, |(cell, _)| *cell as usize);
+        Some(found.map_or(usual, |at| self.fronts[at].1) as usize)
+    }
+
+    /// Forgets all cells from the one at `cells` on, and the text beside the chunk from the byte `arena` on.
+    pub(super) fn truncate(&mut self, cells: usize, arena: usize) {
+        self.cells.truncate(cells);
+        self.arena.truncate(arena);
+        let kept = self.fronts.partition_point(|(cell, _)| (*cell as usize) < cells);
+        self.fronts.truncate(kept);
+    }
+
     /// Forgets everything, and keeps the memory for the next chunk.
     pub fn clear(&mut self) {
         self.records.clear();
         self.blank_lines.clear();
-        self.cells.clear();
-        self.arena.clear();
+        self.truncate(0, 0);
     }
 }
 
 /// The place of a cell for people: the physical line, and the column in characters, both from 1, of its
-/// opening quote, else of its first character.
+/// opening quote, else of its first character. `front`: what [`Rows::front`] says.
 ///
 /// It reads the record from its start, and so is meant for cells that something is said about.
-pub fn place(chunk: &str, record: &Record, cell: &Cell, terminator: Terminator) -> (u64, u64) {
-    locate(chunk, record.start as usize, record.line, cell.raw_start(), terminator)
+pub fn place(chunk: &str, record: &Record, front: usize, terminator: Terminator) -> (u64, u64) {
+    locate(chunk, record.start as usize, record.line, front, terminator)
 }
 
 /// The line and the column of the byte `at`, if the line `line` begins at `start`.

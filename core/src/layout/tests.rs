@@ -27,12 +27,13 @@ fn cut_with(cutter: Cutter, dialect: &Dialect, text: &str, ends: &[usize]) -> Se
         rows.clear();
         let cut = cutter.cut(chunk, end == text.len(), &mut rows);
         for record in &rows.records {
-            let cell = |cell: &Cell| {
-                let (line, column) = place(chunk, record, cell, dialect.terminator);
+            let cell = |(index, cell): (usize, &Cell)| {
+                let front = rows.front(record, index).unwrap();
+                let (line, column) = place(chunk, record, front, dialect.terminator);
                 let text = rows.text(chunk, *cell).to_owned();
                 (text, cell.is_quoted(), cell.has_stray(), line, column)
             };
-            let cells = rows.record_cells(record).iter().map(cell).collect();
+            let cells = rows.record_cells(record).iter().enumerate().map(cell).collect();
             seen.records.push((record.line, chunk[record.span()].to_owned(), cells));
         }
         seen.blank_lines.append(&mut rows.blank_lines.clone());

@@ -222,11 +222,8 @@ impl Run<'_, '_, '_> {
                 });
             }
             // The record's bytes as they were; of a file of rejects those behind its own columns.
-            let cells = chunk.rows.record_cells(record);
-            let from = match cells.get(lead).filter(|_| lead > 0) {
-                Some(cell) => cell.raw_start(),
-                None => record.start as usize,
-            };
+            let own = chunk.rows.front(record, lead).filter(|_| lead > 0);
+            let from = own.unwrap_or(record.start as usize);
             self.rejects.push(Reject {
                 line: record.line,
                 number,
