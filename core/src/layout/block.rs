@@ -27,31 +27,24 @@ pub(super) struct Before {
     closed: u64,
 }
 
-impl Cutter {
-    /// What the 64 bytes from `base` on hold, if delimiters, quotes and line ends stand where `found` says. `first`: a
-    /// record begins at `base`.
+impl Before {
+    /// Whether it ended outside quotes, and not with one.
     #[inline(always)]
-    pub(super) fn block(
-        &self,
-        bytes: &[u8],
-        base: usize,
-        first: bool,
-        found: [u64; 3],
-        before: &mut Before,
-    ) -> Block {
+    pub(super) fn is_outside(&self) -> bool {
+        self.open | self.closed == 0
+    }
+}
+
+impl Cutter {
+    /// What the 64 bytes from `base` on hold, if delimiters, quotes and line ends stand where `found` says.
+    #[inline(always)]
+    pub(super) fn block(&self, bytes: &[u8], base: usize, found: [u64; 3], before: &mut Before) -> Block {
         let [delimiters, quotes, ends] = found;
         let either = delimiters | ends;
-        if quotes | before.open | before.closed == 0 {
-            return Block { separators: either, ends, opening: 0, inner: 0, regular: true };
-        }
         let inside = odd_up_to(quotes) ^ before.open;
         let (separators, opening, closing) = (either & !inside, quotes & inside, quotes & !inside);
-        // A quote opens a cell behind a separator. Outside quotes every delimiter and line end is one.
-        let fresh = first || {
-            let last = bytes[base - 1];
-            last == self.delimiter || last == self.terminator.byte()
-        };
-        let wrong = opening & !(separators << 1 | u64::from(fresh));
+        // A quote opens a cell behind a separator.
+        let wrong = opening & !(separators << 1);
         let stray = (closing << 1 | before.closed) & !separators;
         let kept = match wrong | stray {
             0 => u64::MAX,
@@ -73,7 +66,10 @@ impl Cutter {
     /// that close, where no separator is.
     #[inline(never)]
     fn kept(&self, bytes: &[u8], base: usize, wrong: u64, mut stray: u64) -> u64 {
-        let mut all = wrong;
+        // Outside quotes every delimiter and every line end is a separator.
+        let last = base.checked_sub(1).and_then(|last| bytes.get(last));
+        let fresh = last.is_none_or(|last| *last == self.delimiter || *last == self.terminator.byte());
+        let mut all = wrong & !u64::from(fresh);
         while stray != 0 {
             let at = base + stray.trailing_zeros() as usize;
             if self.terminator != Terminator::LfOrCrLf || bytes.get(at..at + 2) != Some(b"\r\n") {

@@ -112,6 +112,12 @@ impl Cutter {
         self
     }
 
+    /// Cuts what can be cut many at once, and gives where that ends.
+    #[cfg(test)]
+    pub(super) fn regular(&mut self, text: &str, rows: &mut Rows) -> usize {
+        self.regular_records(Portable, text.as_bytes(), 0, &mut Stretch::default(), rows)
+    }
+
     /// The same with another limit of cells, so that tests need no megabytes.
     #[cfg(test)]
     pub(super) fn with_most_cells(mut self, most: usize) -> Self {

@@ -92,7 +92,7 @@ impl<'t, L: Lanes> Marks<'t, L> {
 
 /// The places of the bytes `wanted` among the 64 from `base` on, or as many as there are, bit 0 for `base`.
 #[inline(always)]
-pub(super) fn masks<L: Lanes>(lanes: L, bytes: &[u8], base: usize, wanted: [u8; 3]) -> [u64; 3] {
+fn masks<L: Lanes>(lanes: L, bytes: &[u8], base: usize, wanted: [u8; 3]) -> [u64; 3] {
     let rest = bytes.get(base..).unwrap_or_default();
     match rest.first_chunk::<64>() {
         Some(block) => lanes.masks(block, wanted),

@@ -1,6 +1,8 @@
-//! Hand-written cases for each rule of cutting and writing. Properties and the oracle are in `properties`.
+//! Hand-written cases for each rule of cutting and writing. Properties and the oracle are in
+//! `properties`, what holds the quick way to the slow one in `regular`.
 
 mod properties;
+mod regular;
 
 use super::*;
 

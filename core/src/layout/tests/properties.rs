@@ -17,7 +17,7 @@ fn cell() -> impl Strategy<Value = String> {
 }
 
 prop_compose! {
-    fn dialect()(
+    pub(super) fn dialect()(
         delimiter in prop::sample::select(vec![',', ';', '\t', '|', ' ', '\0']),
         trim in any::<bool>(),
         comment in prop::option::of(prop::sample::select(vec!["#", "##", ",", "a,", "#,\"\""])),
@@ -33,7 +33,7 @@ prop_compose! {
 }
 
 /// One character after the other, a new `String` for each cell: slow, and in nothing like the cutter.
-fn naive(dialect: &Dialect, text: &str) -> Seen {
+pub(super) fn naive(dialect: &Dialect, text: &str) -> Seen {
     let end = if dialect.terminator == Terminator::Cr { '\r' } else { '\n' };
     let blank = |c: char| dialect.trim && (c == ' ' || c == '\t') && c != dialect.delimiter;
     let (mut seen, mut at, mut line) = (Seen::default(), 0, 1);
