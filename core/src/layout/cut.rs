@@ -177,14 +177,20 @@ impl Cutter {
         let mut start = 0;
         // A text of no more bytes than that cannot hold too many cells: most chunks need not be counted.
         let counted = bytes.len() >= self.most_cells;
+        // Where one record after the other is unusual, it is not asked of each.
+        let (mut wait, mut longer) = (0_u32, 1);
         loop {
-            if self.regular {
+            if self.regular && wait == 0 {
                 let from = start;
                 start = self.regular_records(lanes, bytes, from, stretch, rows);
                 if start > from {
                     marks = marks.behind(start);
+                    longer = 1;
+                } else {
+                    (wait, longer) = (longer, (2 * longer).min(64));
                 }
             }
+            wait = wait.saturating_sub(1);
             if start >= bytes.len() {
                 break;
             }

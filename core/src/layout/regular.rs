@@ -1,5 +1,6 @@
-//! Cuts many records at once, as long as nothing about them is unusual. The first that is unusual, and the last one if it
-//! has no line end in whole blocks of 64 bytes, is left to `record`, which says what holds for all. What 64 bytes hold is told in `block`.
+//! Cuts many records at once, as long as nothing about them is unusual. The first that is unusual, and those that do not
+//! end in whole blocks of 64 bytes, are left to `record`, which says what holds for all. What 64 bytes hold is told in
+//! `block`.
 //!
 //! Unusual are a quote that neither begins nor ends a cell, so also a doubled one, a comment with a quote, more than one
 //! `\r` before a line end, and a record of many bytes. A stretch of text is gone through several times, each time for one
@@ -18,9 +19,11 @@ use super::rows::{Record, Rows};
 const SHORTEST: usize = 512;
 const LONGEST: usize = 8192;
 
-/// The most starts that are known, and room for what is written in excess. Counts of them are taken modulo a power of two
-/// that is no less, which tells that they are in bounds.
+/// Room for the starts of a stretch, and what is written in excess. There are fewer than 2 * LONGEST of them: an index is
+/// taken modulo that only so that it is known to be in bounds.
 const ROOM: usize = 2 * LONGEST + 64;
+
+/// Bytes for a bit of each.
 const FILLED: usize = ROOM / 8;
 
 /// What is known of a stretch of text. Cells are counted from its first.
