@@ -197,7 +197,9 @@ fn find_starts(
     stretch: &mut Stretch,
 ) -> bool {
     let Stretch { starts, quoted, ends, inner, .. } = stretch;
-    (quoted.clear(), ends.clear(), inner.clear());
+    quoted.clear();
+    ends.clear();
+    inner.clear();
     if starts.len() < ROOM {
         *starts = vec![0; ROOM];
     }
