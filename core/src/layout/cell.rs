@@ -59,6 +59,12 @@ impl Cell {
         self.len() == 0
     }
 
+    /// Where its text stands in the chunk, and its length, if it is there.
+    #[inline(always)]
+    pub(crate) fn in_chunk(self) -> Option<(usize, usize)> {
+        (!self.is_copied()).then_some((self.start as usize, self.len()))
+    }
+
     /// Where its text stands in the chunk, and its length, if it stood in no quotes and holds none.
     #[inline(always)]
     pub(crate) fn as_it_stands(self) -> Option<(usize, usize)> {

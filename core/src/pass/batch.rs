@@ -219,7 +219,7 @@ impl<'r, 'p, 'm> Shared<'r, 'p, 'm> {
                 met: vec![false; judged.rules.len()],
             },
             unique: &self.unique,
-            keys: Vec::new(),
+            keys: Vec::with_capacity(self.unique.rules() * piece.len()),
             supplies: account::supply_counts(job),
             fates: &self.fates,
             visible: &self.visible,

@@ -57,16 +57,17 @@ impl<'m> Job<'_, 'm> {
             stop: None,
         });
         let turn = Condvar::new();
-        let work = || worker(&shared, &input, &output, &turn);
+        let work = |batch: &mut Batch| while work_once(&shared, &input, &output, &turn, batch) {};
         // The first batch tells whether there is enough to share.
-        if work_once(&shared, &input, &output, &turn, &mut Batch::default()) {
+        let mut batch = Batch::default();
+        if work_once(&shared, &input, &output, &turn, &mut batch) {
             std::thread::scope(|scope| {
                 // Side by side, very wide records would take their room twice.
                 let threads = if self.binding.columns.len() > 8192 { 1 } else { self.threads };
                 for _ in 1..threads {
-                    scope.spawn(work);
+                    scope.spawn(|| work(&mut Batch::default()));
                 }
-                work();
+                work(&mut batch);
             });
         }
         let mut output = output.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -91,16 +92,6 @@ impl<'m> Job<'_, 'm> {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A thread that panicked ends the run anyway: the scope hands its panic on.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn worker(
-    shared: &Shared<'_, '_, '_>,
-    input: &Mutex<Input<'_, '_, '_>>,
-    output: &Mutex<Output<'_>>,
-    turn: &Condvar,
-) {
-    let mut batch = Batch::default();
-    while work_once(shared, input, output, turn, &mut batch) {}
 }
 
 /// Takes one batch, works on it and hands it in. `false`: there is none.

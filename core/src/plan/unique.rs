@@ -73,6 +73,11 @@ impl Unique {
         Unique { rules }
     }
 
+    /// How many rules there are.
+    pub fn rules(&self) -> usize {
+        self.rules.len()
+    }
+
     /// The keys of one record, added to those of its batch: nothing is compared yet.
     #[inline]
     pub fn keys<'c>(&self, cell: impl Fn(usize) -> &'c str, record: u32, keys: &mut Vec<Key>) {

@@ -24,6 +24,40 @@ fn equal(word: u64, byte: u8) -> u64 {
     !(((rest & LOW) + LOW) | rest) & HIGH
 }
 
+/// Up to eight bytes as a word, the first the lowest; there are zeros (the digit) for those that are missing.
+#[inline(always)]
+fn word(bytes: &[u8]) -> u64 {
+    let length = bytes.len().min(8);
+    // Two words that may overlap, or three bytes that may be the same.
+    let own = match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(front), Some(back)) => {
+            let back = u64::from(u32::from_le_bytes(*back));
+            u64::from(u32::from_le_bytes(*front)) | back << (8 * (length - 4))
+        }
+        _ => match bytes {
+            [] => 0,
+            [one, ..] => {
+                let (middle, last) = (length / 2, length - 1);
+                u64::from(*one)
+                    | u64::from(bytes[middle]) << (8 * middle)
+                    | u64::from(bytes[last]) << (8 * last)
+            }
+        },
+    };
+    if length == 8 { own } else { own | each(b'0') << (8 * length) }
+}
+
+/// Whether a text is of digits alone.
+#[inline(always)]
+pub(super) fn digits(bytes: &[u8]) -> bool {
+    if bytes.len() <= 8 {
+        return no_digits(word(bytes)) == 0;
+    }
+    let (words, _) = bytes.as_chunks::<8>();
+    let last = bytes.last_chunk::<8>().map_or(0, |last| no_digits(u64::from_le_bytes(*last)));
+    words.iter().fold(last, |wrong, word| wrong | no_digits(u64::from_le_bytes(*word))) == 0
+}
+
 /// Whether a text is a list of numbers, of digits alone, with one separator between each two. A digit separates nothing.
 #[inline(always)]
 pub(super) fn numbers(bytes: &[u8], separator: u8) -> bool {
@@ -31,21 +65,24 @@ pub(super) fn numbers(bytes: &[u8], separator: u8) -> bool {
     if end(bytes.first()) || end(bytes.last()) {
         return false;
     }
-    let (words, rest) = bytes.as_chunks::<8>();
-    let (mut wrong, mut before) = (0, 0);
-    let mut look = |word: u64| {
+    let mut wrong = 0;
+    let mut look = |word: u64, before: u64| {
         let parts = no_digits(word);
         // Separators side by side, within the word and over its edge.
         wrong |= parts ^ equal(word, separator) | parts & (parts << 8 | before);
-        before = parts >> 56;
+        parts >> 56
     };
-    for word in words {
-        look(u64::from_le_bytes(*word));
+    if bytes.len() <= 8 {
+        look(word(bytes), 0);
+        return wrong == 0;
     }
-    if !rest.is_empty() {
-        let mut last = [b'0'; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        look(u64::from_le_bytes(last));
+    let mut before = 0;
+    for word in bytes.as_chunks::<8>().0 {
+        before = look(u64::from_le_bytes(*word), before);
+    }
+    // The last eight bytes once more, with those that are left and the one before them.
+    if let Some(last) = bytes.last_chunk::<8>() {
+        look(u64::from_le_bytes(*last), 0);
     }
     wrong == 0
 }
@@ -86,6 +123,11 @@ mod tests {
             let items = text.as_bytes().split(|byte| *byte == separator);
             let plainly = items.into_iter().all(|item| !item.is_empty() && item.iter().all(u8::is_ascii_digit));
             prop_assert_eq!(numbers(text.as_bytes(), separator), plainly);
+        }
+
+        #[test]
+        fn digits_are_told_as_byte_for_byte(text in prop_oneof!["[0-9]{1,20}", "[0-9]{0,12}[/:a]?[0-9]{0,12}"]) {
+            prop_assert_eq!(digits(text.as_bytes()), text.bytes().all(|byte| byte.is_ascii_digit()));
         }
 
         #[test]

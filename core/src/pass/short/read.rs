@@ -2,7 +2,7 @@
 
 use bumpalo::Bump;
 
-use super::eight::numbers;
+use super::eight::{digits, numbers};
 use super::test::Test;
 use super::{Cells, Known, Short, State};
 use crate::layout::{Cell, Record, Rows};
@@ -124,7 +124,7 @@ impl<'s> Short<'s> {
         }
         for at in looks.digits.iter().filter(|at| there(at)) {
             let bytes = rows.bytes(chunk, cells[*at]);
-            if bytes.iter().fold(true, |digits, byte| digits & byte.is_ascii_digit()) {
+            if digits(bytes) {
                 known.digits |= 1 << at;
             } else if spreadsheet::damage(rows.text(text, cells[*at])).is_some() {
                 return None;

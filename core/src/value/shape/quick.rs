@@ -84,29 +84,30 @@ fn address(bytes: &[u8], dotted: bool) -> bool {
     if name.is_empty() || name.len() > 60 || host[0] != b'@' {
         return false;
     }
-    // A dot or a hyphen may not stand at the end of a label; short as it is, no label is too long.
     let host = &host[1..];
-    if host.len() > 60 {
-        return false;
-    }
-    let mut before = b'.';
-    let mut top = 0;
-    let mut letters = 0;
-    for (at, byte) in host.iter().enumerate() {
-        let class = CLASSES[usize::from(*byte)];
-        if class & (LETTER | DIGIT) == 0 {
-            let dot = *byte == b'.';
-            if !(dot || *byte == b'-') || before == b'.' || dot && before == b'-' {
-                return false;
-            }
-            if dot {
-                (top, letters) = (at, 0);
-            }
+    host.len() <= 60 && labels(host, dotted)
+}
+
+/// Labels of letters and digits, with one dot or one hyphen between each two; short as they are, none is too long.
+/// `dotted`: there is a dot, and behind the last one a letter.
+#[inline(always)]
+fn labels(host: &[u8], dotted: bool) -> bool {
+    let (mut at, mut top) = (0, 0);
+    loop {
+        let length = host[at..].iter().position(|byte| !is(*byte, LETTER | DIGIT));
+        if length == Some(0) || at == host.len() {
+            return false;
         }
-        letters |= class;
-        before = *byte;
+        let Some(length) = length else { break };
+        at += length;
+        match host[at] {
+            b'.' => top = at,
+            b'-' => {}
+            _ => return false,
+        }
+        at += 1;
     }
-    !matches!(before, b'.' | b'-') && (!dotted || top > 0 && letters & LETTER != 0)
+    !dotted || top > 0 && host[top..].iter().any(|byte| is(*byte, LETTER))
 }
 
 /// Four numbers of up to 255, without leading zeros.

@@ -13,6 +13,8 @@ use crate::value::shape::Shape;
 /// A column that takes the numbers of some cells, if the items of other kinds are not there.
 pub(in crate::pass::short) struct Numbers<'s> {
     literal: Literal,
+    /// The same with a quote behind it.
+    opening: Literal,
     given: Vec<Given>,
     /// The cells of all of them.
     set: Cells,
@@ -21,6 +23,8 @@ pub(in crate::pass::short) struct Numbers<'s> {
     /// Other kinds.
     more: Vec<More<'s>>,
     separator: u8,
+    /// The same before an item.
+    parting: Literal,
     most: usize,
     /// Whether the separator asks for quotes.
     wraps: bool,
@@ -74,6 +78,8 @@ impl<'s> Numbers<'s> {
         let possible = first.digits && set & sets == 0;
         possible.then(|| Numbers {
             literal: Literal::new(&[]),
+            opening: Literal::new(&[]),
+            parting: Literal::new(&[separator]),
             given: first.given.clone(),
             set,
             others,
@@ -87,7 +93,8 @@ impl<'s> Numbers<'s> {
 
     /// The same for a cell of the target, and what stands before it.
     pub(super) fn behind(self, literal: Literal, written: Cells) -> Numbers<'s> {
-        Numbers { literal, written, ..self }
+        let opening = Literal::new(b"\"").behind(&literal);
+        Numbers { literal, opening, written, ..self }
     }
 
     /// Writes what stands before the column, and the numbers. `false`: nothing was done; `None`: the record is left.
@@ -113,23 +120,18 @@ impl<'s> Numbers<'s> {
                 }
             }
         }
-        self.literal.write(row)?;
-        let begin = row.end;
         let several = arrived & (arrived - 1) != 0;
         let opened = several && self.wraps;
-        if opened {
-            row.byte(b'"')?;
-        }
+        let mut front = if opened { &self.opening } else { &self.literal };
+        let begin = row.end + self.literal.length();
         let (mut count, mut changed) = (0, several);
         for given in &self.given {
             if known.filled & given.set == 0 {
                 continue;
             }
-            if count > 0 {
-                row.byte(self.separator)?;
-            }
-            let start = row.end;
-            row.raw(cx, given.cell)?;
+            let start = row.end + front.length();
+            row.behind(front, cx, given.cell)?;
+            front = &self.parting;
             count += 1;
             if let Some(own) = given.list {
                 let more = replace(&mut row.room[start..row.end], own, self.separator);

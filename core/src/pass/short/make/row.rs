@@ -40,7 +40,7 @@ impl Row<'_> {
         let text = self.chunk.get(place..).and_then(|rest| rest.as_chunks::<LANE>().0.first_chunk::<COUNT>());
         let room = self.room.get_mut(self.end..).and_then(<[u8]>::first_chunk_mut::<{ 3 * LANE }>);
         let (Some(text), Some(room)) = (text, room) else { return false };
-        if length > COUNT * LANE || literal.length > LANE {
+        if length > COUNT * LANE || !literal.is_short() {
             return false;
         }
         room[..LANE].copy_from_slice(&literal.front);
@@ -49,6 +49,19 @@ impl Row<'_> {
         }
         self.end += literal.length + length;
         true
+    }
+
+    /// Appends a literal and the bytes of a cell of the record.
+    #[inline(always)]
+    pub(super) fn behind(&mut self, literal: &Literal, cx: &Cx<'_, '_>, at: usize) -> Option<()> {
+        let cell = cx.cells[at];
+        if let Some((place, length)) = cell.in_chunk()
+            && self.parted(literal, place, length)
+        {
+            return Some(());
+        }
+        literal.write(self)?;
+        self.bytes(cx.rows.bytes(self.chunk, cell))
     }
 
     /// Appends the text of a cell of the record.
@@ -141,6 +154,12 @@ impl Literal {
         let mut front = [0; LANE];
         front[..length].copy_from_slice(&bytes[..length]);
         Literal { front, length, rest: bytes[length..].to_vec() }
+    }
+
+    /// How many bytes it has.
+    #[inline(always)]
+    pub(super) fn length(&self) -> usize {
+        self.length + self.rest.len()
     }
 
     /// Whether it takes no more than a lane.
