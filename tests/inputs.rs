@@ -5,7 +5,7 @@
 mod common;
 
 use common::Dir;
-use common::lists::{ALLOW, VERBA, XIVO, callrex, converted, row, utf16, xivo};
+use common::lists::{ALLOW, CALLREX_HEADER, VERBA, XIVO, callrex, convert, converted, row, utf16, xivo};
 
 #[test]
 fn every_encoding_gives_the_same_user() {
@@ -134,6 +134,26 @@ fn a_delimiter_can_be_named() {
         dir.write("in.csv", xivo(&["Ada|Nguyen|ada|0042|default|sip"]).replace('|', delimiter));
         let (ran, line) = converted(&dir, &["--input", &format!("delimiter={name}")]);
         assert_eq!(line, "Ada Nguyen;ada;;;;0042;;;;;;;;;;;;;;;;;;;;;", "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_delimiter_that_stands_in_addresses_asks_for_quotes_in_the_target_too() {
+    let dir = Dir::new();
+    let record = |at: usize| {
+        let front = format!("Ada.Nguyen.{}....ada{at}.Zm9v.Agent...1.\"10.20.0.15\".1.0.0..", 2000 + at);
+        format!("{front}\"sip:ada{at}@contoso.example\".c2FsdA.......")
+    };
+    let records: Vec<String> = (0..200).map(record).collect();
+    dir.write("in.csv", format!("{}\r\n{}\r\n", CALLREX_HEADER.replace(',', "."), records.join("\r\n")));
+    let dialects = ["--from", "callrex", "--input", "delimiter=.", "--output", "delimiter=.", "-o", "o.csv"];
+    dir.run(&convert(&[&dialects[..], ALLOW].concat())).ends(0);
+    let text = dir.read("o.csv");
+    assert_eq!(text.lines().count(), 201);
+    for (at, line) in text.lines().skip(1).enumerate() {
+        let (number, address) = (2000 + at, format!("ada{at}@contoso.example"));
+        let wanted = format!("Ada Nguyen.ada{at}..\"{address}\"..\"{number};{address}\".");
+        assert!(line.starts_with(&wanted), "{line}\n{wanted}");
     }
 }
 

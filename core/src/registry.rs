@@ -1,7 +1,8 @@
 //! The formats that a run knows: the maps linked into the program, and those in folders.
 //!
-//! Linked maps are loaded when they are asked for, so that a run parses only those that it uses. Which folders are
-//! searched is in [`places`]. Of two maps of one id and version the first found is used, and the other one is listed.
+//! Linked maps are loaded when they are asked for, so that a run parses only those that it uses, and of these no more than
+//! what files are read and written by. Which folders are searched is in [`places`]. Of two maps of one id and version the
+//! first found is used, and the other one is listed.
 
 pub mod places;
 

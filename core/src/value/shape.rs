@@ -11,6 +11,7 @@ mod quick;
 use std::fmt;
 use std::ops::Range;
 
+pub(crate) use self::quick::in_address;
 use super::shown::describe;
 
 /// A shape that a text can have.

@@ -53,6 +53,11 @@ fn all(text: &[u8], class: u8) -> bool {
         && text.iter().fold(class, |all, byte| all & CLASSES[usize::from(*byte)]) != 0
 }
 
+/// Whether a byte may stand in an e-mail address that is one at first sight.
+pub(crate) fn in_address(byte: u8) -> bool {
+    is(byte, NAME) || byte == b'@'
+}
+
 impl Shape {
     /// Whether the text is of the shape, where that is seen at first sight. `None`: it has to be tested.
     #[inline]

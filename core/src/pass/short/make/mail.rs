@@ -9,7 +9,7 @@ use super::{Cx, Make};
 use crate::map::Codec;
 use crate::model::derive::By;
 use crate::pass::short::make::row::{Literal, Row};
-use crate::value::shape::Shape;
+use crate::value::shape::{Shape, in_address};
 
 /// A column that takes the first of some texts that is an address.
 pub(in crate::pass::short) struct Mail {
@@ -31,7 +31,9 @@ impl Mail {
             _ => None,
         };
         let ways: Vec<Derived> = ways.iter().map(derived).collect::<Option<_>>()?;
-        let possible = column.codec.is_some_and(Codec::plain) && !column.keep && !ways.is_empty();
+        // An address of usual bytes asks for no quotes, then, whether it stood in some or not.
+        let plain = (0..=u8::MAX).all(|byte| !short.odd[usize::from(byte)] || !in_address(byte));
+        let possible = plain && column.codec.is_some_and(Codec::plain) && !column.keep && !ways.is_empty();
         let (test, edges) = (column.test.clone(), short.edges.clone());
         possible.then(|| Mail { literal: literal.clone(), ways, test, edges, written: 1 << column.cell })
     }

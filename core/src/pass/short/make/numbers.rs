@@ -8,7 +8,7 @@ use super::row::{Literal, Row};
 use super::ways::{Found, Way, take};
 use crate::map::Codec;
 use crate::map::codec::Base;
-use crate::value::shape::Shape;
+use crate::value::shape::{Shape, in_address};
 
 /// A column that takes the numbers of some cells, if the items of other kinds are not there.
 pub(in crate::pass::short) struct Numbers<'s> {
@@ -50,7 +50,7 @@ fn takes_addresses(kind: &OfKind<'_>, separator: u8) -> bool {
         && matches!(kind.codec.base, Base::SipUri | Base::Text)
         && kind.given.iter().all(|given| given.list.is_none())
         && kind.earlier.iter().all(number)
-        && b";,| \n".contains(&separator)
+        && !in_address(separator)
 }
 
 impl<'s> Numbers<'s> {
@@ -60,7 +60,7 @@ impl<'s> Numbers<'s> {
         separator: u8,
         most: usize,
         left: Cells,
-        wraps: bool,
+        odd: &[bool; 256],
     ) -> Option<Numbers<'s>> {
         let (first, more) = kinds.split_first()?;
         let set_of = |kind: &OfKind<'_>| kind.given.iter().fold(0, |set: Cells, given| set | given.set);
@@ -75,7 +75,9 @@ impl<'s> Numbers<'s> {
             })
             .collect();
         let sets = more.iter().fold(others, |sets, kind| sets | kind.set);
-        let possible = first.digits && set & sets == 0;
+        // Neither digits nor usual addresses ask for quotes, then, whether they stood in some or not.
+        let plain = (0..=u8::MAX).all(|byte| !odd[usize::from(byte)] || !in_address(byte));
+        let possible = plain && first.digits && set & sets == 0;
         possible.then(|| Numbers {
             literal: Literal::new(&[]),
             opening: Literal::new(&[]),
@@ -86,7 +88,7 @@ impl<'s> Numbers<'s> {
             more,
             separator,
             most,
-            wraps,
+            wraps: odd[usize::from(separator)],
             written: 0,
         })
     }

@@ -147,7 +147,7 @@ impl<'s> Quick<'s> {
             Make::Kinds { kinds, separator: Some(separator), most, left }
                 if keep.is_none() && column.test.is_none() && !column.makes =>
             {
-                Numbers::of(kinds, *separator, *most, *left, short.odd[usize::from(*separator)])
+                Numbers::of(kinds, *separator, *most, *left, &short.odd)
                     .map(|numbers| Quick::Numbers(numbers.behind(literal, written)))
             }
             _ => None,
