@@ -87,6 +87,14 @@ const TEXTS: &[&str] = &[
     "2024-02-01",
 ];
 
+/// What cells may be separated by in place of what their format says: bytes that stand in addresses, numbers and lists.
+const DELIMITERS: [Option<char>; 8] = [None, None, None, None, Some('.'), Some('@'), Some(';'), Some('1')];
+
+/// The delimiters of the source and of the target that a case asks for.
+fn delimiters(options: u16) -> [Option<char>; 2] {
+    [options >> 10, options >> 13].map(|bits| DELIMITERS[usize::from(bits & 7)])
+}
+
 /// One change of a generated file: which record, which cell, which text; or an extra quote or cell in its line.
 #[derive(Debug, Clone)]
 struct Change {
@@ -141,7 +149,8 @@ fn file(map: &Map, case: &Case) -> Vec<u8> {
         let record = change.record % rows.len();
         rows[record].iter_mut().for_each(String::clear);
     }
-    let dialect: Dialect = map.layout.dialect(map.layout.delimiter());
+    let delimiter = delimiters(case.options)[0].unwrap_or(map.layout.delimiter());
+    let dialect: Dialect = map.layout.dialect(delimiter);
     let writer = Writer::new(&dialect);
     let mut out = Vec::new();
     writer.write_row(map.cells.iter().map(|cell| cell.title.as_str()), &mut out);
@@ -152,7 +161,7 @@ fn file(map: &Map, case: &Case) -> Vec<u8> {
             let at = start + change.cell % (out.len() - start);
             match change.raw {
                 0 => out.insert(at, b'"'),
-                1 => out.insert(at, map.layout.delimiter() as u8),
+                1 => out.insert(at, delimiter as u8),
                 2 => out.insert(at, b'\n'),
                 _ => {}
             }
@@ -185,12 +194,20 @@ fn run(
         }
         _ => Vec::new(),
     };
+    let [from, to] = delimiters(options);
     let mut writing = Overrides::default();
     if has(32) && has(64) {
         writing.add("encoding=windows-1252", "--output").unwrap();
     }
+    let mut reading = Overrides::default();
+    for (overrides, option, delimiter) in [(&mut reading, "--input", from), (&mut writing, "--output", to)] {
+        if let Some(delimiter) = delimiter {
+            overrides.add(&format!("delimiter={delimiter}"), option).unwrap();
+        }
+    }
     let request = Request {
         from: Some(a.to_owned()),
+        reading,
         output: Target::File(out.clone()),
         rejects: Some(rejects.clone()),
         defaults: default,
