@@ -53,6 +53,12 @@ pub(super) struct Simple {
     pub(super) class: Option<Box<[bool; 256]>>,
 }
 
+/// Whether a class holds all bytes of a text.
+#[inline(always)]
+fn allowed(class: &[bool; 256], text: &[u8]) -> bool {
+    text.iter().fold(true, |sound, byte| sound & class[usize::from(*byte)])
+}
+
 impl Simple {
     /// Whether a text of so many bytes is surely of a length that is allowed.
     #[inline(always)]
@@ -63,15 +69,12 @@ impl Simple {
     /// Whether a text surely passes. `tested`: its bytes are known to be allowed.
     #[inline(always)]
     pub(super) fn passes(&self, text: &[u8], tested: bool) -> bool {
-        let enough = |class: &[bool; 256]| {
-            tested || text.iter().fold(true, |sound, byte| sound & class[usize::from(*byte)])
-        };
         match &self.class {
             // Each byte is a character then, and fewer are enough.
             Some(class) => {
                 4 * text.len() >= self.enough
                     && self.most.is_none_or(|most| text.len() <= most)
-                    && enough(class)
+                    && (tested || allowed(class, text))
             }
             None => self.surely_long(text.len()),
         }
@@ -158,7 +161,7 @@ impl Test {
             return false;
         }
         if let Some(class) = &self.class
-            && !text.iter().fold(true, |sound, byte| sound & class[usize::from(*byte)])
+            && !allowed(class, text)
         {
             return false;
         }

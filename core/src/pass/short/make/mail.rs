@@ -1,14 +1,13 @@
 //! Columns that take over what is an e-mail address, at first sight.
 
-use super::super::Known;
 use super::super::edges::Edges;
 use super::super::test::Test;
-use super::super::{Cells, Column, Short};
+use super::super::{Cells, Column, Known, Short};
+use super::row::{Literal, Row};
 use super::ways::{Derived, Way};
 use super::{Cx, Make};
 use crate::map::Codec;
 use crate::model::derive::By;
-use crate::pass::short::make::row::{Literal, Row};
 use crate::value::shape::{Shape, in_address};
 
 /// A column that takes the first of some texts that is an address.
@@ -18,6 +17,13 @@ pub(in crate::pass::short) struct Mail {
     test: Option<Test>,
     edges: Edges,
     written: Cells,
+}
+
+impl Short<'_> {
+    /// Whether no usual address, and no digit, asks for quotes: then it does not matter whether it stood in some.
+    pub(super) fn plain_addresses(&self) -> bool {
+        (0..=u8::MAX).all(|byte| !self.odd[usize::from(byte)] || !in_address(byte))
+    }
 }
 
 impl Mail {
@@ -31,9 +37,8 @@ impl Mail {
             _ => None,
         };
         let ways: Vec<Derived> = ways.iter().map(derived).collect::<Option<_>>()?;
-        // An address of usual bytes asks for no quotes, then, whether it stood in some or not.
-        let plain = (0..=u8::MAX).all(|byte| !short.odd[usize::from(byte)] || !in_address(byte));
-        let possible = plain && column.codec.is_some_and(Codec::plain) && !column.keep && !ways.is_empty();
+        let plain = column.codec.is_some_and(Codec::plain) && short.plain_addresses();
+        let possible = plain && !column.keep && !ways.is_empty();
         let (test, edges) = (column.test.clone(), short.edges.clone());
         possible.then(|| Mail { literal: literal.clone(), ways, test, edges, written: 1 << column.cell })
     }

@@ -1,7 +1,7 @@
 //! Cells of several kinds of items that hold numbers, as most do, and perhaps addresses.
 
 use super::super::eight::replace;
-use super::super::{Cells, Known};
+use super::super::{Cells, Known, Short};
 use super::Cx;
 use super::items::{Given, OfKind};
 use super::row::{Literal, Row};
@@ -10,7 +10,7 @@ use crate::map::Codec;
 use crate::map::codec::Base;
 use crate::value::shape::{Shape, in_address};
 
-/// A column that takes the numbers of some cells, if the items of other kinds are not there.
+/// A column that takes the numbers of some cells, and of other kinds no items but addresses.
 pub(in crate::pass::short) struct Numbers<'s> {
     literal: Literal,
     /// The same with a quote behind it.
@@ -23,7 +23,7 @@ pub(in crate::pass::short) struct Numbers<'s> {
     /// Other kinds.
     more: Vec<More<'s>>,
     separator: u8,
-    /// The same before an item.
+    /// What stands between two items.
     parting: Literal,
     most: usize,
     /// Whether the separator asks for quotes.
@@ -60,7 +60,7 @@ impl<'s> Numbers<'s> {
         separator: u8,
         most: usize,
         left: Cells,
-        odd: &[bool; 256],
+        short: &Short<'_>,
     ) -> Option<Numbers<'s>> {
         let (first, more) = kinds.split_first()?;
         let set_of = |kind: &OfKind<'_>| kind.given.iter().fold(0, |set: Cells, given| set | given.set);
@@ -75,9 +75,7 @@ impl<'s> Numbers<'s> {
             })
             .collect();
         let sets = more.iter().fold(others, |sets, kind| sets | kind.set);
-        // Neither digits nor usual addresses ask for quotes, then, whether they stood in some or not.
-        let plain = (0..=u8::MAX).all(|byte| !odd[usize::from(byte)] || !in_address(byte));
-        let possible = plain && first.digits && set & sets == 0;
+        let possible = short.plain_addresses() && first.digits && set & sets == 0;
         possible.then(|| Numbers {
             literal: Literal::new(&[]),
             opening: Literal::new(&[]),
@@ -88,7 +86,7 @@ impl<'s> Numbers<'s> {
             more,
             separator,
             most,
-            wraps: odd[usize::from(separator)],
+            wraps: short.odd[usize::from(separator)],
             written: 0,
         })
     }

@@ -86,36 +86,29 @@ impl<'s> Quick<'s> {
         };
         let written = 1 << column.cell;
         let literal = literal.clone();
-        let edges = short.edges.clone();
         let keep = column.keep.then_some(column.cell);
+        let copied = |literal, test, cell, set| Copied {
+            literal,
+            cell,
+            set,
+            written,
+            supply: 0,
+            required: column.required,
+            keep,
+            test,
+            tested: false,
+            edges: short.edges.clone(),
+            item: false,
+        };
         match &column.make {
             Make::Join { cells, both, supply, .. } => {
                 let possible = keep.is_none() && test.class.is_none() && !short.odd[usize::from(b' ')];
-                possible.then_some(Quick::Join(Joined {
-                    literal,
-                    cells: *cells,
-                    both: *both,
-                    written,
-                    supply: *supply,
-                    test,
-                    edges,
-                }))
+                let (cells, both, supply, edges) = (*cells, *both, *supply, short.edges.clone());
+                possible.then_some(Quick::Join(Joined { literal, cells, both, written, supply, test, edges }))
             }
             Make::Copy { cell, set } => {
                 let tested = short.looks.tests.iter().any(|(at, own, _)| at == cell && own.covers(&test));
-                Some(Quick::Copy(Copied {
-                    literal,
-                    cell: *cell,
-                    set: *set,
-                    written,
-                    supply: 0,
-                    required: column.required,
-                    keep,
-                    test,
-                    tested,
-                    edges,
-                    item: false,
-                }))
+                Some(Quick::Copy(Copied { tested, ..copied(literal, test, *cell, *set) }))
             }
             // The one item of a list, which no separator may part.
             Make::List { given, ways, separator, most: 1.. }
@@ -127,27 +120,14 @@ impl<'s> Quick<'s> {
                 if !direct || derived.by != By::Same || derived.part != Some(0) {
                     return None;
                 }
-                let cell = short.reads[read].first;
-                let supply = derived.supply;
-                let (required, tested) = (column.required, false);
-                Some(Quick::Copy(Copied {
-                    literal,
-                    cell,
-                    set,
-                    written,
-                    supply,
-                    required,
-                    keep,
-                    test,
-                    tested,
-                    edges: edges.of_items(),
-                    item: true,
-                }))
+                let (supply, edges) = (derived.supply, short.edges.of_items());
+                let whole = copied(literal, test, short.reads[read].first, set);
+                Some(Quick::Copy(Copied { supply, edges, item: true, ..whole }))
             }
             Make::Kinds { kinds, separator: Some(separator), most, left }
                 if keep.is_none() && column.test.is_none() && !column.makes =>
             {
-                Numbers::of(kinds, *separator, *most, *left, &short.odd)
+                Numbers::of(kinds, *separator, *most, *left, short)
                     .map(|numbers| Quick::Numbers(numbers.behind(literal, written)))
             }
             _ => None,
